@@ -1,0 +1,75 @@
+// The ranks of one simulation. Serial use (one rank) needs no mpirun.
+//
+// All member functions but rank(), size() and is_root() are collective: every rank calls them in the same order.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kfactor {
+
+// Starts MPI in its constructor and ends it in its destructor; main() owns exactly one.
+class MpiSession {
+ public:
+  MpiSession(int& argc, char**& argv);
+  ~MpiSession();
+  MpiSession(const MpiSession&) = delete;
+  MpiSession& operator=(const MpiSession&) = delete;
+  // Ends all ranks at once with this exit code; for the one case where ranks can no longer agree.
+  [[noreturn]] static void abort(int exit_code);
+  // Vendor and version of the MPI library, one line.
+  static std::string library_version();
+};
+
+class Comm {
+ public:
+  static Comm world();
+  // Ranks with the same colour form one communicator, ordered by rank here.
+  Comm split(int colour) const;
+
+  Comm(Comm&& other) noexcept;
+  Comm& operator=(Comm&& other) noexcept;
+  Comm(const Comm&) = delete;
+  Comm& operator=(const Comm&) = delete;
+  ~Comm();
+
+  int rank() const { return rank_; }
+  int size() const { return size_; }
+  bool is_root() const { return rank_ == 0; }
+
+  void barrier() const;
+  std::int64_t sum(std::int64_t mine) const;
+  std::uint64_t max(std::uint64_t mine) const;
+  std::uint64_t min(std::uint64_t mine) const;
+  // Element-wise sums, in place; every rank passes the same length.
+  void sum(std::span<std::int64_t> values) const;
+  void sum(std::span<std::uint64_t> values) const;  // modulo 2^64
+  // Every rank's value, in rank order.
+  std::vector<std::uint64_t> all_gather(std::uint64_t mine) const;
+  // Root's text on every rank.
+  std::string broadcast(std::string text) const;
+
+  // Runs `work` on every rank. If it throws anywhere, every rank throws the exception of the lowest failing
+  // rank, same type and same message; so nobody waits in a collective for a rank that has given up.
+  void agree(const std::function<void()>& work) const;
+
+  // Per-destination byte blocks in, bytes from every source (concatenated in rank order) out.
+  // One sparse exchange: only pairs of ranks that have something to say exchange a message.
+  std::vector<std::byte> exchange_bytes(const std::vector<std::vector<std::byte>>& to_rank) const;
+
+  // The MPI_Comm for the HDF5 driver; valid as long as *this.
+  void* native_handle() const { return handle_; }
+
+ private:
+  explicit Comm(void* handle);
+
+  void* handle_ = nullptr;  // an MPI_Comm, kept opaque so that MPI stays in comm.cpp
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}  // namespace kfactor

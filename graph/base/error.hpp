@@ -1,0 +1,37 @@
+// The three kinds of failure, one exit code each. Libraries throw; only main() catches and prints.
+#pragma once
+
+#include <source_location>
+#include <stdexcept>
+#include <string>
+
+namespace kfactor {
+
+// The user's input is wrong. The message says what, where and how to mend it. Exit code 2.
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The world is wrong: disk, HDF5, MPI, memory. Exit code 3.
+class EnvironmentError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// We are wrong: a promise between two parts of kfactor was broken. Exit code 4.
+class ContractError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+// Throws ContractError naming the caller's file and line unless `holds`.
+inline void require(bool holds, const char* promise,
+                    std::source_location where = std::source_location::current()) {
+  if (!holds) {
+    throw ContractError(std::string(where.file_name()) + ":" + std::to_string(where.line()) +
+                        ": broken promise: " + promise);
+  }
+}
+
+}  // namespace kfactor

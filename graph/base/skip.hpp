@@ -1,0 +1,109 @@
+// Rare events by skipping: the cost follows what happens, not what could.
+//
+// The gaps between events of probability p are geometric: gap = floor(log u / log(1 - p)), u uniform on (0, 1].
+// The logarithm is our own fixed sequence of IEEE operations, so that positions do not depend on a libm.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+#include "graph/base/draws.hpp"
+
+namespace kfactor {
+
+// log2 of a positive normal number; relative error below 1e-15.
+inline double fixed_log2(double x) {
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  int exponent = static_cast<int>(bits >> 52) - 1023;
+  double m = std::bit_cast<double>((bits & 0x000FFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    ++exponent;
+  }
+  const double s = (m - 1.0) / (m + 1.0);  // log m = 2 atanh s, |s| < 0.172
+  const double t = s * s;
+  double sum = 1.0 / 21;
+  for (const double term :
+       {1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0}) {
+    sum = sum * t + term;
+  }
+  return exponent + 2.8853900817779268 * s * sum;  // 2 / ln 2
+}
+
+// Turns uniform draws into gaps between events of one probability.
+class Skipper {
+ public:
+  explicit Skipper(double p)
+      : never_(p <= 0.0),
+        inverse_log_(p >= 1.0   ? 0.0
+                     : p <= 0.0 ? 0.0
+                                : 1.0 / fixed_log2(1.0 - p)) {}
+
+  bool never() const { return never_; }
+  // Number of non-events before the next event; capped far above any length in use.
+  std::uint64_t gap(std::uint32_t draw) const {
+    const double u = (static_cast<double>(draw) + 1.0) * 0x1p-32;
+    const double gap = fixed_log2(u) * inverse_log_;
+    return gap < 0x1p40 ? static_cast<std::uint64_t>(gap) : std::uint64_t{1} << 40;
+  }
+
+ private:
+  bool never_;
+  double inverse_log_;
+};
+
+// Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.
+template <class Visit>
+void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
+          const Skipper& skipper, std::uint64_t length, Visit&& visit) {
+  if (skipper.never() || length == 0) {
+    return;
+  }
+  std::uint64_t position = 0;
+  for (std::uint32_t step = 0;; ++step) {
+    const Lanes lanes = draws(purpose, who, step, app, time);
+    for (const std::uint32_t lane : lanes) {
+      position += skipper.gap(lane);
+      if (position >= length) {
+        return;
+      }
+      visit(static_cast<std::uint32_t>(position));
+      ++position;
+    }
+  }
+}
+
+// The smallest power of two that is at least p (p in (0, 1]).
+inline double power_of_two_above(double p) {
+  const auto bits = std::bit_cast<std::uint64_t>(p);
+  const bool exact = (bits & 0x000FFFFFFFFFFFFFULL) == 0;
+  return std::bit_cast<double>(((bits >> 52) + (exact ? 0 : 1)) << 52);
+}
+
+// As walk(), for probabilities that differ between scenarios or agents. Candidates are drawn at the power of two
+// above `bound` and the visitor thins them: visit(i, accept, lanes), where an event of probability p <= bound
+// happens iff accept(p); lanes[2] and lanes[3] are free. So a slightly different p keeps the same candidates, and
+// a larger p keeps every event of a smaller one, as long as the power of two stays.
+template <class Visit>
+void walk_thinned(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
+                  double bound, std::uint64_t length, Visit&& visit) {
+  if (bound <= 0.0 || length == 0) {
+    return;
+  }
+  const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
+  const Skipper skipper(ceiling);
+  std::uint64_t position = 0;
+  for (std::uint32_t step = 0;; ++step) {
+    const Lanes lanes = draws(purpose, who, step, app, time);
+    position += skipper.gap(lanes[0]);
+    if (position >= length) {
+      return;
+    }
+    const auto accept = [&](double p) { return lanes[1] < p / ceiling * 0x1p32; };
+    visit(static_cast<std::uint32_t>(position), accept, lanes);
+    ++position;
+  }
+}
+
+}  // namespace kfactor

@@ -1,0 +1,33 @@
+// The questions that a day asks of a social graph. The simulation is a template over who answers them.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+
+#include "graph/base/ids.hpp"
+#include "graph/group_type.hpp"
+
+namespace kfactor::graph {
+
+// A Graph knows ties (undirected, both ends see them) and group chats of all agents of its rank.
+//   tie(v, n)     n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty (see ProceduralGraph)
+//   group(v, n)   n-th membership of v; kNoGroup if the slot is empty
+//   group_size(g) members with empty slots counted
+//   member(g, i)  i-th member of g, 0 <= i < group_size(g); kNoAgent if the slot is empty
+//   home(g)       an agent whose rank owns the group: that rank is asked for its members
+// A member occurs once in a group, and v is a member of g iff g is a membership of v.
+template <class G>
+concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint32_t n) {
+  { graph.num_agents() } -> std::same_as<std::uint64_t>;
+  { graph.num_groups() } -> std::same_as<std::uint64_t>;
+  { graph.degree(agent) } -> std::same_as<std::uint32_t>;
+  { graph.tie(agent, n) } -> std::same_as<AgentId>;
+  { graph.num_memberships(agent) } -> std::same_as<std::uint32_t>;
+  { graph.group(agent, n) } -> std::same_as<GroupId>;
+  { graph.group_type(group) } -> std::same_as<GroupType>;
+  { graph.group_size(group) } -> std::same_as<std::uint32_t>;
+  { graph.member(group, n) } -> std::same_as<AgentId>;
+  { graph.home(group) } -> std::same_as<AgentId>;
+};
+
+}  // namespace kfactor::graph

@@ -1,0 +1,71 @@
+// A keyed permutation of 0 .. size-1 that needs no memory: four rounds of an alternating Feistel network on the
+// smallest number of bits that holds size-1, walked along its cycles until it is back inside (Black, Rogaway:
+// "Ciphers with arbitrary finite domains", CT-RSA 2002). Not a cipher: the rounds only have to mix well.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+namespace kfactor::graph {
+
+using PermutationKey = std::array<std::uint64_t, 4>;
+
+class Permutation {
+ public:
+  // size >= 1, at most 2^40.
+  Permutation(std::uint64_t size, const PermutationKey& key)
+      : size_(size), key_(key), low_bits_(half_of(bits_for(size))) {
+    const int high_bits = bits_for(size) - low_bits_;
+    low_mask_ = (std::uint64_t{1} << low_bits_) - 1;
+    high_mask_ = (std::uint64_t{1} << high_bits) - 1;
+  }
+
+  std::uint64_t size() const { return size_; }
+
+  std::uint64_t forward(std::uint64_t x) const {
+    do {
+      std::uint64_t low = x & low_mask_;
+      std::uint64_t high = x >> low_bits_;
+      high ^= mix(low + key_[0]) & high_mask_;
+      low ^= mix(high + key_[1]) & low_mask_;
+      high ^= mix(low + key_[2]) & high_mask_;
+      low ^= mix(high + key_[3]) & low_mask_;
+      x = high << low_bits_ | low;
+    } while (x >= size_);
+    return x;
+  }
+
+  std::uint64_t backward(std::uint64_t x) const {
+    do {
+      std::uint64_t low = x & low_mask_;
+      std::uint64_t high = x >> low_bits_;
+      low ^= mix(high + key_[3]) & low_mask_;
+      high ^= mix(low + key_[2]) & high_mask_;
+      low ^= mix(high + key_[1]) & low_mask_;
+      high ^= mix(low + key_[0]) & high_mask_;
+      x = high << low_bits_ | low;
+    } while (x >= size_);
+    return x;
+  }
+
+ private:
+  static constexpr int bits_for(std::uint64_t size) {
+    const auto bits = static_cast<int>(std::bit_width(size - 1));
+    return bits < 2 ? 2 : bits;
+  }
+  static constexpr int half_of(int bits) { return bits / 2; }
+  static constexpr std::uint64_t mix(std::uint64_t x) {
+    x *= 0x9E3779B97F4A7C15ULL;
+    x ^= x >> 29;
+    return x * 0xBF58476D1CE4E5B9ULL >> 32;
+  }
+
+  std::uint64_t size_;
+  PermutationKey key_;
+  int low_bits_;
+  std::uint64_t low_mask_ = 0;
+  std::uint64_t high_mask_ = 0;
+};
+
+}  // namespace kfactor::graph

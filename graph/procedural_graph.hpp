@@ -1,0 +1,106 @@
+// A synthetic population whose edges are computed, never stored.
+//
+// Ties. Agents come in cells of 1024 with one composition of degrees (lognormal quantiles, scattered), so agent
+// <-> stub is table arithmetic. Each agent's stubs are split over three layers; a layer cuts the population
+// into blocks (town 2^14 agents, province 2^22, country: all), and inside a block a keyed permutation pi of the
+// stubs makes the matching: the partner of stub s is pi^-1(pi(s) xor 1). That is symmetric, needs no memory and
+// no building, and gives the same graph on every rank. A stub matched with its own agent, and the last stub of a
+// block with an odd number, are empty slots; two agents matched twice share two ties (rare, and harmless).
+//
+// Group chats. The n memberships of a type are n slots an agent; a permutation of a block's slots seats them in
+// groups whose sizes follow one composition of 64 log-uniform quantiles. The last group of a block may be cut
+// short. An agent seated twice in one group keeps the first seat; the other slot is empty.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "graph/base/ids.hpp"
+#include "graph/composition.hpp"
+#include "graph/graph.hpp"
+#include "graph/permutation.hpp"
+
+namespace kfactor::graph {
+
+struct GroupRecipe {
+  std::uint32_t size_min = 4;
+  std::uint32_t size_max = 16;
+  std::uint32_t memberships = 2;  // of each agent
+};
+
+struct ProceduralRecipe {
+  std::uint64_t num_agents = 0;  // 1 .. 2^32 - 1
+  std::uint64_t seed = 1;
+  double mean_degree = 24;
+  double degree_sigma = 1;  // of the logarithm
+  double town_share = 0.6;  // of the ties; town + province <= 1
+  double province_share = 0.3;
+  std::array<GroupRecipe, kNumGroupTypes> groups{};  // memberships 0: no groups of that type
+};
+
+class ProceduralGraph {
+ public:
+  explicit ProceduralGraph(const ProceduralRecipe& recipe);
+
+  std::uint64_t num_agents() const { return num_agents_; }
+  std::uint64_t num_groups() const { return num_groups_; }
+
+  std::uint32_t degree(AgentId agent) const {
+    const std::uint32_t item = index(agent) & (kCell - 1);
+    return layers_[0].stubs.count(item) + layers_[1].stubs.count(item) + layers_[2].stubs.count(item);
+  }
+  AgentId tie(AgentId agent, std::uint32_t n) const;
+
+  std::uint32_t num_memberships(AgentId) const { return num_memberships_; }
+  GroupId group(AgentId agent, std::uint32_t n) const;
+
+  GroupType group_type(GroupId group) const;
+  std::uint32_t group_size(GroupId group) const;
+  AgentId member(GroupId group, std::uint32_t i) const;
+  AgentId home(GroupId group) const;
+
+  static constexpr std::uint32_t kCell = 1024;
+  static constexpr std::uint32_t kGroupCell = 64;
+
+ private:
+  // One level of ties.
+  struct Layer {
+    Composition stubs;
+    int block_shift;  // a block holds 2^block_shift agents
+    PermutationKey key;
+  };
+  // One type of group chats.
+  struct Chats {
+    GroupType type;
+    std::uint32_t memberships;
+    std::uint32_t first_membership;  // index of this type's first membership in an agent's list
+    std::uint64_t first_group;       // global id of this type's first group
+    std::uint64_t groups_per_block;  // in a full block
+    Composition seats;
+    int block_shift;
+    PermutationKey key;
+  };
+  // Where a group sits inside its type.
+  struct Place {
+    const Chats* chats;
+    std::uint64_t block;
+    std::uint64_t local;  // number inside the block
+  };
+
+  static Permutation permutation_of(std::uint64_t size, const PermutationKey& key, std::uint64_t block);
+  std::uint64_t block_agents(int block_shift, std::uint64_t block) const;
+  std::uint64_t groups_in_block(const Chats& chats, std::uint64_t agents) const;
+  std::uint64_t seat(const Chats& chats, const Permutation& seating, std::uint64_t slot) const;
+  Place place(GroupId group) const;
+
+  std::uint64_t num_agents_;
+  std::uint64_t num_groups_ = 0;
+  std::uint32_t num_memberships_ = 0;
+  std::vector<Layer> layers_;  // town, province, country
+  std::vector<Chats> chats_;   // types with memberships, in the order of GroupType
+};
+
+static_assert(Graph<ProceduralGraph>);
+
+}  // namespace kfactor::graph

@@ -1,0 +1,17 @@
+// A show that everybody watches: reaches a share of all people on each day of its window; some of them activate.
+#pragma once
+
+#include "model/money.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+struct Broadcast {
+  double reach = 0.5;        // share of people reached on each day of the window
+  double activation = 0.05;  // B, chance that someone reached, aware and not active adopts
+};
+
+template <>
+const std::vector<Parameter<Broadcast>>& parameters<Broadcast>();
+
+}  // namespace kfactor::model

@@ -1,0 +1,70 @@
+// Cash for sharing. One pool a day serves both kinds of claims; when they ask for more than it holds, each claim
+// is paid the same fraction, rounded down to the fen, and what is left over stays in the wallet.
+#include "model/components/cash_fission.hpp"
+
+#include "model/components/campaign.hpp"
+
+namespace kfactor::model {
+
+template <>
+const std::vector<Parameter<CashFission>>& parameters<CashFission>() {
+  using E = CashFission;
+  static const std::vector<Parameter<E>> rows = {
+      {"invite_reward_rmb", "r", "RMB", &E::invite_reward, 0, 1e6,
+       "paid to each side of an accepted invitation", "assumption"},
+      {"invite_cap", "", "1", &E::invite_cap, 0, 255, "accepted invitations an inviter is paid for",
+       "public: caps of 20 to 21 in campaign rules"},
+      {"draw_reward_rmb", "", "RMB", &E::draw_reward, 0, 1e6, "face value of a daily draw; 0: no draws",
+       "assumption"},
+      {"daily_pool_rmb", "", "RMB", &E::daily_pool, 0, 1e12, "paid out a day at most; 0: all that is left",
+       "assumption"},
+      {"perceived_invite_rmb", "rhat0", "RMB", &E::perceived_invite, 0, 1e6,
+       "what people first believe an invitation to be worth", "assumption: coloured by rare jackpots"},
+      {"perceived_draw_rmb", "rhat0", "RMB", &E::perceived_draw, 0, 1e6,
+       "what people first believe a daily draw to be worth", "assumption"},
+  };
+  return rows;
+}
+
+CashFission shrink(CashFission effect, const Scale& scale) {
+  effect.daily_pool = {scale.limit(effect.daily_pool.count)};
+  return effect;
+}
+
+Purse open_purse(const CashFission& effect, Fen budget) {
+  return {Wallet(budget), Perception(effect.perceived_invite), Perception(effect.perceived_draw)};
+}
+
+bool is_funded(const CashFission& effect, const Purse& purse) {
+  const Fen unit = effect.draw_reward.count > 0 ? std::min(effect.invite_reward, effect.draw_reward)
+                                                : effect.invite_reward;
+  return purse.wallet.remaining() >= std::max(unit, Fen{1});
+}
+
+void offer(const CashFission& effect, const Purse& purse, const Occasion&, Plan& plan) {
+  plan.invites_open = true;
+  plan.invite_cap = std::max(plan.invite_cap, effect.invite_cap);
+  plan.perceived_invite += purse.first.rmb();
+  if (effect.draw_reward.count > 0) {
+    plan.perceived_daily += purse.second.rmb();
+  }
+}
+
+std::int64_t settle(const CashFission& effect, Purse& purse, const Occasion&, const Claims& claims) {
+  const std::int64_t invitations = claims.inviters + claims.invitees;
+  const std::int64_t draws = effect.draw_reward.count > 0 ? claims.draws : 0;
+  const Fen pool = purse.wallet.available(effect.daily_pool);
+  const Fen demand = invitations * effect.invite_reward + draws * effect.draw_reward;
+  const Fen each_invitation = prorate(effect.invite_reward, pool, demand);
+  const Fen each_draw = prorate(effect.draw_reward, pool, demand);
+  purse.wallet.pay(invitations * each_invitation + draws * each_draw);
+  if (invitations > 0) {
+    purse.first.learn(to_rmb(each_invitation));
+  }
+  if (draws > 0) {
+    purse.second.learn(to_rmb(each_draw));
+  }
+  return invitations + draws;
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,23 @@
+// Cash for sharing: both sides of an accepted invitation are paid, and every user may draw a red packet a day.
+#pragma once
+
+#include <cstdint>
+
+#include "model/money.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+struct CashFission {
+  Fen invite_reward{300};        // r, to each side of an accepted invitation
+  std::int64_t invite_cap = 20;  // accepted invitations an inviter is paid for
+  Fen draw_reward{100};          // face value of one daily draw
+  Fen daily_pool{0};             // paid out a day at most; 0: whatever remains
+  double perceived_invite = 5;   // rhat0 of an invitation, RMB
+  double perceived_draw = 1;     // rhat0 of a draw, RMB
+};
+
+template <>
+const std::vector<Parameter<CashFission>>& parameters<CashFission>();
+
+}  // namespace kfactor::model

@@ -1,0 +1,87 @@
+// Who is served when an app has more orders than it can serve: the smallest lottery tickets. The last ticket that
+// is served is found exactly by six rounds of a histogram summed over all ranks, 16 bits at a time.
+#include <algorithm>
+#include <array>
+
+#include "model/world.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// 64 drawn bits, then the agent's id, which breaks ties: no two tickets are equal.
+struct Ticket {
+  std::array<std::uint16_t, 6> digits;
+  Relation* row;
+};
+
+Ticket make_ticket(const World& world, const RunningApp& app, AgentId agent, Relation& row) {
+  const std::uint64_t key =
+      as_hash(world.draws(Purpose::OrderLottery, index(agent), 0, app.key, world.now()));
+  const auto digit = [](std::uint64_t number, int shift) {
+    return static_cast<std::uint16_t>(number >> shift);
+  };
+  return {{digit(key, 48), digit(key, 32), digit(key, 16), digit(key, 0), digit(index(agent), 16),
+           digit(index(agent), 0)},
+          &row};
+}
+
+std::vector<Ticket> draw_tickets(World& world, std::size_t index_of_app) {
+  std::vector<Ticket> tickets;
+  for (Block& block : world.population.blocks()) {
+    for (Relation& row : block.apps[index_of_app].rows()) {
+      if (row.active && (row.today & kOrdered)) {
+        tickets.push_back(make_ticket(world, world.apps[index_of_app], block.agent(row.who), row));
+      }
+    }
+  }
+  return tickets;
+}
+
+// Tickets in play are those that share all digits so far with the last served one. Each round fixes the next
+// digit of that ticket: tickets below it are served, above it are not.
+void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t served) {
+  const auto refuse = [](const Ticket& ticket) {
+    ticket.row->today = static_cast<std::uint8_t>(ticket.row->today & ~unsigned{kServed});
+  };
+  std::vector<std::int64_t> histogram(65536);
+  for (std::size_t round = 0; round < 6; ++round) {
+    std::fill(histogram.begin(), histogram.end(), 0);
+    for (const Ticket& ticket : in_play) {
+      ++histogram[ticket.digits[round]];
+    }
+    comm.sum(histogram);
+    std::size_t cut = 0;
+    while (cut < histogram.size() && histogram[cut] <= served) {
+      served -= histogram[cut];
+      ++cut;
+    }
+    std::vector<Ticket> next;
+    for (const Ticket& ticket : in_play) {
+      if (ticket.digits[round] > cut) {
+        refuse(ticket);
+      } else if (ticket.digits[round] == cut) {
+        next.push_back(ticket);
+      }
+    }
+    in_play.swap(next);
+  }
+  // What is still in play is the first ticket that is not served.
+  std::for_each(in_play.begin(), in_play.end(), refuse);
+}
+
+}  // namespace
+
+void serve_orders(World& world) {
+  for (std::size_t app = 0; app < world.num_apps(); ++app) {
+    const Plan& plan = world.apps[app].plan;
+    if (!plan.tasks_open) {
+      continue;
+    }
+    const std::int64_t demanded = world.comm.sum(world.tally[app].counts.orders_demanded);
+    if (demanded > plan.order_limit) {
+      run_lottery(world.comm, draw_tickets(world, app), plan.order_limit);
+    }
+  }
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,76 @@
+// Adopt: each reason to adopt is one term; an agent adopts iff at least one of them fires, which gives
+// p = 1 - prod (1 - term). The channel of the adoption is its largest term. (ODD: submodel "adopt")
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "model/day_report.hpp"
+#include "model/rules/spread.hpp"
+
+namespace kfactor::model::rules {
+
+// 1 - (1 - bc c g(rhat_inv))^d_c
+inline float cash_term(float cash_persuasion, float cash_affinity, float gain_invite,
+                       std::uint32_t contexts) {
+  return at_least_once(clip(cash_persuasion * cash_affinity * gain_invite), contexts);
+}
+
+// bw d / (d + d50), 0/0 = 0; d = word-of-mouth and gift contexts
+inline float word_term(float word_persuasion, float half_contexts, std::uint32_t contexts) {
+  if (contexts == 0) {
+    return 0.0F;
+  }
+  const auto d = static_cast<float>(contexts);
+  return clip(word_persuasion * d / (d + half_contexts));
+}
+
+// bT (c + n') / 2 g(rhat_task)
+inline float task_term(float task_persuasion, float cash_affinity, float need, float gain_task) {
+  return clip(task_persuasion * (cash_affinity + need) * 0.5F * gain_task);
+}
+
+// bd c g(rhat_daily)
+inline float daily_term(float daily_persuasion, float cash_affinity, float gain_daily) {
+  return clip(daily_persuasion * cash_affinity * gain_daily);
+}
+
+using Terms = std::array<float, kNumChannels>;  // by Channel
+
+// Ties go to the channel that is listed first.
+inline Channel largest(const Terms& terms) {
+  int best = 0;
+  for (int channel = 1; channel < kNumChannels; ++channel) {
+    if (terms[static_cast<std::size_t>(channel)] > terms[static_cast<std::size_t>(best)]) {
+      best = channel;
+    }
+  }
+  return static_cast<Channel>(best);
+}
+
+// What an adopter brings: U at least 0.25 and more if somebody recommended it, L by what called it.
+inline float first_value(Channel channel) {
+  switch (channel) {
+    case Channel::WordOfMouth:
+    case Channel::Gift:
+      return 0.25F + 0.1F;
+    case Channel::Broadcast:
+      return 0.25F + 0.05F;
+    default:
+      return 0.25F;
+  }
+}
+inline float first_label(Channel channel) {
+  switch (channel) {
+    case Channel::Cash:
+      return 0.5F;
+    case Channel::Daily:
+      return 0.3F;
+    case Channel::Task:
+      return 0.15F;
+    default:
+      return 0.0F;
+  }
+}
+
+}  // namespace kfactor::model::rules

@@ -1,0 +1,25 @@
+// Churn: does an active agent leave today? (ODD: submodel "churn")
+#pragma once
+
+#include "model/rules/use.hpp"
+
+namespace kfactor::model::rules {
+
+struct ChurnRates {
+  float label;           // kch
+  float failure;         // ko
+  float peers;           // chi
+  float use_protection;  // eps
+};
+
+// h = theta (1 - H) (1 + kch L) (1 + ko [failures >= 2]) (1 + chi d_left) (eps if used today)
+inline float churn_hazard(float frailty, float habit, float label, int failures, int left_ties,
+                          bool used_today, const ChurnRates& rates) {
+  float hazard = frailty * (1.0F - habit) * (1.0F + rates.label * label);
+  hazard *= failures >= 2 ? 1.0F + rates.failure : 1.0F;
+  hazard *= 1.0F + rates.peers * static_cast<float>(left_ties);
+  hazard *= used_today ? rates.use_protection : 1.0F;
+  return clip(hazard);
+}
+
+}  // namespace kfactor::model::rules

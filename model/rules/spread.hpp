@@ -1,0 +1,50 @@
+// Spread: who shares, who sees it, what gets through. (ODD: submodel "spread")
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "model/rules/use.hpp"
+
+namespace kfactor::model::rules {
+
+// P_cash = s_c c g(rhat_inv) / (1 + kF F)
+inline float cash_share_chance(float cash_share, float cash_affinity, float gain_invite, float share_fatigue,
+                               float fatigue) {
+  return clip(cash_share * cash_affinity * gain_invite / (1.0F + share_fatigue * fatigue));
+}
+
+// P_wom = s_w (U + 0.3 [order served today])
+inline float word_share_chance(float word_share, float value, bool order_served_today) {
+  return clip(word_share * (value + (order_served_today ? 0.3F : 0.0F)));
+}
+
+// v(s) = v0 min(1, sqrt(10 / s)): one post in a chat of s members is seen by another member.
+inline float visibility(float v0, std::uint32_t size) {
+  return size <= 10 ? v0 : v0 * std::sqrt(10.0F / static_cast<float>(size));
+}
+
+// 1 - (1 - p)^n by repeated multiplication: the same bits everywhere.
+inline float at_least_once(float p, std::uint32_t n) {
+  float none = 1.0F;
+  float factor = 1.0F - p;
+  for (; n != 0; n >>= 1) {
+    if (n & 1U) {
+      none *= factor;
+    }
+    factor *= factor;
+  }
+  return 1.0F - none;
+}
+
+// 1 / (1 + kA F): chance that an exposure gets the receiver's attention.
+inline float attention(float attention_fatigue, float fatigue) {
+  return 1.0F / (1.0F + attention_fatigue * fatigue);
+}
+
+// F <- rho_F F + cash contexts seen today
+inline float next_fatigue(float fatigue, float memory, std::uint32_t seen_today) {
+  return memory * fatigue + static_cast<float>(seen_today);
+}
+
+}  // namespace kfactor::model::rules

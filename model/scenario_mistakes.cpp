@@ -1,0 +1,196 @@
+// Rules that concern several values of a scenario at once.
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "graph/base/draws.hpp"
+#include "model/scenario.hpp"
+
+namespace kfactor::model {
+
+namespace {
+
+constexpr std::size_t kMostApps = 255;
+constexpr std::size_t kMostComponents = 16;  // of one app: draws name a component by four bits
+
+class Inspector {
+ public:
+  explicit Inspector(const Scenario& scenario) : scenario_(scenario) {}
+
+  std::vector<Mistake> inspect() {
+    check_population();
+    check_graph();
+    check_platform();
+    check_apps();
+    return std::move(mistakes_);
+  }
+
+ private:
+  void add(const std::string& key, const std::string& rest) { mistakes_.push_back({key, key + rest}); }
+
+  Date first_day() const { return scenario_.run.start; }
+  Date last_day() const { return scenario_.run.start + std::chrono::days(scenario_.run.days - 1); }
+
+  static std::string text(double value) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%.6g", value);
+    return buffer;
+  }
+
+  // Two shares of one whole.
+  void check_shares(const std::string& table, const std::string& first, double a, const std::string& second,
+                    double b) {
+    if (a + b > 1.0 + 1e-12) {
+      add(table + "." + second, " = " + text(b) + " and " + first + " = " + text(a) +
+                                    " are shares of one whole but add up to " + text(a + b) + ".");
+    }
+  }
+
+  // A Beta distribution needs two positive shapes; two zeros ask for a constant.
+  void check_shapes(const std::string& table, const std::string& trait, double alpha, double beta) {
+    if ((alpha > 0.0) != (beta > 0.0)) {
+      add(table + "." + trait + "_alpha", " = " + text(alpha) + " with " + trait + "_beta = " + text(beta) +
+                                              ": both must be positive, or both 0 for a constant.");
+    }
+  }
+
+  void check_population() {
+    const PopulationParameters& p = scenario_.population;
+    if (scenario_.graph.kind == GraphKind::Procedural && p.agents > p.people) {
+      add("population.agents", " = " + std::to_string(p.agents) +
+                                   " exceeds people = " + std::to_string(p.people) +
+                                   ". Each agent stands for at least one of the people.");
+    }
+    check_shapes("population", "cash_affinity", p.cash_affinity_alpha, p.cash_affinity_beta);
+    check_shapes("population", "need", p.need_alpha, p.need_beta);
+    check_shapes("population", "skill", p.skill_alpha, p.skill_beta);
+    check_shares("population", "young", p.young, "adult", p.adult);
+    check_shapes("behaviour", "threshold", scenario_.behaviour.threshold_alpha,
+                 scenario_.behaviour.threshold_beta);
+  }
+
+  void check_graph() {
+    const GraphParameters& g = scenario_.graph;
+    if (g.kind == GraphKind::Stored && g.file.empty()) {
+      add("graph.file", " is missing, but graph.kind = \"stored\" reads the ties from it.");
+    }
+    if (g.kind == GraphKind::Procedural) {
+      for (const auto& [key, file] :
+           {std::pair("graph.file", g.file), std::pair("graph.memberships", g.memberships)}) {
+        if (!file.empty()) {
+          add(key, " = \"" + file + "\" is read only when graph.kind = \"stored\".");
+        }
+      }
+    }
+    if (!g.memberships.empty() && !g.group_chats) {
+      add("graph.memberships", " = \"" + g.memberships + "\" is given although graph.group_chats = false.");
+    }
+    check_shares("graph", "town_share", g.town_share, "province_share", g.province_share);
+    for (std::size_t type = 0; type < scenario_.groups.size(); ++type) {
+      const GroupParameters& group = scenario_.groups[type];
+      if (group.size_min > group.size_max) {
+        add("graph.groups." + std::string(graph::kGroupTypeNames[type]) + ".size_min",
+            " = " + std::to_string(group.size_min) + " exceeds size_max = " + std::to_string(group.size_max) +
+                ". Sizes swapped?");
+      }
+    }
+  }
+
+  void check_platform() {
+    if (scenario_.platform.governance != GovernanceMode::Dates && !scenario_.ban_dates.empty()) {
+      add("platform.ban_dates", " are read only when platform.governance = \"dates\".");
+    }
+    for (const BanDate& ban : scenario_.ban_dates) {
+      const std::string key = "platform.ban_dates." + ban.app;
+      const auto named = [&](const App& app) { return app.name == ban.app; };
+      if (std::none_of(scenario_.apps.begin(), scenario_.apps.end(), named)) {
+        add(key, " bans an app that is not among [apps].");
+      }
+      if (ban.date <= first_day() || ban.date > last_day()) {
+        add(key, " = " + to_string(ban.date) + " lies outside the days on which a ban can begin, " +
+                     to_string(first_day() + std::chrono::days(1)) + " to " + to_string(last_day()) + ".");
+      }
+    }
+  }
+
+  void check_apps() {
+    if (scenario_.apps.empty()) {
+      add("apps", " is empty: a scenario needs at least one table [apps.NAME].");
+    }
+    if (scenario_.apps.size() > kMostApps) {
+      add("apps", " holds " + std::to_string(scenario_.apps.size()) + " apps; at most " +
+                      std::to_string(kMostApps) + " are possible.");
+    }
+    std::map<std::uint32_t, std::string> names;
+    for (const App& app : scenario_.apps) {
+      const auto [other, fresh] = names.emplace(app_key(app.name), app.name);
+      if (!fresh) {
+        add("apps." + app.name, other->second == app.name
+                                    ? std::string(" stands there twice.")
+                                    : " would share its random draws with apps." + other->second +
+                                          ". Give one of them another name.");
+      }
+      check_app(app);
+    }
+  }
+
+  void check_app(const App& app) {
+    const std::string table = "apps." + app.name;
+    check_shapes(table, "frailty", app.traits.frailty_alpha, app.traits.frailty_beta);
+    if (app.traits.base_users > scenario_.population.people) {
+      add(table + ".base_users",
+          " = " + std::to_string(app.traits.base_users) +
+              " exceeds population.people = " + std::to_string(scenario_.population.people) + ".");
+    }
+    if (app.components.size() > kMostComponents) {
+      add(table + ".components", " holds " + std::to_string(app.components.size()) + " components; at most " +
+                                     std::to_string(kMostComponents) + " are possible.");
+    }
+    for (const Component& component : app.components) {
+      check_window(table + ".components." + component.label, component.window);
+      if (std::holds_alternative<TaskSubsidy>(component.effect)) {
+        check_subsidies(table, app.components, component);
+      }
+    }
+  }
+
+  void check_window(const std::string& table, const ComponentParameters& window) {
+    if (window.end < window.start) {
+      add(table + ".end", " = " + to_string(window.end) + " lies before start = " + to_string(window.start) +
+                              ". Dates swapped?");
+    }
+    if (window.start < first_day()) {
+      add(table + ".start", " = " + to_string(window.start) + " lies before day 0, run.start = " +
+                                to_string(first_day()) + ". The burn-in before it runs without campaigns.");
+    } else if (window.start > last_day()) {
+      add(table + ".start", " = " + to_string(window.start) + " lies after the last simulated day, " +
+                                to_string(last_day()) + ". More run.days?");
+    }
+  }
+
+  // An agent has one stock of vouchers an app, so only one subsidy of an app may be open at a time.
+  void check_subsidies(const std::string& table, const std::vector<Component>& components,
+                       const Component& later) {
+    for (const Component& earlier : components) {
+      if (&earlier == &later) {
+        return;
+      }
+      if (std::holds_alternative<TaskSubsidy>(earlier.effect) && earlier.window.start <= later.window.end &&
+          later.window.start <= earlier.window.end) {
+        add(table + ".components." + later.label + ".start",
+            " = " + to_string(later.window.start) + " overlaps the window of " + earlier.label + ", " +
+                to_string(earlier.window.start) + " to " + to_string(earlier.window.end) +
+                ". Two task subsidies of one app cannot be open on one day.");
+      }
+    }
+  }
+
+  const Scenario& scenario_;
+  std::vector<Mistake> mistakes_;
+};
+
+}  // namespace
+
+std::vector<Mistake> find_mistakes(const Scenario& scenario) { return Inspector(scenario).inspect(); }
+
+}  // namespace kfactor::model

@@ -1,0 +1,45 @@
+#include "model/simulation.hpp"
+
+#include "graph/base/error.hpp"
+#include "model/world.hpp"
+
+namespace kfactor::model {
+
+template <class Graph>
+Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm)
+    : graph_(graph) {
+  require(graph.num_agents() >= static_cast<std::uint64_t>(comm.size()), "no more ranks than agents");
+  const Partition partition(graph.num_agents(), comm.size());
+  world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()));
+}
+
+template <class Graph>
+Simulation<Graph>::~Simulation() = default;
+
+template <class Graph>
+void Simulation<Graph>::advance_to(Step last, const Observer& observe) {
+  World& world = *world_;
+  while (world.step < last) {
+    open(world);
+    use(world);
+    spread(world, graph_);
+    churn(world, graph_);
+    observe(settle(world));
+    ++world.step;
+  }
+}
+
+template <class Graph>
+Step Simulation<Graph>::step() const {
+  return world_->step;
+}
+
+template <class Graph>
+std::uint64_t Simulation<Graph>::state_bytes() const {
+  return world_->population.bytes();
+}
+
+template class Simulation<graph::ProceduralGraph>;
+template class Simulation<graph::StoredGraph>;
+
+}  // namespace kfactor::model

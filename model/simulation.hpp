@@ -1,0 +1,49 @@
+// A run: a population on a graph, moved on day by day.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "graph/base/comm.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
+#include "model/day_report.hpp"
+#include "model/scenario.hpp"
+
+namespace kfactor::model {
+
+struct World;
+
+// Called after each day, on every rank, with the same global numbers.
+using Observer = std::function<void(const DayReport&)>;
+
+// The scenario must have no mistakes (find_mistakes), the graph the scenario's number of agents, and there must
+// not be more ranks than agents. The graph and the communicator outlive the simulation.
+template <class Graph>
+class Simulation {
+ public:
+  Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm);
+  ~Simulation();
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  // Simulates the steps up to, not including, `last`. Collective.
+  void advance_to(Step last, const Observer& observe);
+
+  // The next step to be simulated.
+  Step step() const;
+  // Memory that the state of this rank's agents takes, graph and messages excluded.
+  std::uint64_t state_bytes() const;
+  // State itself, for tests and tools within the model.
+  const World& world() const { return *world_; }
+
+ private:
+  const Graph& graph_;
+  std::unique_ptr<World> world_;
+};
+
+extern template class Simulation<graph::ProceduralGraph>;
+extern template class Simulation<graph::StoredGraph>;
+
+}  // namespace kfactor::model

@@ -1,0 +1,60 @@
+#include "model/traits.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/beta.hpp>
+
+namespace kfactor::model {
+
+QuantileTable beta_quantiles(double alpha, double beta, double constant, double scale, double cap) {
+  QuantileTable table(kQuantiles);
+  if (alpha <= 0.0 && beta <= 0.0) {
+    std::fill(table.begin(), table.end(), static_cast<float>(std::min(cap, constant)));
+    return table;
+  }
+  const boost::math::beta_distribution<double> distribution(alpha, beta);
+  for (std::uint32_t i = 0; i < kQuantiles; ++i) {
+    const double value = boost::math::quantile(distribution, (i + 0.5) / kQuantiles);
+    table[i] = static_cast<float>(std::min(cap, scale * value));
+  }
+  return table;
+}
+
+TraitTables::TraitTables(const PopulationParameters& p)
+    : cash_(beta_quantiles(p.cash_affinity_alpha, p.cash_affinity_beta, p.cash_affinity)),
+      need_(beta_quantiles(p.need_alpha, p.need_beta, p.need, p.need_scale, 0.95)),
+      skill_(beta_quantiles(p.skill_alpha, p.skill_beta, p.skill)) {}
+
+QuantileTable survivor_chances(const QuantileTable& frailty, std::int64_t base_age, double share) {
+  std::vector<double> weight(kQuantiles);
+  for (std::uint32_t i = 0; i < kQuantiles; ++i) {
+    double survival = 1.0;
+    for (std::int64_t day = 0; day < base_age; ++day) {
+      survival *= 1.0 - static_cast<double>(frailty[i]);
+    }
+    weight[i] = survival;
+  }
+  // Find the factor f with mean of min(1, f weight) = share. The mean grows with f, so halving finds it.
+  const auto mean_at = [&](double factor) {
+    double sum = 0.0;
+    for (const double w : weight) {
+      sum += std::min(1.0, factor * w);
+    }
+    return sum / kQuantiles;
+  };
+  double low = 0.0;
+  double high = 1.0;
+  while (mean_at(high) < share && high < 1e12) {
+    high *= 2.0;
+  }
+  for (int round = 0; round < 60; ++round) {
+    const double middle = 0.5 * (low + high);
+    (mean_at(middle) < share ? low : high) = middle;
+  }
+  QuantileTable chances(kQuantiles);
+  for (std::uint32_t i = 0; i < kQuantiles; ++i) {
+    chances[i] = static_cast<float>(std::min(1.0, high * weight[i]));
+  }
+  return chances;
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,207 @@
+#include "model/world.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "graph/base/error.hpp"
+#include "model/digest.hpp"
+
+namespace kfactor::model {
+namespace {
+
+Scale scale_of(const Scenario& scenario, std::uint64_t num_agents) {
+  return {static_cast<std::int64_t>(num_agents), scenario.population.people};
+}
+
+RunningComponent start_component(const Scenario& scenario, const App& app, const Component& component,
+                                 const Scale& scale) {
+  RunningComponent running;
+  running.key = app_key(app.name + "/" + component.label);
+  running.first = scenario.step_of(component.window.start);
+  running.last = scenario.step_of(component.window.end);
+  std::visit(
+      [&](const auto& effect) {
+        const auto shrunk = shrink(effect, scale);
+        running.effect = shrunk;
+        running.purse = open_purse(shrunk, Fen{scale(component.window.budget.count)});
+      },
+      component.effect);
+  return running;
+}
+
+RunningApp start_app(const Scenario& scenario, std::size_t place, const Scale& scale) {
+  const App& app = scenario.apps[place];
+  RunningApp running;
+  running.name = app.name;
+  running.key = app_key(app.name);
+  running.place = place;
+  running.traits = app.traits;
+  running.quality = static_cast<float>(app.traits.realised_value);
+  running.task_quality = static_cast<float>(app.traits.task_value);
+  running.learning_cost = static_cast<float>(app.traits.learning_cost);
+  running.label_on_value = static_cast<float>(app.traits.label_on_value);
+  running.churn = {static_cast<float>(app.traits.label_on_churn),
+                   static_cast<float>(scenario.behaviour.failure_churn),
+                   static_cast<float>(scenario.behaviour.peer_churn),
+                   static_cast<float>(scenario.behaviour.use_protection)};
+  running.frailty = beta_quantiles(app.traits.frailty_alpha, app.traits.frailty_beta, app.traits.frailty);
+  for (const Component& component : app.components) {
+    running.components.push_back(start_component(scenario, app, component, scale));
+  }
+  return running;
+}
+
+std::vector<RunningApp> start_apps(const Scenario& scenario, std::uint64_t num_agents) {
+  std::vector<std::size_t> order(scenario.apps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return scenario.apps[a].name < scenario.apps[b].name; });
+  std::vector<RunningApp> apps;
+  for (const std::size_t place : order) {
+    apps.push_back(start_app(scenario, place, scale_of(scenario, num_agents)));
+  }
+  return apps;
+}
+
+Governance start_governance(const Scenario& scenario, const std::vector<RunningApp>& apps,
+                            std::uint64_t num_agents) {
+  std::vector<std::uint32_t> keys;
+  std::vector<Step> dates;
+  for (const RunningApp& app : apps) {
+    keys.push_back(app.key);
+    dates.push_back(-1);
+    for (const BanDate& ban : scenario.ban_dates) {
+      if (ban.app == app.name) {
+        dates.back() = scenario.step_of(ban.date);
+      }
+    }
+  }
+  return {scenario.platform, num_agents, std::move(keys), std::move(dates)};
+}
+
+// Who knows the app, and who is a base user, before the first day.
+void settle_base(World& world, std::size_t app_index) {
+  RunningApp& app = world.apps[app_index];
+  const double share = std::min(1.0, static_cast<double>(app.traits.base_users) /
+                                         static_cast<double>(world.scenario.population.people));
+  const QuantileTable chances = survivor_chances(app.frailty, app.traits.base_age, share);
+  const auto awareness = static_cast<float>(app.traits.awareness);
+  constexpr int kUsesOfBase = 30;
+  std::vector<Relation> base;
+  for (Block& block : world.population.blocks()) {
+    base.clear();
+    for (std::uint32_t who = block.first; who < block.last; ++who) {
+      const AgentId agent = block.agent(who);
+      const Lanes lanes = world.draws(Purpose::Begin, index(agent), 0, app.key);
+      const Lanes frailty = world.draws(Purpose::Frailty, index(agent), 0, app.key);
+      const bool user = happens(lanes[0], chances[quantile_index(frailty[0])]);
+      if (user || happens(lanes[1], awareness)) {
+        world.make_aware(block, app_index, who);
+      }
+      if (user) {
+        const Traits traits = world.traits.of(world.draws, agent);
+        Relation row;
+        row.who = static_cast<std::uint16_t>(who);
+        row.active = 1;
+        row.base = 1;
+        row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
+        row.value =
+            to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUsesOfBase));
+        row.uses = kUsesOfBase;
+        base.push_back(row);
+      }
+    }
+    block.apps[app_index].merge(base);
+    app.active_yesterday += static_cast<std::int64_t>(base.size());
+  }
+  app.active_yesterday = world.comm.sum(app.active_yesterday);
+}
+
+}  // namespace
+
+Rates::Rates(const Scenario& scenario)
+    : attention_slots(static_cast<float>(scenario.behaviour.attention_slots)),
+      habit_weight(static_cast<float>(scenario.behaviour.habit_weight)),
+      learning_rate(static_cast<float>(scenario.behaviour.learning_rate)),
+      habit_rate(static_cast<float>(scenario.behaviour.habit_rate)),
+      habit_decay(static_cast<float>(scenario.behaviour.habit_decay)),
+      label_rate(static_cast<float>(scenario.behaviour.label_rate)),
+      cash_share(static_cast<float>(scenario.behaviour.cash_share)),
+      word_share(static_cast<float>(scenario.behaviour.word_share)),
+      share_fatigue(static_cast<float>(scenario.behaviour.share_fatigue)),
+      visibility(static_cast<float>(scenario.behaviour.visibility)),
+      attention_fatigue(static_cast<float>(scenario.behaviour.attention_fatigue)),
+      fatigue_memory(static_cast<float>(scenario.behaviour.fatigue_memory)),
+      cash_persuasion(static_cast<float>(scenario.behaviour.cash_persuasion)),
+      task_persuasion(static_cast<float>(scenario.behaviour.task_persuasion)),
+      word_persuasion(static_cast<float>(scenario.behaviour.word_persuasion)),
+      half_contexts(static_cast<float>(scenario.behaviour.half_contexts)),
+      daily_persuasion(static_cast<float>(scenario.behaviour.daily_persuasion)),
+      return_factor(static_cast<float>(scenario.behaviour.return_factor)),
+      grace_days(static_cast<std::uint8_t>(scenario.behaviour.grace_days)),
+      share_when(scenario.behaviour.share_when),
+      share_on_adoption(scenario.behaviour.share_on_adoption),
+      tie_post(scenario.behaviour.tie_post),
+      notice(scenario.behaviour.notice) {
+  for (std::size_t type = 0; type < group_post.size(); ++type) {
+    group_post[type] = static_cast<float>(scenario.groups[type].post_chance);
+  }
+}
+
+World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num_agents, AgentRange agents)
+    : comm(comm_in),
+      scenario(scenario_in),
+      partition(num_agents, comm_in.size()),
+      draws(static_cast<std::uint64_t>(scenario.run.seed),
+            static_cast<std::uint32_t>(scenario.run.replicate)),
+      rates(scenario),
+      traits(scenario.population),
+      apps(start_apps(scenario, num_agents)),
+      governance(start_governance(scenario, apps, num_agents)),
+      population(agents, apps.size()),
+      tally(apps.size()) {
+  for (std::size_t app = 0; app < apps.size(); ++app) {
+    settle_base(*this, app);
+  }
+}
+
+void World::make_aware(Block& block, std::size_t app, std::uint32_t who) {
+  Relations& relations = block.apps[app];
+  if (!relations.knows(who)) {
+    relations.set_aware(who);
+    add_to(knowledge, std::uint64_t{apps[app].key} << 32 | index(block.agent(who)), 1);
+  }
+}
+
+void open(World& world) {
+  const std::int64_t num_agents = static_cast<std::int64_t>(world.partition.num_agents());
+  for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
+    RunningApp& app = world.apps[index_of_app];
+    app.plan = Plan{};
+    for (RunningComponent& component : app.components) {
+      const Occasion today{component.key, component.last - world.step + 1};
+      std::visit(
+          [&](const auto& effect) {
+            component.open = world.step >= component.first && world.step <= component.last &&
+                             is_funded(effect, component.purse);
+            if (component.open) {
+              offer(effect, component.purse, today, app.plan);
+            }
+          },
+          component.effect);
+    }
+    const double half = world.scenario.behaviour.half_reward;
+    app.plan.gain_invite = rules::gain(app.plan.perceived_invite, half);
+    app.plan.gain_daily = rules::gain(app.plan.perceived_daily, half);
+    app.plan.gain_task = rules::gain(app.plan.perceived_task, half);
+    app.plan.link_effectiveness =
+        static_cast<float>(world.governance.link_effectiveness(index_of_app, world.step));
+    app.plan.organic = std::min(
+        1.0, app.traits.organic_hazard + app.traits.chart_hazard * static_cast<double>(app.active_yesterday) /
+                                             static_cast<double>(num_agents));
+    const auto cohorts = static_cast<std::size_t>(world.step + 1) * kNumChannels;
+    world.tally[index_of_app] = {{}, std::vector<std::int64_t>(cohorts), std::vector<std::int64_t>(cohorts)};
+  }
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,103 @@
+// Everything the phases of a day read and write, on one rank.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "graph/base/comm.hpp"
+#include "graph/base/draws.hpp"
+#include "graph/base/partition.hpp"
+#include "graph/base/skip.hpp"
+#include "model/components/campaign.hpp"
+#include "model/day_report.hpp"
+#include "model/governance.hpp"
+#include "model/plan.hpp"
+#include "model/population.hpp"
+#include "model/rules/churn.hpp"
+#include "model/scenario.hpp"
+#include "model/traits.hpp"
+
+namespace kfactor::model {
+
+// A component while it runs.
+struct RunningComponent {
+  std::uint32_t key = 0;  // from the names of the app and the component
+  Effect effect;          // shrunk to the agents
+  Step first = 0;
+  Step last = 0;
+  Purse purse;
+  bool open = false;
+};
+
+// An app while it runs. Apps are kept in the order of their names, so that the order in a file changes nothing.
+struct RunningApp {
+  std::string name;
+  std::uint32_t key = 0;  // keys the draws that belong to the app
+  std::size_t place = 0;  // in the scenario's order
+  AppParameters traits;
+  float quality = 0, task_quality = 0, learning_cost = 0, label_on_value = 0;
+  rules::ChurnRates churn{};
+  QuantileTable frailty;
+  std::vector<RunningComponent> components;
+  Plan plan;
+  std::int64_t active_yesterday = 0;
+};
+
+// Rates of [behaviour] as the phases use them.
+struct Rates {
+  float attention_slots, habit_weight, learning_rate, habit_rate, habit_decay, label_rate;
+  float cash_share, word_share, share_fatigue, visibility, attention_fatigue, fatigue_memory;
+  float cash_persuasion, task_persuasion, word_persuasion, half_contexts, daily_persuasion, return_factor;
+  std::uint8_t grace_days;
+  ShareWhen share_when;
+  bool share_on_adoption;
+  Skipper tie_post, notice;
+  std::array<float, graph::kNumGroupTypes> group_post;
+
+  explicit Rates(const Scenario& scenario);
+};
+
+// One app's counts on this rank today.
+struct Tally {
+  AppCounts counts;
+  std::vector<std::int64_t> cohort_active, cohort_used;  // [install step * channels + channel]
+};
+
+struct World {
+  World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents);
+
+  const Comm& comm;
+  const Scenario scenario;
+  Partition partition;
+  Draws draws;
+  Rates rates;
+  TraitTables traits;
+  std::vector<RunningApp> apps;
+  Governance governance;
+  Population population;
+  std::vector<Tally> tally;  // by app, reset each day
+  Digest knowledge;          // running digest of who knows which app, this rank's agents
+  Step step = 0;
+
+  std::size_t num_apps() const { return apps.size(); }
+  DrawTime now(std::uint8_t wave = 0, std::uint8_t kind = 0) const {
+    return {static_cast<std::uint16_t>(step), wave, kind};
+  }
+  // Makes an agent aware of an app; the only place that does.
+  void make_aware(Block& block, std::size_t app, std::uint32_t who);
+};
+
+// The phases of a day, in order. Collective.
+void open(World& world);
+void use(World& world);
+template <class Graph>
+void spread(World& world, const Graph& graph);
+template <class Graph>
+void churn(World& world, const Graph& graph);
+DayReport settle(World& world);
+
+// Decides which orders are served when an app cannot serve all: part of use. Collective.
+void serve_orders(World& world);
+
+}  // namespace kfactor::model
