@@ -8,9 +8,11 @@ namespace {
 
 using Floats = std::array<float, kBlockSize>;
 
-// Scratch of one block: what each row wishes for, and each agent's wishes over all apps.
+// Scratch of one block: what each row wishes for, its agent's affinity for cash (drawn along with the need), and
+// each agent's wishes over all apps.
 struct Wishes {
   std::vector<Floats> by_app;
+  std::vector<Floats> cash;
   Floats sum{};
 };
 
@@ -29,6 +31,7 @@ void wish_for_tools(const World& world, const Block& block, Wishes& wishes) {
                                           from_fraction(row.label), rules::need_today(traits.need, 1.0F),
                                           world.rates.habit_weight, app.label_on_value, 0.0F, 0.0F);
       wishes.by_app[index_of_app][i] = wish;
+      wishes.cash[index_of_app][i] = traits.cash;
       wishes.sum[row.who] += wish;
     }
   }
@@ -60,13 +63,13 @@ void decide_use(World& world, Block& block, const Wishes& wishes) {
         continue;
       }
       const AgentId agent = block.agent(row.who);
-      const Traits traits = world.traits.of(world.draws, agent);
+      const float cash = wishes.cash[index_of_app][i];
       const Lanes lanes = world.draws(Purpose::Use, index(agent), 0, app.key, world.now());
       const float p_tool = rules::tool_chance(wishes.by_app[index_of_app][i], wishes.sum[row.who],
                                               world.rates.attention_slots);
       unsigned today = happens(lanes[0], p_tool) ? unsigned{kUsedTool} : 0U;
-      today |= happens(lanes[1], traits.cash * plan.gain_daily) ? unsigned{kClaimedCash} : 0U;
-      if (row.vouchers > 0 && happens(lanes[2], rules::order_chance(traits.cash, row.failures))) {
+      today |= happens(lanes[1], cash * plan.gain_daily) ? unsigned{kClaimedCash} : 0U;
+      if (row.vouchers > 0 && happens(lanes[2], rules::order_chance(cash, row.failures))) {
         today |= kOrdered | kServed;  // serve_orders() may still take kServed away
         ++counts.orders_demanded;
       }
@@ -138,7 +141,7 @@ void live_through(World& world, Block& block) {
 }  // namespace
 
 void use(World& world) {
-  Wishes wishes{std::vector<Floats>(world.num_apps()), {}};
+  Wishes wishes{std::vector<Floats>(world.num_apps()), std::vector<Floats>(world.num_apps()), {}};
   for (Block& block : world.population.blocks()) {
     wish_for_tools(world, block, wishes);
     decide_use(world, block, wishes);

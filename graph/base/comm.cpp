@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 #include <new>
 #include <utility>
 
 #include "graph/base/error.hpp"
+#include "graph/base/mpi_handle.hpp"
 
 namespace kfactor {
 namespace {
@@ -32,20 +32,7 @@ void check(int code, const char* action) {
                          std::string(text.data(), static_cast<std::size_t>(length)));
 }
 
-// MPI_Comm is a pointer in one library and an int in another: its bytes lie at the start of the handle.
-static_assert(sizeof(MPI_Comm) <= sizeof(void*));
-
-MPI_Comm to_mpi(void* handle) {
-  MPI_Comm comm = MPI_COMM_NULL;
-  std::memcpy(&comm, &handle, sizeof(comm));
-  return comm;
-}
-
-void* to_handle(MPI_Comm comm) {
-  void* handle = nullptr;
-  std::memcpy(&handle, &comm, sizeof(comm));
-  return handle;
-}
+MPI_Comm to_mpi(void* handle) { return from_handle<MPI_Comm>(handle); }
 
 MPI_Comm all_ranks() { return MPI_COMM_WORLD; }
 

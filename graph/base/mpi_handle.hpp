@@ -1,0 +1,29 @@
+// Carries an MPI_Comm through headers that know nothing of MPI. Used where MPI is called: comm.cpp and the HDF5
+// wrapper, as from_handle<MPI_Comm>(comm.native_handle()).
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+namespace kfactor {
+
+// MPI_Comm is a pointer in Open MPI and an int in MPICH.
+template <class MpiComm>
+MpiComm from_handle(void* handle) {
+  if constexpr (std::is_pointer_v<MpiComm>) {
+    return static_cast<MpiComm>(handle);
+  } else {
+    return static_cast<MpiComm>(reinterpret_cast<std::intptr_t>(handle));
+  }
+}
+
+template <class MpiComm>
+void* to_handle(MpiComm comm) {
+  if constexpr (std::is_pointer_v<MpiComm>) {
+    return comm;
+  } else {
+    return reinterpret_cast<void*>(static_cast<std::intptr_t>(comm));
+  }
+}
+
+}  // namespace kfactor

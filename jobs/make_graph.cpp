@@ -1,0 +1,57 @@
+#include "jobs/make_graph.hpp"
+
+#include "graph/base/error.hpp"
+#include "io/edge_list.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder) {
+  io::EdgeList list = io::read_edge_list(folder / parameters.file);
+  graph::GraphData data;
+  data.num_agents = list.num_nodes;
+  data.edges = std::move(list.edges);
+  if (!parameters.memberships.empty()) {
+    io::Memberships chats = io::read_memberships(folder / parameters.memberships, list.original_ids);
+    data.memberships = std::move(chats.members);
+    data.group_types = std::move(chats.types);
+  }
+  return data;
+}
+
+}  // namespace
+
+graph::ProceduralGraph make_procedural_graph(const model::Scenario& scenario) {
+  graph::ProceduralRecipe recipe;
+  recipe.num_agents = static_cast<std::uint64_t>(scenario.population.agents);
+  recipe.seed = static_cast<std::uint64_t>(scenario.graph.seed);
+  recipe.mean_degree = scenario.graph.mean_degree;
+  recipe.degree_sigma = scenario.graph.degree_sigma;
+  recipe.town_share = scenario.graph.town_share;
+  recipe.province_share = scenario.graph.province_share;
+  for (std::size_t type = 0; type < recipe.groups.size(); ++type) {
+    const model::GroupParameters& group = scenario.groups[type];
+    recipe.groups[type] = {static_cast<std::uint32_t>(group.size_min),
+                           static_cast<std::uint32_t>(group.size_max),
+                           scenario.graph.group_chats ? static_cast<std::uint32_t>(group.memberships) : 0U};
+  }
+  return graph::ProceduralGraph(recipe);
+}
+
+graph::StoredGraph load_stored_graph(const model::Scenario& scenario, const std::filesystem::path& folder,
+                                     const Comm& comm) {
+  graph::GraphData data;
+  comm.agree([&] {
+    if (comm.is_root()) {
+      data = read_graph(scenario.graph, folder);
+      const auto ranks = static_cast<std::uint32_t>(comm.size());
+      if (data.num_agents < ranks) {
+        throw InputError(scenario.graph.file + " has " + std::to_string(data.num_agents) + " nodes for " +
+                         std::to_string(ranks) + " ranks. Start fewer ranks: each needs at least one agent.");
+      }
+    }
+  });
+  return graph::StoredGraph::spread(comm, data);
+}
+
+}  // namespace kfactor::jobs
