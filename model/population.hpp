@@ -20,7 +20,10 @@ inline constexpr std::uint32_t kBlockSize = 1U << kBlockShift;
 inline constexpr float kFraction = 65535.0F;
 inline float from_fraction(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / kFraction); }
 inline std::uint16_t to_fraction(float value) {
-  return static_cast<std::uint16_t>(std::min(std::max(value, 0.0F), 1.0F) * kFraction + 0.5F);
+  // Never negative, so adding a half rounds to nearest; lround would be a libm call in the hottest loop.
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings)
+  return static_cast<std::uint16_t>(std::min(std::max(value, 0.0F), 1.0F) * kFraction +
+                                    0.5F);
 }
 
 // Share fatigue F is stored in 1/256, up to just under 256.
@@ -29,15 +32,13 @@ inline std::uint16_t to_fatigue(float value) {
   return static_cast<std::uint16_t>(std::min(value * 256.0F + 0.5F, 65535.0F));
 }
 
-// What happened to a relationship today; scratch, not state.
-enum Today : std::uint8_t {
-  kUsedTool = 1,
-  kClaimedCash = 2,
-  kOrdered = 4,
-  kServed = 8,
-  kAdopted = 16,
-  kShared = 32,
-};
+// What happened to a relationship today, as bits of Relation::today; scratch, not state.
+inline constexpr std::uint8_t kUsedTool = 1;
+inline constexpr std::uint8_t kClaimedCash = 2;
+inline constexpr std::uint8_t kOrdered = 4;
+inline constexpr std::uint8_t kServed = 8;
+inline constexpr std::uint8_t kAdopted = 16;
+inline constexpr std::uint8_t kShared = 32;
 inline constexpr std::uint8_t kUsedApp = kUsedTool | kClaimedCash | kOrdered;
 
 // One agent and one app that the agent uses (active) or has left (not active).
@@ -62,7 +63,7 @@ struct Relation {
   std::uint8_t streak : 3 = 0;     // consecutive tool days, saturating
   std::uint8_t : 1;
   std::uint8_t left_ties = 0;  // ties that left yesterday and were noticed, up to 15
-  std::uint8_t today = 0;      // Today flags
+  std::uint8_t today = 0;      // the bits above
 };
 static_assert(sizeof(Relation) == 18);
 

@@ -1,6 +1,7 @@
 // The parameter tables of a scenario, apart from those of the component kinds (components/*.cpp).
 //
-// Ranges are wide enough for limiting cases; where a value is plausible is a question for sweeps, not for these.
+// Ranges are wide enough for limiting cases; where a value is plausible is a question for sweeps, not for
+// these.
 #include "model/scenario.hpp"
 
 namespace kfactor::model {

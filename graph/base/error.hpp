@@ -1,7 +1,6 @@
 // The three kinds of failure, one exit code each. Libraries throw; only main() catches and prints.
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 
@@ -26,11 +25,10 @@ class ContractError : public std::logic_error {
 };
 
 // Throws ContractError naming the caller's file and line unless `holds`.
-inline void require(bool holds, const char* promise,
-                    std::source_location where = std::source_location::current()) {
+inline void require(bool holds, const char* promise, const char* file = __builtin_FILE(),
+                    int line = __builtin_LINE()) {
   if (!holds) {
-    throw ContractError(std::string(where.file_name()) + ":" + std::to_string(where.line()) +
-                        ": broken promise: " + promise);
+    throw ContractError(std::string(file) + ":" + std::to_string(line) + ": broken promise: " + promise);
   }
 }
 

@@ -1,0 +1,22 @@
+// Files that appear complete or not at all: write NAME.partial, then give it its name. Not collective: one rank calls.
+#pragma once
+
+#include <string>
+
+namespace kfactor::io {
+
+std::string partial_name(const std::string& path);
+
+// Throws EnvironmentError if NAME.partial cannot be created, or NAME is a folder. Leaves nothing behind.
+void try_writing(const std::string& path);
+
+// Brings NAME.partial to the disk, renames it to NAME, and brings the folder to the disk. Throws EnvironmentError.
+void publish(const std::string& path);
+
+// Removes NAME.partial if it is there; never throws.
+void discard(const std::string& path) noexcept;
+
+// Writes a whole text file this way. Throws EnvironmentError.
+void write_text(const std::string& path, const std::string& text);
+
+}  // namespace kfactor::io

@@ -1,0 +1,43 @@
+// Turns the cohorts of each day (a diagonal: install day + age = today) into boxes of the array
+// (app, channel, install_day, age). Ranks share the install days in bands; a band's chunks belong to one rank, so
+// that no chunk is compressed twice.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "io/hdf5.hpp"
+#include "model/day_report.hpp"
+
+namespace kfactor::io {
+
+class CohortTable {
+ public:
+  CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, int rank, int num_ranks,
+              std::size_t num_apps, std::size_t num_steps);
+
+  // Collective: creates the variable in the file.
+  void create(hdf5::Writer& file) const;
+  // Keeps this rank's part of one day. Days come in order.
+  void add(const model::DayReport& day);
+  // Collective: writes what the days since the last call changed.
+  void write(hdf5::Writer& file);
+
+ private:
+  static constexpr std::size_t kBand = 16;  // install days
+
+  std::size_t install_days_in(std::size_t band) const;
+  std::int64_t& cell(std::size_t band, std::size_t app, std::size_t channel, std::size_t install, std::size_t age);
+  hdf5::Box changed_box(std::size_t band) const;
+  std::vector<std::int64_t> values_of(std::size_t band, const hdf5::Box& box);
+
+  std::string name_;
+  std::vector<std::int64_t> model::AppDay::*member_;
+  std::size_t rank_, num_ranks_, num_apps_, num_steps_;
+  std::size_t written_ = 0, added_ = 0;          // days
+  std::vector<std::vector<std::int64_t>> bands_;  // of this rank: [app][channel][install day in band][age]
+};
+
+}  // namespace kfactor::io

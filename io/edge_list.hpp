@@ -1,0 +1,39 @@
+// Ties and group memberships from text files. Formats: io/README.md, "Edge lists".
+// Nothing here is collective: one rank reads, and the graph is distributed afterwards.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "graph/group_type.hpp"
+
+namespace kfactor::io {
+
+// An undirected simple graph on nodes 0 .. num_nodes - 1, numbered in the order of their ids in the file.
+struct EdgeList {
+  std::uint32_t num_nodes = 0;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;  // first < second, sorted, each once
+  std::vector<std::uint64_t> original_ids;                     // by node, ascending
+  std::uint64_t num_lines = 0;       // lines that hold an edge: edges + duplicates + self-loops
+  std::uint64_t num_duplicates = 0;  // the same edge again, in either direction
+  std::uint64_t num_self_loops = 0;  // dropped; their node stays
+};
+
+// Throws InputError, naming file and line, when the file is missing, malformed, empty or cut short.
+EdgeList read_edge_list(const std::filesystem::path& path);
+
+// Group chats on the nodes of an edge list; groups are numbered in the order of their ids in the file.
+struct Memberships {
+  std::uint32_t num_groups = 0;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> members;  // (node, group), sorted, each once
+  std::vector<graph::GroupType> types;                           // by group
+};
+
+// `original_ids` as in EdgeList. Throws InputError, naming file and line, when the file is missing, malformed
+// or cut short, names a node that is not in the edge list, or gives one group two types.
+Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids);
+
+}  // namespace kfactor::io

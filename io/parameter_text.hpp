@@ -1,0 +1,27 @@
+// The value of one row of a parameter table, as TOML text.
+#pragma once
+
+#include <string>
+#include <type_traits>
+
+#include "io/toml_value.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::io {
+
+template <class Owner>
+std::string value_text(const model::Parameter<Owner>& row, const Owner& owner) {
+  return std::visit(
+      [&](const auto& member) -> std::string {
+        if constexpr (std::is_same_v<std::decay_t<decltype(member)>, model::Choice<Owner>>) {
+          return to_toml(member.names[static_cast<std::size_t>(member.get(owner))]);
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(member)>, std::string Owner::*>) {
+          return to_toml(std::string_view(owner.*member));
+        } else {
+          return to_toml(owner.*member);
+        }
+      },
+      row.member);
+}
+
+}  // namespace kfactor::io

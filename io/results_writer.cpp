@@ -1,0 +1,327 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <exception>
+#include <utility>
+
+#include "graph/base/draws.hpp"
+#include "graph/base/error.hpp"
+#include "io/atomic_file.hpp"
+#include "io/cohort_table.hpp"
+#include "io/hdf5.hpp"
+#include "io/results_file.hpp"
+#include "io/results_schema.hpp"
+
+namespace kfactor::io {
+namespace {
+
+constexpr std::size_t kDaysPerWrite = 8;  // a collective write costs the same for one day as for eight
+
+ReportShape shape_of(const model::Scenario& scenario) {
+  ReportShape shape;
+  for (const model::App& app : scenario.apps) {
+    shape.components_of_app.push_back(app.components.size());
+  }
+  return shape;
+}
+
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+// The path, after making sure that a file can be created there.
+std::string writable(const Comm& comm, std::string path) {
+  check_writable(comm, path);
+  return path;
+}
+
+}  // namespace
+
+void check_writable(const Comm& comm, const std::string& path) {
+  comm.agree([&] {
+    if (comm.is_root()) {
+      try_writing(path);
+    }
+  });
+}
+
+class ResultsWriter::Impl {
+ public:
+  Impl(const Comm& comm, std::string path, const model::Scenario& scenario, const std::string& resolved_toml,
+       const Provenance& provenance)
+      : comm_(comm),
+        path_(writable(comm, std::move(path))),
+        num_steps_(static_cast<std::size_t>(scenario.num_steps())),
+        shape_(shape_of(scenario)),
+        variables_(day_variables(shape_)),
+        file_(comm, partial_name(path_)) {
+    comm_.agree([&] { file_.check(); });
+    write_header(scenario, resolved_toml, provenance);
+    create_coordinates(scenario);
+    create_components(scenario);
+    create_variables();
+    write_committed_days();
+    comm_.agree([&] { file_.check(); });
+  }
+
+  ~Impl() {
+    // Closing is collective; while an exception flies, another rank may be elsewhere, and the file stays open.
+    if (!committed_ && std::uncaught_exceptions() == 0) {
+      file_.close();
+    }
+    if (!committed_ && comm_.is_root()) {
+      discard(path_);
+    }
+  }
+
+  void append(const model::DayReport& day) {
+    require(static_cast<std::size_t>(day.step) == written_ + buffer_.size(), "days are appended in order");
+    for (CohortTable& table : cohorts_) {
+      table.add(day);
+    }
+    buffer_.push_back(day);
+    for (model::AppDay& app : buffer_.back().apps) {
+      app.cohort_active.clear();
+      app.cohort_used.clear();
+    }
+    if (buffer_.size() == kDaysPerWrite) {
+      write_buffer();
+    }
+  }
+
+  void commit() {
+    if (!buffer_.empty()) {
+      last_digest_ = buffer_.back().digest;
+      write_buffer();
+    }
+    require(written_ == num_steps_, "a results file is committed when it holds every day");
+    file_.close();
+    comm_.agree([&] { file_.check(); });
+    comm_.agree([&] {
+      if (comm_.is_root()) {
+        verify();
+        publish(path_);
+      }
+    });
+    committed_ = true;
+  }
+
+ private:
+  void write_header(const model::Scenario& scenario, const std::string& resolved_toml, const Provenance& provenance) {
+    const auto text = [&](const std::string& name, std::string_view value) { file_.attribute("/", name, value); };
+    const auto number = [&](const std::string& name, std::int64_t value) {
+      file_.attribute("/", name, std::span<const std::int64_t>(&value, 1));
+    };
+    text("format", "kfactor results");
+    const std::int64_t version[] = {kResultsMajor, kResultsMinor};
+    file_.attribute("/", "format_version", version);
+    text("revision", provenance.revision);
+    text("compiler", provenance.compiler);
+    text("mpi", provenance.mpi);
+    text("hdf5", hdf5::library_version());
+    text("created_utc", comm_.broadcast(comm_.is_root() ? utc_now() : std::string()));
+    text("name", scenario.run.name);
+    text("scenario", resolved_toml);
+    text("scenario_digest", fmt::format("fnv1a64:{:016x}", stable_hash(resolved_toml)));
+    if (!provenance.observed.empty()) {
+      text("observed", provenance.observed);
+    }
+    text("start", model::to_string(scenario.run.start));
+    number("burn_in_days", scenario.run.burn_in_days);
+    number("seed", scenario.run.seed);
+    number("replicate", scenario.run.replicate);
+    number("agents", scenario.population.agents);
+    number("people", scenario.population.people);
+    number("num_ranks", comm_.size());
+    file_.attribute("/", "people_per_agent", static_cast<double>(scenario.population.people) /
+                                                 static_cast<double>(scenario.population.agents));
+  }
+
+  void describe(const std::string& name, const std::string& units, const std::string& long_name) {
+    file_.attribute(name, "units", units);
+    file_.attribute(name, "long_name", long_name);
+  }
+
+  void create_range(const std::string& name, const std::string& units, const std::string& long_name,
+                    std::int64_t first, std::size_t length) {
+    file_.create<std::int32_t>(name, {{length}, {}, {}});
+    describe(name, units, long_name);
+    std::vector<std::int32_t> values(comm_.is_root() ? length : 0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = static_cast<std::int32_t>(first + static_cast<std::int64_t>(i));
+    }
+    file_.write<std::int32_t>(name, {{0}, {values.size()}}, values);
+    file_.make_scale(name);
+  }
+
+  void create_labels(const std::string& name, const std::string& long_name, const std::vector<std::string>& labels) {
+    file_.create_texts(name, labels);
+    file_.attribute(name, "long_name", long_name);
+    file_.attribute(name, "_Encoding", "utf-8");
+    file_.make_scale(name);
+  }
+
+  void create_coordinates(const model::Scenario& scenario) {
+    days_since_ = "days since " + model::to_string(scenario.run.start);
+    const std::int64_t first = -scenario.run.burn_in_days;
+    create_range("day", days_since_, "day; the burn-in lies before day 0", first, num_steps_);
+    create_range("install_day", days_since_, "day of the first adoption", first, num_steps_);
+    create_range("age", "day", "days since the install", 0, num_steps_);
+    create_range("depth", "1", "depth in the invitation forest", 0, model::kNumDepths);
+    std::vector<std::string> apps;
+    for (const model::App& app : scenario.apps) {
+      apps.push_back(app.name);
+    }
+    create_labels("app", "app", apps);
+    create_labels("channel", "why an agent adopted", {model::kChannelNames.begin(), model::kChannelNames.end()});
+    create_labels("kind", "what a post is about", {model::kPostKindNames.begin(), model::kPostKindNames.end()});
+  }
+
+  void create_components(const model::Scenario& scenario) {
+    std::vector<std::string> labels;
+    std::vector<std::string> mechanisms;
+    std::vector<std::int32_t> starts;
+    std::vector<std::int32_t> ends;
+    std::vector<std::int64_t> budgets;
+    for (const model::App& app : scenario.apps) {
+      for (const model::Component& component : app.components) {
+        labels.push_back(app.name + "/" + component.label);
+        mechanisms.emplace_back(model::kind_of(component.effect));
+        starts.push_back(static_cast<std::int32_t>((component.window.start - scenario.run.start).count()));
+        ends.push_back(static_cast<std::int32_t>((component.window.end - scenario.run.start).count()));
+        budgets.push_back(component.window.budget.count);
+      }
+    }
+    create_labels("component", "campaign component, app/label", labels);
+    file_.create_texts("mechanism", mechanisms);
+    file_.attribute("mechanism", "long_name", "kind of campaign component");
+    file_.attribute("mechanism", "_Encoding", "utf-8");
+    file_.attach_scale("mechanism", 0, "component");
+    write_of_components<std::int32_t>("window_start", days_since_, "first day of the component", starts);
+    write_of_components<std::int32_t>("window_end", days_since_, "last day of the component, included", ends);
+    write_of_components<std::int64_t>("budget", "fen", "budget of the component", budgets);
+  }
+
+  template <class T>
+  void write_of_components(const std::string& name, const std::string& units, const std::string& long_name,
+                           const std::vector<T>& values) {
+    file_.create<T>(name, {{values.size()}, {}, {}});
+    describe(name, units, long_name);
+    file_.attach_scale(name, 0, "component");
+    const std::size_t mine = comm_.is_root() ? values.size() : 0;
+    file_.write<T>(name, {{0}, {mine}}, values);
+  }
+
+  std::uint64_t extent_of(const std::string& dimension) const {
+    return dimension == "app"         ? shape_.num_apps()
+           : dimension == "component" ? shape_.num_components()
+           : dimension == "channel"   ? model::kNumChannels
+           : dimension == "kind"      ? model::kNumPostKinds
+                                      : model::kNumDepths;
+  }
+
+  void create_variables() {
+    for_each_variable(variables_, [&]<class T>(const DayVariable<T>& variable) {
+      hdf5::Layout layout{{num_steps_}, {}, {}};
+      for (const std::string& dimension : variable.dimensions) {
+        layout.shape.push_back(extent_of(dimension));
+      }
+      file_.create<T>(variable.name, layout);
+      describe(variable.name, variable.unit, variable.long_name);
+      file_.attach_scale(variable.name, 0, "day");
+      for (std::size_t i = 0; i < variable.dimensions.size(); ++i) {
+        file_.attach_scale(variable.name, static_cast<unsigned>(i + 1), variable.dimensions[i]);
+      }
+    });
+    for (const CohortVariable& variable : kCohortVariables) {
+      const std::string name(variable.name);
+      cohorts_.emplace_back(name, variable.member, comm_.rank(), comm_.size(), shape_.num_apps(), num_steps_);
+      cohorts_.back().create(file_);
+      describe(name, "agent", std::string(variable.long_name));
+      file_.attribute(name, "_FillValue", std::span<const std::int64_t>(&kAgeNotReached, 1));
+      const std::string dimensions[] = {"app", "channel", "install_day", "age"};
+      for (unsigned i = 0; i < 4; ++i) {
+        file_.attach_scale(name, i, dimensions[i]);
+      }
+    }
+  }
+
+  void write_committed_days() {
+    const auto days = static_cast<std::int64_t>(written_);
+    file_.attribute("/", "committed_days", std::span<const std::int64_t>(&days, 1));
+  }
+
+  // Each rank writes its share of the buffered days.
+  void write_buffer() {
+    const auto rank = static_cast<std::size_t>(comm_.rank());
+    const auto ranks = static_cast<std::size_t>(comm_.size());
+    const std::size_t first = buffer_.size() * rank / ranks;
+    const std::size_t last = buffer_.size() * (rank + 1) / ranks;
+    for_each_variable(variables_, [&]<class T>(const DayVariable<T>& variable) {
+      hdf5::Box box{{written_ + first}, {last - first}};
+      for (const std::string& dimension : variable.dimensions) {
+        box.offset.push_back(0);
+        box.count.push_back(extent_of(dimension));
+      }
+      std::vector<T> values;
+      values.reserve(box.size());
+      for (std::size_t day = first; day < last; ++day) {
+        for (std::size_t cell = 0; cell < variable.width; ++cell) {
+          values.push_back(variable.get(buffer_[day], cell));
+        }
+      }
+      file_.write<T>(variable.name, box, values);
+    });
+    for (CohortTable& table : cohorts_) {
+      table.write(file_);
+    }
+    written_ += buffer_.size();
+    buffer_.clear();
+    file_.flush();  // first the days, then the promise that they are there
+    write_committed_days();
+    file_.flush();
+    comm_.agree([&] { file_.check(); });
+  }
+
+  void verify() const {
+    const hdf5::Reader back(partial_name(path_));
+    const auto committed = back.integer_attribute("committed_days");
+    const auto low = back.read<std::uint64_t>("digest_low");
+    if (committed != std::vector<std::int64_t>{static_cast<std::int64_t>(num_steps_)} ||
+        (num_steps_ > 0 && low.back() != last_digest_.low)) {
+      throw EnvironmentError("\"" + path_ + "\" reads back differently from what was written. Is the disk in order?");
+    }
+  }
+
+  const Comm& comm_;
+  std::string path_;
+  std::size_t num_steps_;
+  ReportShape shape_;
+  DayVariables variables_;
+  hdf5::Writer file_;
+  std::string days_since_;
+  std::vector<CohortTable> cohorts_;
+  std::vector<model::DayReport> buffer_;
+  std::size_t written_ = 0;  // days in the file
+  model::Digest last_digest_;
+  bool committed_ = false;
+};
+
+ResultsWriter::ResultsWriter(const Comm& comm, std::string path, const model::Scenario& scenario,
+                             const std::string& resolved_toml, const Provenance& provenance)
+    : impl_(std::make_unique<Impl>(comm, std::move(path), scenario, resolved_toml, provenance)) {}
+
+ResultsWriter::~ResultsWriter() = default;
+
+void ResultsWriter::append(const model::DayReport& day) { impl_->append(day); }
+
+void ResultsWriter::commit() { impl_->commit(); }
+
+}  // namespace kfactor::io

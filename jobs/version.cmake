@@ -1,0 +1,12 @@
+# Script: fills TEMPLATE into HEADER, and touches HEADER only if its text changes.
+set(KFACTOR_REVISION "unknown")
+find_program(git git)
+if(git)
+  execute_process(
+    COMMAND "${git}" -C "${SOURCE_DIR}" describe --always --dirty --abbrev=12 --exclude=*
+    OUTPUT_VARIABLE revision ERROR_QUIET RESULT_VARIABLE failed OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT failed)
+    set(KFACTOR_REVISION "${revision}")
+  endif()
+endif()
+configure_file("${TEMPLATE}" "${HEADER}" @ONLY)

@@ -1,0 +1,191 @@
+// Holds the table of the house against its sources: which folder may include what, and who may talk to MPI.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kfactor {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::IsEmpty;
+
+struct Line {
+  std::string file;  // from the repository root, "/" between folders
+  int number;
+  std::string text;
+
+  std::string place() const { return file + ":" + std::to_string(number) + ": " + text; }
+};
+
+struct Room {
+  std::string_view folder;
+  std::vector<std::string_view> rooms;      // folders whose headers it may include
+  std::vector<std::string_view> libraries;  // prefixes in <...> beside the standard library
+};
+
+// The first room whose folder contains a file decides, so graph/base stands before graph.
+const std::vector<Room>& rooms() {
+  static const std::vector<Room> table = {
+      {"graph/base/", {"graph/base/"}, {"mpi.h", "Random123/"}},
+      {"graph/", {"graph/"}, {"boost/", "sys/mman.h"}},
+      {"model/", {"model/", "graph/"}, {"boost/math/", "sys/mman.h"}},
+      {"io/",
+       {"io/", "model/", "graph/"},
+       {"mpi.h", "hdf5.h", "hdf5_hl.h", "toml++/", "fmt/", "zlib.h", "fcntl.h", "unistd.h", "sys/"}},
+      {"analysis/", {"analysis/", "io/", "model/", "graph/"}, {"fmt/"}},
+      {"jobs/",
+       {"jobs/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "spdlog/", "CLI/", "toml++/", "fcntl.h", "unistd.h", "sys/", "signal.h", "pthread.h"}},
+  };
+  return table;
+}
+
+// Headers that belong to one corner of a room: everybody else goes through its public interface.
+struct Owner {
+  std::string_view header;
+  std::vector<std::string_view> files;  // prefixes of paths
+};
+
+const std::vector<Owner>& owners() {
+  static const std::vector<Owner> table = {
+      {"mpi.h", {"graph/base/comm.cpp", "io/hdf5"}},
+      {"hdf5.h", {"io/hdf5"}},
+      {"hdf5_hl.h", {"io/hdf5"}},
+  };
+  return table;
+}
+
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+// Headers of the C++ library have neither a folder nor an ending.
+bool is_standard(std::string_view header) { return header.find_first_of("./") == std::string_view::npos; }
+
+const std::vector<Line>& source_lines() {
+  static const std::vector<Line> lines = [] {
+    std::vector<Line> all;
+    const fs::path root = KFACTOR_SOURCE_DIR;
+    for (const char* folder : {"graph", "model", "io", "analysis", "jobs"}) {
+      for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        const fs::path& path = entry.path();
+        if (path.extension() != ".cpp" && path.extension() != ".hpp") {
+          continue;
+        }
+        std::ifstream stream(path);
+        std::string text;
+        for (int number = 1; std::getline(stream, text); ++number) {
+          all.push_back({fs::relative(path, root).generic_string(), number, text});
+        }
+      }
+    }
+    return all;
+  }();
+  return lines;
+}
+
+// Calls visit(line, room, header, quoted) for each #include of the tree.
+template <class Visit>
+void for_each_include(Visit&& visit) {
+  static const std::regex pattern(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
+  for (const Line& line : source_lines()) {
+    std::smatch match;
+    if (!std::regex_search(line.text, match, pattern)) {
+      continue;
+    }
+    const auto room = std::find_if(rooms().begin(), rooms().end(),
+                                   [&](const Room& each) { return line.file.starts_with(each.folder); });
+    ASSERT_NE(room, rooms().end()) << line.file;
+    visit(line, *room, match[2].str(), match[1] == "\"");
+  }
+}
+
+TEST(IncludeRules, TheTreeIsRead) { EXPECT_GT(source_lines().size(), 100U); }
+
+TEST(IncludeRules, EachRoomIncludesOnlyWhatItMay) {
+  std::vector<std::string> offences;
+  for_each_include([&](const Line& line, const Room& room, const std::string& header, bool quoted) {
+    const bool allowed = quoted ? starts_with_any(header, room.rooms)
+                                : is_standard(header) || starts_with_any(header, room.libraries);
+    if (!allowed) {
+      offences.push_back(line.place());
+    }
+  });
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+TEST(IncludeRules, OwnHeadersAreNamedFromTheRoot) {
+  std::vector<std::string> offences;
+  for_each_include([&](const Line& line, const Room&, const std::string& header, bool quoted) {
+    const bool generated = header == "jobs/version.hpp";
+    if (quoted && !generated && !fs::exists(fs::path(KFACTOR_SOURCE_DIR) / header)) {
+      offences.push_back(line.place());
+    }
+  });
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+TEST(IncludeRules, LibrariesStayBehindTheirWrappers) {
+  std::vector<std::string> offences;
+  for_each_include([&](const Line& line, const Room&, const std::string& header, bool) {
+    for (const Owner& owner : owners()) {
+      if (header == owner.header && !starts_with_any(line.file, owner.files)) {
+        offences.push_back(line.place());
+      }
+    }
+  });
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+TEST(IncludeRules, OnlyTheCommunicatorAndTheHdf5WrapperCallMpi) {
+  const std::regex call(R"(\bMPI_[A-Z]\w*)");
+  std::vector<std::string> offences;
+  for (const Line& line : source_lines()) {
+    const std::string code = line.text.substr(0, line.text.find("//"));
+    if (std::regex_search(code, call) && !starts_with_any(line.file, owners()[0].files)) {
+      offences.push_back(line.place());
+    }
+  }
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+// Everything else works on the communicator it was given, so that a part of the ranks can run a whole simulation.
+TEST(IncludeRules, OneLineNamesAllRanks) {
+  const std::string name = std::string("MPI_COMM_") + "WORLD";
+  std::vector<std::string> places;
+  for (const Line& line : source_lines()) {
+    if (line.text.find(name) != std::string::npos) {
+      places.push_back(line.file);
+    }
+  }
+  EXPECT_THAT(places, testing::ElementsAre("graph/base/comm.cpp"));
+}
+
+TEST(IncludeRules, HeadersGuardThemselves) {
+  std::vector<std::string> guarded;
+  std::vector<std::string> headers;
+  for (const Line& line : source_lines()) {
+    if (!line.file.ends_with(".hpp")) {
+      continue;
+    }
+    if (line.number == 1) {
+      headers.push_back(line.file);
+    }
+    if (line.text == "#pragma once") {
+      guarded.push_back(line.file);
+    }
+  }
+  EXPECT_EQ(guarded, headers);
+}
+
+}  // namespace
+}  // namespace kfactor

@@ -1,0 +1,80 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "io/scenario_file.hpp"
+
+namespace kfactor::io {
+namespace {
+
+using testing::HasSubstr;
+
+template <class Owner>
+void expect_documented(const std::string& dictionary) {
+  std::set<std::string_view> keys;
+  for (const auto& row : model::parameters<Owner>()) {
+    EXPECT_TRUE(keys.insert(row.key).second) << "twice: " << row.key;
+    EXPECT_THAT(dictionary, HasSubstr("| `" + std::string(row.key) + "` |"));
+    EXPECT_FALSE(row.unit.empty()) << row.key;
+    EXPECT_FALSE(row.meaning.empty()) << row.key;
+    EXPECT_FALSE(row.source.empty()) << row.key;
+    EXPECT_EQ(row.meaning.find('|'), std::string_view::npos) << row.key;
+    EXPECT_LE(row.low, row.high) << row.key;
+    const bool is_money = std::holds_alternative<model::Fen Owner::*>(row.member) || row.unit == "RMB";
+    EXPECT_EQ(is_money, row.key.ends_with("_rmb")) << row.key;
+  }
+}
+
+template <class Owner>
+void expect_default_in_range() {
+  const Owner defaults{};
+  for (const auto& row : model::parameters<Owner>()) {
+    double value = row.low;
+    if (const auto* number = std::get_if<double Owner::*>(&row.member)) {
+      value = defaults.**number;
+    } else if (const auto* whole = std::get_if<std::int64_t Owner::*>(&row.member)) {
+      value = static_cast<double>(defaults.**whole);
+    } else if (const auto* money = std::get_if<model::Fen Owner::*>(&row.member)) {
+      value = model::to_rmb(defaults.**money);
+    }
+    EXPECT_GE(value, row.low) << row.key;
+    EXPECT_LE(value, row.high) << row.key;
+  }
+}
+
+template <class Owner>
+void check(const std::string& dictionary) {
+  expect_documented<Owner>(dictionary);
+  expect_default_in_range<Owner>();
+}
+
+TEST(ParameterDictionary, MentionsEveryKeyWithItsMeaning) {
+  const std::string dictionary = parameter_dictionary();
+  check<model::RunParameters>(dictionary);
+  check<model::PopulationParameters>(dictionary);
+  check<model::GraphParameters>(dictionary);
+  check<model::GroupParameters>(dictionary);
+  check<model::BehaviourParameters>(dictionary);
+  check<model::PlatformParameters>(dictionary);
+  check<model::AppParameters>(dictionary);
+  check<model::ComponentParameters>(dictionary);
+  for (const std::string_view kind : model::component_kinds()) {
+    const model::Effect effect = model::make_effect(kind);
+    EXPECT_EQ(model::kind_of(effect), kind);
+    EXPECT_THAT(dictionary, HasSubstr("kind = \"" + std::string(kind) + "\""));
+    std::visit([&](const auto& defaults) { check<std::decay_t<decltype(defaults)>>(dictionary); }, effect);
+  }
+}
+
+TEST(ParameterDictionary, ARowHasAllColumns) {
+  EXPECT_THAT(parameter_dictionary(), HasSubstr("| `half_reward_rmb` | r50 | RMB | [0, 1000000] | 5.0 | "));
+  EXPECT_THAT(parameter_dictionary(),
+              HasSubstr("| `post_chance` |  | 1 | [0, 1] | 0.3 / 0.35 / 0.08 / 0.15 | "));
+  EXPECT_THAT(parameter_dictionary(), HasSubstr("| `start` |  | date |  | required | "));
+  EXPECT_THAT(parameter_dictionary(),
+              HasSubstr("| `share_when` |  | choice | used, active, never | \"used\" | "));
+}
+
+}  // namespace
+}  // namespace kfactor::io
