@@ -1,0 +1,89 @@
+#include "jobs/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+// The options as CLI11 fills them in.
+struct Raw {
+  std::string scenario, results, output, digests;
+  std::string agents, days, seed, replicate;
+  std::vector<std::string> settings;
+};
+
+void add_settings(CLI::App& command, Raw& raw) {
+  command.add_option("--agents", raw.agents, "number of agents N (a stored graph brings its own)");
+  command.add_option("--days", raw.days, "days to simulate from the scenario's start on");
+  command.add_option("--seed", raw.seed, "seed of all draws");
+  command.add_option("--replicate", raw.replicate, "number of the replicate under this seed");
+  command.add_option("--set", raw.settings, "KEY=VALUE: change any value of the scenario; may be repeated")
+      ->allow_extra_args(false);
+}
+
+std::vector<io::Override> overrides_of(const Raw& raw) {
+  std::vector<io::Override> overrides;
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) {
+      overrides.push_back({key, value});
+    }
+  };
+  add("population.agents", raw.agents);
+  add("run.days", raw.days);
+  add("run.seed", raw.seed);
+  add("run.replicate", raw.replicate);
+  for (const std::string& setting : raw.settings) {
+    overrides.push_back(io::parse_override(setting));
+  }
+  return overrides;
+}
+
+}  // namespace
+
+Options parse_command_line(int argc, const char* const* argv) {
+  Raw raw;
+  bool version = false;
+  CLI::App app("kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
+               "kfactor");
+  app.add_flag("--version", version, "revision, compiler, MPI and HDF5 of this program");
+  CLI::App* run = app.add_subcommand("run", "simulate a scenario; under mpirun on all of its ranks");
+  run->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();
+  run->add_option("-o,--output", raw.output, "results file (default: NAME.h5 here)");
+  run->add_option("--digests", raw.digests, "also write one digest of the whole state a day into this text file");
+  add_settings(*run, raw);
+  CLI::App* validate = app.add_subcommand("validate", "check a scenario without running it");
+  validate->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();
+  add_settings(*validate, raw);
+  CLI::App* report = app.add_subcommand("report", "draw the results of a run as one web page");
+  report->add_option("RESULTS", raw.results, "results file (HDF5)")->required();
+  report->add_option("-o,--output", raw.output, "page to write (default: RESULTS with .html)");
+  app.require_subcommand(0, 1);
+
+  Options options;
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    options.text = (chosen.empty() ? &app : chosen.front())->help();
+    return options;
+  } catch (const CLI::ParseError& error) {
+    throw InputError("kfactor: " + std::string(error.what()) + " See kfactor --help.");
+  }
+  options.output = raw.output;
+  options.digests = raw.digests;
+  options.overrides = overrides_of(raw);
+  options.input = report->parsed() ? raw.results : raw.scenario;
+  options.command = version              ? Command::Version
+                    : run->parsed()      ? Command::Run
+                    : validate->parsed() ? Command::Validate
+                    : report->parsed()   ? Command::Report
+                                         : Command::Help;
+  if (options.command == Command::Help) {
+    options.text = app.help();
+  }
+  return options;
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,28 @@
+// What the user asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/scenario_file.hpp"
+
+namespace kfactor::jobs {
+
+enum class Command { Help, Version, Run, Validate, Report };
+
+struct Options {
+  Command command = Command::Help;
+  std::string text;       // what to print for Help
+  std::string input;      // scenario or results file
+  std::string output;     // empty: the command's default
+  std::string digests;    // text file for one digest a day; empty: none
+  // --agents, --days, --seed and --set, in this order.
+  std::vector<io::Override> overrides;
+};
+
+// Throws InputError with one sentence for a command line that makes no sense.
+Options parse_command_line(int argc, const char* const* argv);
+
+}  // namespace kfactor::jobs

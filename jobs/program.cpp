@@ -1,0 +1,92 @@
+#include "jobs/program.hpp"
+
+#include <fmt/format.h>
+
+#include <new>
+
+#include "graph/base/comm.hpp"
+#include "graph/base/error.hpp"
+#include "io/hdf5.hpp"
+#include "jobs/command_line.hpp"
+#include "jobs/report_command.hpp"
+#include "jobs/run_command.hpp"
+#include "jobs/version.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+void print_version() {
+  fmt::print("kfactor {} ({}, {} build)\ncompiler {}\nMPI      {}\nHDF5     {}\n", kVersion, kRevision, kBuildType,
+             kCompiler, MpiSession::library_version(), io::hdf5::library_version());
+}
+
+void validate(const Comm& comm, const Options& options) {
+  const model::Scenario scenario = load_scenario(comm, options);
+  std::size_t components = 0;
+  for (const model::App& app : scenario.apps) {
+    components += app.components.size();
+  }
+  if (comm.is_root()) {
+    fmt::print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
+               options.input, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
+               model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
+  }
+}
+
+}  // namespace
+
+void run_program(int argc, char** argv) {
+  const Options options = parse_command_line(argc, argv);
+  const Comm comm = Comm::world();
+  switch (options.command) {
+    case Command::Run:
+      run_scenario(comm, options);
+      break;
+    case Command::Validate:
+      validate(comm, options);
+      break;
+    case Command::Report:
+      comm.agree([&] {
+        if (comm.is_root()) {
+          run_report(options.input, options.output);
+        }
+      });
+      break;
+    case Command::Help:
+      if (comm.is_root()) {
+        fmt::print("{}", options.text);
+      }
+      break;
+    case Command::Version:
+      if (comm.is_root()) {
+        print_version();
+      }
+      break;
+  }
+}
+
+ExitCode explain_failure() {
+  const bool show = Comm::world().is_root();
+  const auto say = [&](const std::string& sentence) {
+    if (show) {
+      fmt::print(stderr, "{}\n", sentence);
+    }
+  };
+  try {
+    throw;
+  } catch (const InputError& error) {
+    say(error.what());
+    return ExitCode::Input;
+  } catch (const EnvironmentError& error) {
+    say(error.what());
+    return ExitCode::Environment;
+  } catch (const std::bad_alloc&) {
+    say("Out of memory: use fewer agents, or more machines.");
+    MpiSession::abort(static_cast<int>(ExitCode::Environment));  // the other ranks may still have enough
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "A bug in kfactor, please report it: {}\n", error.what());
+    MpiSession::abort(static_cast<int>(ExitCode::Bug));
+  }
+}
+
+}  // namespace kfactor::jobs

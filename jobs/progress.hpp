@@ -1,0 +1,35 @@
+// How far a run is: one line that moves on a terminal, a plain line now and then elsewhere.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "graph/base/comm.hpp"
+#include "model/day_report.hpp"
+#include "model/scenario.hpp"
+
+namespace kfactor::jobs {
+
+// Writes to standard error, on rank 0 only. Nothing here is collective.
+class Progress {
+ public:
+  Progress(const Comm& comm, const model::Scenario& scenario);
+
+  void show(const model::DayReport& report);
+  // Ends the moving line.
+  void finish();
+
+ private:
+  std::string line(const model::DayReport& report) const;
+
+  const model::Scenario& scenario_;
+  bool shown_;     // on this rank
+  bool terminal_;
+  bool moving_ = false;
+  std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point last_;
+  int last_tenth_ = -1;
+};
+
+}  // namespace kfactor::jobs

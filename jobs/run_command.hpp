@@ -1,0 +1,16 @@
+// kfactor run: from a scenario file to a results file and a closing table.
+#pragma once
+
+#include "graph/base/comm.hpp"
+#include "jobs/command_line.hpp"
+#include "model/scenario.hpp"
+
+namespace kfactor::jobs {
+
+// Collective. Prints progress to standard error and the closing table to standard output, on rank 0.
+void run_scenario(const Comm& comm, const Options& options);
+
+// Reads, parses and checks a scenario file with the overrides of the command line. Collective.
+model::Scenario load_scenario(const Comm& comm, const Options& options);
+
+}  // namespace kfactor::jobs
