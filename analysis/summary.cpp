@@ -91,8 +91,8 @@ AppSummary summarise_app(const io::Results& results, std::size_t app) {
                  mean_daily_active(results, app, std::max(0, base_end - kBaseDays), base_end);
   add_days(results, app, summary);
   if (num_steps > 0) {
-    summary.end = results.people_per_agent() *
-                  static_cast<double>(counts_of(results, app, num_steps - 1).daily_active);
+    summary.end =
+        results.people_per_agent() * static_cast<double>(counts_of(results, app, num_steps - 1).daily_active);
   }
   if (summary.opening) {
     summary.day1 = retention(results, app, *summary.opening, *summary.closing, -1, 1);
@@ -105,8 +105,8 @@ AppSummary summarise_app(const io::Results& results, std::size_t app) {
 
 }  // namespace
 
-Retention retention(const io::Results& results, std::size_t app, model::Step first, model::Step last, int channel,
-                    model::Step age) {
+Retention retention(const io::Results& results, std::size_t app, model::Step first, model::Step last,
+                    int channel, model::Step age) {
   std::int64_t installed = 0;
   std::int64_t used = 0;
   std::int64_t active = 0;

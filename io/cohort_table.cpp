@@ -10,8 +10,8 @@ namespace kfactor::io {
 
 using model::kNumChannels;
 
-CohortTable::CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, int rank, int num_ranks,
-                         std::size_t num_apps, std::size_t num_steps)
+CohortTable::CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, int rank,
+                         int num_ranks, std::size_t num_apps, std::size_t num_steps)
     : name_(std::move(name)),
       member_(member),
       rank_(static_cast<std::size_t>(rank)),
@@ -20,9 +20,10 @@ CohortTable::CohortTable(std::string name, std::vector<std::int64_t> model::AppD
       num_steps_(num_steps) {}
 
 void CohortTable::create(hdf5::Writer& file) const {
-  file.create<std::int64_t>(name_, {{num_apps_, kNumChannels, num_steps_, num_steps_},
-                                    {1, kNumChannels, std::min(kBand, num_steps_), std::min(kBand, num_steps_)},
-                                    kAgeNotReached});
+  file.create<std::int64_t>(name_,
+                            {{num_apps_, kNumChannels, num_steps_, num_steps_},
+                             {1, kNumChannels, std::min(kBand, num_steps_), std::min(kBand, num_steps_)},
+                             kAgeNotReached});
 }
 
 std::size_t CohortTable::install_days_in(std::size_t band) const {
@@ -61,7 +62,8 @@ hdf5::Box CohortTable::changed_box(std::size_t band) const {
   const std::size_t last_install = first_install + install_days_in(band) - 1;
   const std::size_t first_age = written_ > last_install ? written_ - last_install : 0;
   const std::size_t end_age = added_ - first_install;
-  return {{0, 0, first_install, first_age}, {num_apps_, kNumChannels, install_days_in(band), end_age - first_age}};
+  return {{0, 0, first_install, first_age},
+          {num_apps_, kNumChannels, install_days_in(band), end_age - first_age}};
 }
 
 std::vector<std::int64_t> CohortTable::values_of(std::size_t band, const hdf5::Box& box) {

@@ -29,14 +29,15 @@ class CohortTable {
   static constexpr std::size_t kBand = 16;  // install days
 
   std::size_t install_days_in(std::size_t band) const;
-  std::int64_t& cell(std::size_t band, std::size_t app, std::size_t channel, std::size_t install, std::size_t age);
+  std::int64_t& cell(std::size_t band, std::size_t app, std::size_t channel, std::size_t install,
+                     std::size_t age);
   hdf5::Box changed_box(std::size_t band) const;
   std::vector<std::int64_t> values_of(std::size_t band, const hdf5::Box& box);
 
   std::string name_;
   std::vector<std::int64_t> model::AppDay::*member_;
   std::size_t rank_, num_ranks_, num_apps_, num_steps_;
-  std::size_t written_ = 0, added_ = 0;          // days
+  std::size_t written_ = 0, added_ = 0;           // days
   std::vector<std::vector<std::int64_t>> bands_;  // of this rank: [app][channel][install day in band][age]
 };
 

@@ -16,7 +16,7 @@
 
 namespace kfactor::io::hdf5 {
 
-using Id = std::int64_t;  // HDF5's hid_t
+using Id = std::int64_t;            // HDF5's hid_t
 using Extent = unsigned long long;  // HDF5's hsize_t
 using Shape = std::vector<Extent>;
 
@@ -57,7 +57,7 @@ struct Box {
 
 struct Layout {
   Shape shape;
-  Shape chunk;                      // empty: contiguous; else stored with shuffle and deflate
+  Shape chunk;                       // empty: contiguous; else stored with shuffle and deflate
   std::optional<std::int64_t> fill;  // what unwritten cells hold; recorded as _FillValue
 };
 
@@ -79,7 +79,8 @@ class Writer {
 
   template <class T>
   void create(const std::string& name, const Layout& layout) {
-    create_dataset(name, layout, native_type<T>(), layout.fill ? std::optional<T>(static_cast<T>(*layout.fill)) : std::nullopt);
+    create_dataset(name, layout, native_type<T>(),
+                   layout.fill ? std::optional<T>(static_cast<T>(*layout.fill)) : std::nullopt);
   }
   // Creates a one-dimensional dataset of texts of one fixed length (the longest one's) and writes it.
   void create_texts(const std::string& name, const std::vector<std::string>& texts);
@@ -109,7 +110,8 @@ class Writer {
   void create_dataset(const std::string& name, const Layout& layout, Id type, std::optional<T> fill);
   void add_dataset(const std::string& name, const Layout& layout, Id type, const void* fill);
   void write_box(const std::string& name, const Box& box, Id type, const void* values);
-  void write_attribute(const std::string& object, const std::string& name, Id type, Id space, const void* value);
+  void write_attribute(const std::string& object, const std::string& name, Id type, Id space,
+                       const void* value);
   Id object_id(const std::string& object) const;
   bool note(bool good, const std::string& action);
 

@@ -44,7 +44,9 @@ Reader::Reader(std::string path) : path_(std::move(path)) {
 
 void Reader::fail(const std::string& sentence) const { throw InputError("\"" + path_ + "\" " + sentence); }
 
-bool Reader::has(const std::string& name) const { return H5Lexists(file_.id(), name.c_str(), H5P_DEFAULT) > 0; }
+bool Reader::has(const std::string& name) const {
+  return H5Lexists(file_.id(), name.c_str(), H5P_DEFAULT) > 0;
+}
 
 bool Reader::has_attribute(const std::string& name) const { return H5Aexists(file_.id(), name.c_str()) > 0; }
 
@@ -86,7 +88,8 @@ void Reader::read_rows(const std::string& name, std::uint64_t rows, Id type, voi
     return;
   }
   H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, box.offset.data(), nullptr, box.count.data(), nullptr);
-  const Handle memory_space(H5Screate_simple(static_cast<int>(box.count.size()), box.count.data(), nullptr), H5Sclose);
+  const Handle memory_space(H5Screate_simple(static_cast<int>(box.count.size()), box.count.data(), nullptr),
+                            H5Sclose);
   if (H5Dread(dataset.id(), type, memory_space.id(), file_space.id(), H5P_DEFAULT, values) < 0) {
     fail("is damaged: \"" + name + "\" cannot be read (HDF5: " + last_error() + ").");
   }

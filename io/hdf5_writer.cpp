@@ -79,8 +79,9 @@ void Writer::add_dataset(const std::string& name, const Layout& layout, Id type,
     H5Pset_deflate(properties.id(), kDeflateLevel);
   }
   const Handle space = space_of(layout.shape);
-  Handle dataset(H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
-                 H5Dclose);
+  Handle dataset(
+      H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+      H5Dclose);
   note(dataset.valid(), "cannot hold \"" + name + "\"");
   datasets_[name] = std::move(dataset);
 }
@@ -108,7 +109,8 @@ void Writer::write_box(const std::string& name, const Box& box, Id type, const v
     H5Sselect_none(file_space.id());
     H5Sselect_none(memory_space.id());
   } else {
-    H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, box.offset.data(), nullptr, box.count.data(), nullptr);
+    H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, box.offset.data(), nullptr, box.count.data(),
+                        nullptr);
   }
   note(H5Dwrite(dataset, type, memory_space.id(), file_space.id(), transfer_.id(), values) >= 0,
        "could not be written (\"" + name + "\")");
@@ -121,7 +123,8 @@ void Writer::attribute(const std::string& object, const std::string& name, std::
   write_attribute(object, name, type.id(), space.id(), text.empty() ? &nothing : text.data());
 }
 
-void Writer::attribute(const std::string& object, const std::string& name, std::span<const std::int64_t> values) {
+void Writer::attribute(const std::string& object, const std::string& name,
+                       std::span<const std::int64_t> values) {
   const Handle space =
       values.size() == 1 ? Handle(H5Screate(H5S_SCALAR), H5Sclose) : space_of({values.size()});
   write_attribute(object, name, H5T_NATIVE_INT64, space.id(), values.data());
@@ -135,15 +138,17 @@ void Writer::attribute(const std::string& object, const std::string& name, doubl
 void Writer::write_attribute(const std::string& object, const std::string& name, Id type, Id space,
                              const void* value) {
   const Id owner = object_id(object);
-  Handle attribute = H5Aexists(owner, name.c_str()) > 0
-                         ? Handle(H5Aopen(owner, name.c_str(), H5P_DEFAULT), H5Aclose)
-                         : Handle(H5Acreate2(owner, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  Handle attribute =
+      H5Aexists(owner, name.c_str()) > 0
+          ? Handle(H5Aopen(owner, name.c_str(), H5P_DEFAULT), H5Aclose)
+          : Handle(H5Acreate2(owner, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
   note(attribute.valid() && H5Awrite(attribute.id(), type, value) >= 0,
        "could not be written (attribute \"" + name + "\")");
 }
 
 void Writer::make_scale(const std::string& scale) {
-  note(H5DSset_scale(object_id(scale), scale.c_str()) >= 0, "could not be written (dimension \"" + scale + "\")");
+  note(H5DSset_scale(object_id(scale), scale.c_str()) >= 0,
+       "could not be written (dimension \"" + scale + "\")");
 }
 
 void Writer::attach_scale(const std::string& dataset, unsigned dimension, const std::string& scale) {

@@ -54,7 +54,7 @@ struct ComponentInfo {
   std::size_t app = 0;     // index into Results::apps
   std::size_t number = 0;  // within the app
   std::string label;
-  std::string mechanism;   // "cash_fission" and so on
+  std::string mechanism;            // "cash_fission" and so on
   model::Step first = 0, last = 0;  // its window, both included
   model::Fen budget{};
 };
@@ -64,9 +64,9 @@ struct Results {
   std::string revision, compiler, mpi, hdf5, created_utc;
   std::string scenario_name, scenario_toml, scenario_digest, observed;
   std::int64_t seed = 0, replicate = 0, agents = 0, people = 0, num_ranks = 0;
-  model::Date start{};             // the date of day 0
-  model::Step burn_in_days = 0;    // day 0 is this step
-  model::Step planned_days = 0;    // what the run was to simulate; days.size() is what the file holds
+  model::Date start{};           // the date of day 0
+  model::Step burn_in_days = 0;  // day 0 is this step
+  model::Step planned_days = 0;  // what the run was to simulate; days.size() is what the file holds
   std::vector<std::string> apps;
   std::vector<ComponentInfo> components;  // in the order of DayReport::components, apps one after the other
   std::vector<model::DayReport> days;

@@ -13,17 +13,21 @@ namespace {
 
 void check_format(const hdf5::Reader& file, const std::string& path) {
   if (!file.has_attribute("format") || file.text_attribute("format") != "kfactor results") {
-    throw InputError("\"" + path + "\" is an HDF5 file but not one of results. Give a file written by \"kfactor run\".");
+    throw InputError("\"" + path +
+                     "\" is an HDF5 file but not one of results. Give a file written by \"kfactor run\".");
   }
   const std::vector<std::int64_t> version = file.integer_attribute("format_version");
   if (version.empty() || version[0] > kResultsMajor) {
-    throw InputError(fmt::format(
-        "\"{}\" has results format version {}, and this program reads versions up to {}. Use a newer kfactor.", path,
-        fmt::join(version, "."), kResultsMajor));
+    throw InputError(
+        fmt::format("\"{}\" has results format version {}, and this program reads versions up to {}. Use a "
+                    "newer kfactor.",
+                    path, fmt::join(version, "."), kResultsMajor));
   }
 }
 
-std::int64_t number(const hdf5::Reader& file, const std::string& name) { return file.integer_attribute(name).at(0); }
+std::int64_t number(const hdf5::Reader& file, const std::string& name) {
+  return file.integer_attribute(name).at(0);
+}
 
 void read_header(const hdf5::Reader& file, const std::string& path, Results& results) {
   results.revision = file.text_attribute("revision");
@@ -44,7 +48,8 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
   results.planned_days = static_cast<model::Step>(file.shape("day")[0]);
   const auto start = model::parse_date(file.text_attribute("start"));
   if (!start || results.agents <= 0) {
-    throw InputError("\"" + path + "\" has no valid start date or number of agents. Was it changed by another program?");
+    throw InputError("\"" + path +
+                     "\" has no valid start date or number of agents. Was it changed by another program?");
   }
   results.start = *start;
 }
@@ -60,11 +65,13 @@ void read_components(const hdf5::Reader& file, const std::string& path, Results&
     const std::size_t slash = labels[i].rfind('/');
     const auto app = std::find(results.apps.begin(), results.apps.end(), labels[i].substr(0, slash));
     if (slash == std::string::npos || app == results.apps.end()) {
-      throw InputError("\"" + path + "\" has a component \"" + labels[i] + "\" of no app. Was it changed by another program?");
+      throw InputError("\"" + path + "\" has a component \"" + labels[i] +
+                       "\" of no app. Was it changed by another program?");
     }
     ComponentInfo info;
     info.app = static_cast<std::size_t>(app - results.apps.begin());
-    info.number = i > 0 && results.components.back().app == info.app ? results.components.back().number + 1 : 0;
+    info.number =
+        i > 0 && results.components.back().app == info.app ? results.components.back().number + 1 : 0;
     info.label = labels[i].substr(slash + 1);
     info.mechanism = mechanisms.at(i);
     info.first = starts.at(i) + results.burn_in_days;
@@ -83,8 +90,8 @@ ReportShape shape_of(const Results& results) {
   return shape;
 }
 
-void read_days(const hdf5::Reader& file, const std::string& path, const ReportShape& shape, std::size_t num_days,
-               Results& results) {
+void read_days(const hdf5::Reader& file, const std::string& path, const ReportShape& shape,
+               std::size_t num_days, Results& results) {
   results.days.assign(num_days, shape.empty_report());
   for (std::size_t day = 0; day < num_days; ++day) {
     results.days[day].step = static_cast<model::Step>(day);
@@ -109,7 +116,8 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
   for (const CohortVariable& variable : kCohortVariables) {
     const std::string name(variable.name);
     if (file.shape(name) != expected) {
-      throw InputError("\"" + path + "\" has \"" + name + "\" in an unexpected shape. Was it changed by another program?");
+      throw InputError("\"" + path + "\" has \"" + name +
+                       "\" in an unexpected shape. Was it changed by another program?");
     }
     const auto values = file.read<std::int64_t>(name);
     for (std::size_t today = 0; today < num_days; ++today) {
@@ -119,7 +127,8 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
         for (std::size_t i = 0; i < cohort.size(); ++i) {
           const std::size_t install = i / model::kNumChannels;
           const std::size_t channel = i % model::kNumChannels;
-          cohort[i] = values[((app * model::kNumChannels + channel) * steps + install) * steps + (today - install)];
+          cohort[i] =
+              values[((app * model::kNumChannels + channel) * steps + install) * steps + (today - install)];
         }
       }
     }

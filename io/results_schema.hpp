@@ -33,22 +33,25 @@ struct DayVariable {
   std::function<void(model::DayReport&, std::size_t cell, T value)> set;
 };
 
-using DayVariables = std::tuple<std::vector<DayVariable<std::int64_t>>, std::vector<DayVariable<double>>,
-                                std::vector<DayVariable<std::int8_t>>, std::vector<DayVariable<std::uint64_t>>>;
+using DayVariables =
+    std::tuple<std::vector<DayVariable<std::int64_t>>, std::vector<DayVariable<double>>,
+               std::vector<DayVariable<std::int8_t>>, std::vector<DayVariable<std::uint64_t>>>;
 
 DayVariables day_variables(const ReportShape& shape);
 
 // Calls visit(variable) for every variable of every type.
 template <class Visit>
 void for_each_variable(const DayVariables& variables, Visit&& visit) {
-  std::apply([&](const auto&... list) {
-    const auto visit_list = [&](const auto& one_type) {
-      for (const auto& variable : one_type) {
-        visit(variable);
-      }
-    };
-    (visit_list(list), ...);
-  }, variables);
+  std::apply(
+      [&](const auto&... list) {
+        const auto visit_list = [&](const auto& one_type) {
+          for (const auto& variable : one_type) {
+            visit(variable);
+          }
+        };
+        (visit_list(list), ...);
+      },
+      variables);
 }
 
 // The two cohort variables, (app, channel, install_day, age).
@@ -57,7 +60,8 @@ struct CohortVariable {
   std::vector<std::int64_t> model::AppDay::*member;
 };
 inline constexpr CohortVariable kCohortVariables[] = {
-    {"cohort_active", "agents of an install cohort still active at the end of the day", &model::AppDay::cohort_active},
+    {"cohort_active", "agents of an install cohort still active at the end of the day",
+     &model::AppDay::cohort_active},
     {"cohort_used", "agents of an install cohort who used the app that day", &model::AppDay::cohort_used}};
 inline constexpr std::int64_t kAgeNotReached = -1;
 

@@ -86,6 +86,7 @@ class ResultsWriter::Impl {
     for (CohortTable& table : cohorts_) {
       table.add(day);
     }
+    last_digest_ = day.digest;
     buffer_.push_back(day);
     for (model::AppDay& app : buffer_.back().apps) {
       app.cohort_active.clear();
@@ -98,7 +99,6 @@ class ResultsWriter::Impl {
 
   void commit() {
     if (!buffer_.empty()) {
-      last_digest_ = buffer_.back().digest;
       write_buffer();
     }
     require(written_ == num_steps_, "a results file is committed when it holds every day");
@@ -114,8 +114,11 @@ class ResultsWriter::Impl {
   }
 
  private:
-  void write_header(const model::Scenario& scenario, const std::string& resolved_toml, const Provenance& provenance) {
-    const auto text = [&](const std::string& name, std::string_view value) { file_.attribute("/", name, value); };
+  void write_header(const model::Scenario& scenario, const std::string& resolved_toml,
+                    const Provenance& provenance) {
+    const auto text = [&](const std::string& name, std::string_view value) {
+      file_.attribute("/", name, value);
+    };
     const auto number = [&](const std::string& name, std::int64_t value) {
       file_.attribute("/", name, std::span<const std::int64_t>(&value, 1));
     };
@@ -140,8 +143,9 @@ class ResultsWriter::Impl {
     number("agents", scenario.population.agents);
     number("people", scenario.population.people);
     number("num_ranks", comm_.size());
-    file_.attribute("/", "people_per_agent", static_cast<double>(scenario.population.people) /
-                                                 static_cast<double>(scenario.population.agents));
+    file_.attribute(
+        "/", "people_per_agent",
+        static_cast<double>(scenario.population.people) / static_cast<double>(scenario.population.agents));
   }
 
   void describe(const std::string& name, const std::string& units, const std::string& long_name) {
@@ -161,7 +165,8 @@ class ResultsWriter::Impl {
     file_.make_scale(name);
   }
 
-  void create_labels(const std::string& name, const std::string& long_name, const std::vector<std::string>& labels) {
+  void create_labels(const std::string& name, const std::string& long_name,
+                     const std::vector<std::string>& labels) {
     file_.create_texts(name, labels);
     file_.attribute(name, "long_name", long_name);
     file_.attribute(name, "_Encoding", "utf-8");
@@ -180,8 +185,10 @@ class ResultsWriter::Impl {
       apps.push_back(app.name);
     }
     create_labels("app", "app", apps);
-    create_labels("channel", "why an agent adopted", {model::kChannelNames.begin(), model::kChannelNames.end()});
-    create_labels("kind", "what a post is about", {model::kPostKindNames.begin(), model::kPostKindNames.end()});
+    create_labels("channel", "why an agent adopted",
+                  {model::kChannelNames.begin(), model::kChannelNames.end()});
+    create_labels("kind", "what a post is about",
+                  {model::kPostKindNames.begin(), model::kPostKindNames.end()});
   }
 
   void create_components(const model::Scenario& scenario) {
@@ -296,7 +303,8 @@ class ResultsWriter::Impl {
     const auto low = back.read<std::uint64_t>("digest_low");
     if (committed != std::vector<std::int64_t>{static_cast<std::int64_t>(num_steps_)} ||
         (num_steps_ > 0 && low.back() != last_digest_.low)) {
-      throw EnvironmentError("\"" + path_ + "\" reads back differently from what was written. Is the disk in order?");
+      throw EnvironmentError("\"" + path_ +
+                             "\" reads back differently from what was written. Is the disk in order?");
     }
   }
 

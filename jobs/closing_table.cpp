@@ -17,7 +17,9 @@ std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.1f} %", 100 * *share) : "-";
 }
 
-std::string whole(const std::optional<double>& number) { return number ? fmt::format("{:.0f}", *number) : "-"; }
+std::string whole(const std::optional<double>& number) {
+  return number ? fmt::format("{:.0f}", *number) : "-";
+}
 
 struct Row {
   std::string name;
@@ -45,11 +47,14 @@ std::vector<Row> rows_for(const io::Results& results, const std::vector<AppSumma
                       [channel](const AppSummary& app) { return millions(app.installs[channel]); }});
     }
   }
-  rows.push_back({"paid, million RMB", [](const AppSummary& app) { return fmt::format("{:.1f}", app.paid_rmb / 1e6); }});
+  rows.push_back(
+      {"paid, million RMB", [](const AppSummary& app) { return fmt::format("{:.1f}", app.paid_rmb / 1e6); }});
   rows.push_back({"fen per install", [](const AppSummary& app) { return whole(app.fen_per_install); }});
-  rows.push_back({"fen per D30-retained user", [](const AppSummary& app) { return whole(app.fen_per_retained); }});
+  rows.push_back(
+      {"fen per D30-retained user", [](const AppSummary& app) { return whole(app.fen_per_retained); }});
   rows.push_back({"link ban decided", [&](const AppSummary& app) {
-                    return app.bans.empty() ? std::string("-") : model::to_string(results.date_of(app.bans.front()));
+                    return app.bans.empty() ? std::string("-")
+                                            : model::to_string(results.date_of(app.bans.front()));
                   }});
   return rows;
 }

@@ -45,13 +45,15 @@ std::vector<io::Override> overrides_of(const Raw& raw) {
 Options parse_command_line(int argc, const char* const* argv) {
   Raw raw;
   bool version = false;
-  CLI::App app("kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
-               "kfactor");
+  CLI::App app(
+      "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
+      "kfactor");
   app.add_flag("--version", version, "revision, compiler, MPI and HDF5 of this program");
   CLI::App* run = app.add_subcommand("run", "simulate a scenario; under mpirun on all of its ranks");
   run->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();
   run->add_option("-o,--output", raw.output, "results file (default: NAME.h5 here)");
-  run->add_option("--digests", raw.digests, "also write one digest of the whole state a day into this text file");
+  run->add_option("--digests", raw.digests,
+                  "also write one digest of the whole state a day into this text file");
   add_settings(*run, raw);
   CLI::App* validate = app.add_subcommand("validate", "check a scenario without running it");
   validate->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();

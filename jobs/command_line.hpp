@@ -14,10 +14,10 @@ enum class Command { Help, Version, Run, Validate, Report };
 
 struct Options {
   Command command = Command::Help;
-  std::string text;       // what to print for Help
-  std::string input;      // scenario or results file
-  std::string output;     // empty: the command's default
-  std::string digests;    // text file for one digest a day; empty: none
+  std::string text;     // what to print for Help
+  std::string input;    // scenario or results file
+  std::string output;   // empty: the command's default
+  std::string digests;  // text file for one digest a day; empty: none
   // --agents, --days, --seed and --set, in this order.
   std::vector<io::Override> overrides;
 };

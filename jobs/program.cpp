@@ -16,8 +16,8 @@ namespace kfactor::jobs {
 namespace {
 
 void print_version() {
-  fmt::print("kfactor {} ({}, {} build)\ncompiler {}\nMPI      {}\nHDF5     {}\n", kVersion, kRevision, kBuildType,
-             kCompiler, MpiSession::library_version(), io::hdf5::library_version());
+  fmt::print("kfactor {} ({}, {} build)\ncompiler {}\nMPI      {}\nHDF5     {}\n", kVersion, kRevision,
+             kBuildType, kCompiler, MpiSession::library_version(), io::hdf5::library_version());
 }
 
 void validate(const Comm& comm, const Options& options) {
@@ -27,9 +27,10 @@ void validate(const Comm& comm, const Options& options) {
     components += app.components.size();
   }
   if (comm.is_root()) {
-    fmt::print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
-               options.input, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
-               model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
+    fmt::print(
+        "{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
+        options.input, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
+        model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
   }
 }
 

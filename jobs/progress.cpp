@@ -13,7 +13,8 @@ constexpr double kSecondsBetweenFrames = 0.1;
 
 std::string time_left(double seconds) {
   const auto whole = static_cast<long>(seconds + 0.5);
-  return whole < 60 ? fmt::format("{} s left", whole) : fmt::format("{}:{:02} min left", whole / 60, whole % 60);
+  return whole < 60 ? fmt::format("{} s left", whole)
+                    : fmt::format("{}:{:02} min left", whole / 60, whole % 60);
 }
 
 }  // namespace
@@ -35,9 +36,10 @@ std::string Progress::line(const model::DayReport& report) const {
     text = fmt::format("[{}{}] ", std::string(static_cast<std::size_t>(filled), '#'),
                        std::string(static_cast<std::size_t>(kBarWidth - filled), '.'));
   }
-  text += fmt::format("{} day {:>3}", model::to_string(report.date), report.step - scenario_.run.burn_in_days);
-  const double millions =
-      static_cast<double>(scenario_.population.people) / static_cast<double>(scenario_.population.agents) / 1e6;
+  text +=
+      fmt::format("{} day {:>3}", model::to_string(report.date), report.step - scenario_.run.burn_in_days);
+  const double millions = static_cast<double>(scenario_.population.people) /
+                          static_cast<double>(scenario_.population.agents) / 1e6;
   for (std::size_t app = 0; app < report.apps.size(); ++app) {
     text += fmt::format("  {} {:.1f}M", scenario_.apps[app].name,
                         millions * static_cast<double>(report.apps[app].counts.daily_active));

@@ -24,7 +24,7 @@ class Progress {
   std::string line(const model::DayReport& report) const;
 
   const model::Scenario& scenario_;
-  bool shown_;     // on this rank
+  bool shown_;  // on this rank
   bool terminal_;
   bool moving_ = false;
   std::chrono::steady_clock::time_point start_;

@@ -26,9 +26,10 @@ double seconds_since(Clock::time_point start) {
 
 void check_ranks(const Comm& comm, std::uint64_t num_agents) {
   if (static_cast<std::uint64_t>(comm.size()) > num_agents) {
-    throw InputError(fmt::format("{} ranks are too many for {} agents: each rank needs at least one. Start fewer "
-                                 "ranks or set population.agents higher.",
-                                 comm.size(), num_agents));
+    throw InputError(
+        fmt::format("{} ranks are too many for {} agents: each rank needs at least one. Start fewer "
+                    "ranks or set population.agents higher.",
+                    comm.size(), num_agents));
   }
 }
 
@@ -49,7 +50,8 @@ std::string output_path(const Options& options, const model::Scenario& scenario)
   if (!options.output.empty()) {
     return options.output;
   }
-  return (scenario.run.name.empty() ? std::filesystem::path(options.input).stem().string() : scenario.run.name) +
+  return (scenario.run.name.empty() ? std::filesystem::path(options.input).stem().string()
+                                    : scenario.run.name) +
          ".h5";
 }
 
@@ -83,11 +85,13 @@ void simulate(const Comm& comm, const Options& options, const model::Scenario& s
   if (comm.is_root()) {
     const double agent_days = static_cast<double>(graph.num_agents()) * scenario.num_steps();
     fmt::print("{}\n", closing_table(io::read_results(path)));
-    fmt::print("{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million agent-days "
-               "a second and rank, {:.1f} bytes an agent\n",
-               graph.num_agents(), scenario.num_steps(), comm.size(), comm.size() == 1 ? "" : "s", simulated,
-               seconds_since(begin), agent_days / simulated / comm.size() / 1e6,
-               static_cast<double>(state_bytes) / static_cast<double>(graph.num_agents()));
+    fmt::print(
+        "{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million "
+        "agent-days "
+        "a second and rank, {:.1f} bytes an agent\n",
+        graph.num_agents(), scenario.num_steps(), comm.size(), comm.size() == 1 ? "" : "s", simulated,
+        seconds_since(begin), agent_days / simulated / comm.size() / 1e6,
+        static_cast<double>(state_bytes) / static_cast<double>(graph.num_agents()));
     fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", path, path);
   }
 }

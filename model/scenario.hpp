@@ -39,7 +39,6 @@ struct PopulationParameters {
   double cash_affinity_alpha = 2, cash_affinity_beta = 3, cash_affinity = 0.4;
   double need_alpha = 1, need_beta = 3, need_scale = 1.6, need = 0.4;
   double skill_alpha = 2, skill_beta = 2, skill = 0.5;
-  double young = 0.35, adult = 0.45;  // the rest are elders
 };
 
 enum class GraphKind { Procedural, Stored };
@@ -64,7 +63,6 @@ struct GroupParameters {
 };
 
 enum class ShareWhen { Used, Active, Never };
-enum class AdoptionRule { Contexts, Threshold };
 
 // [behaviour]: rates shared by all apps.
 struct BehaviourParameters {
@@ -80,13 +78,11 @@ struct BehaviourParameters {
   bool share_on_adoption = true;
   double cash_share = 1.0;      // s_c
   double word_share = 0.03;     // s_w
-  double gift_share = 0.3;      // s_g
   double share_fatigue = 0.05;  // kF
   double tie_post = 0.10;
   double visibility = 0.5;          // v0
   double attention_fatigue = 0.15;  // kA
   double fatigue_memory = 0.8;      // rho_F
-  AdoptionRule adoption = AdoptionRule::Contexts;
   double cash_persuasion = 0.4;     // bc
   double task_persuasion = 0.19;    // bT
   double word_persuasion = 0.1;     // bw
@@ -97,9 +93,6 @@ struct BehaviourParameters {
   double peer_churn = 0.2;   // chi
   double notice = 0.3;
   double use_protection = 0.2;     // eps
-  double memory_protection = 0.3;  // kM
-  double threshold = 0.1;          // phi of every agent, with both shapes 0
-  double threshold_alpha = 0, threshold_beta = 0;
 };
 
 // [apps.NAME]
@@ -116,7 +109,6 @@ struct AppParameters {
   double frailty_alpha = 0.3, frailty_beta = 0.6, frailty = 0.35;  // theta; constant if both shapes are 0
   double label_on_value = 0.6;                                     // kL
   double label_on_churn = 2;                                       // kch
-  bool memory = false;                                             // reserved for the memory component
 };
 
 enum class GovernanceMode { None, Chance, Deterministic, Dates };

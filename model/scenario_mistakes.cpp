@@ -64,9 +64,6 @@ class Inspector {
     check_shapes("population", "cash_affinity", p.cash_affinity_alpha, p.cash_affinity_beta);
     check_shapes("population", "need", p.need_alpha, p.need_beta);
     check_shapes("population", "skill", p.skill_alpha, p.skill_beta);
-    check_shares("population", "young", p.young, "adult", p.adult);
-    check_shapes("behaviour", "threshold", scenario_.behaviour.threshold_alpha,
-                 scenario_.behaviour.threshold_beta);
   }
 
   void check_graph() {

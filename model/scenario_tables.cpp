@@ -80,8 +80,6 @@ const std::vector<Parameter<PopulationParameters>>& parameters<PopulationParamet
        kAssumption},
       {"skill_beta", "", "1", &P::skill_beta, 0, kMostShape, "second Beta shape", kAssumption},
       {"skill", "a", "1", &P::skill, 0, 1, "skill where both shapes are 0", kAssumption},
-      {"young", "", "1", &P::young, 0, 1, "share of young people", kAssumption},
-      {"adult", "", "1", &P::adult, 0, 1, "share of adults; the rest are elders", kAssumption},
   };
   return rows;
 }
@@ -147,7 +145,6 @@ const std::vector<Parameter<BehaviourParameters>>& parameters<BehaviourParameter
        "whether adopters share in the next wave", kAssumption},
       {"cash_share", "s_c", "1", &B::cash_share, 0, 1, "strength of sharing for cash", kAssumption},
       {"word_share", "s_w", "1", &B::word_share, 0, 1, "strength of word of mouth", kAssumption},
-      {"gift_share", "s_g", "1", &B::gift_share, 0, 1, "strength of sharing gifts", kAssumption},
       {"share_fatigue", "kF", "1", &B::share_fatigue, 0, kMillion, "how fatigue damps sharing for cash",
        kAssumption},
       {"tie_post", "", "1", &B::tie_post, 0, 1, "chance that somebody who shares writes to a given tie",
@@ -157,9 +154,6 @@ const std::vector<Parameter<BehaviourParameters>>& parameters<BehaviourParameter
       {"attention_fatigue", "kA", "1", &B::attention_fatigue, 0, kMillion,
        "how fatigue damps attention to what is shared", kAssumption},
       {"fatigue_memory", "rho_F", "1", &B::fatigue_memory, 0, 1, "fatigue left the next day", kAssumption},
-      {"adoption", "", "choice", choice<&B::adoption>({"contexts", "threshold"}), 0, 0,
-       "what word of mouth does: persuade by the number of contexts, or by the share of ties who adopted",
-       kAssumption},
       {"cash_persuasion", "bc", "1", &B::cash_persuasion, 0, 1, "persuasion of one context that offers cash",
        kAssumption},
       {"task_persuasion", "bT", "1", &B::task_persuasion, 0, 1, "persuasion of an open task subsidy a day",
@@ -179,13 +173,6 @@ const std::vector<Parameter<BehaviourParameters>>& parameters<BehaviourParameter
       {"notice", "", "1", &B::notice, 0, 1, "chance that a tie notices somebody leaving", kAssumption},
       {"use_protection", "eps", "1", &B::use_protection, 0, 1, "factor on churn on a day of use",
        "literature: sign of the effect; size assumed"},
-      {"memory_protection", "kM", "1", &B::memory_protection, 0, 1, "churn taken away by a full memory",
-       "literature: sign of the effect; size assumed"},
-      {"threshold", "phi", "1", &B::threshold, 0, 1,
-       "share of ties that must have adopted, if both shapes are 0", kAssumption},
-      {"threshold_alpha", "", "1", &B::threshold_alpha, 0, kMostShape, "first Beta shape of the threshold",
-       kAssumption},
-      {"threshold_beta", "", "1", &B::threshold_beta, 0, kMostShape, "second Beta shape", kAssumption},
   };
   return rows;
 }
@@ -221,7 +208,6 @@ const std::vector<Parameter<AppParameters>>& parameters<AppParameters>() {
        "assumption: the cash-app hypothesis; 0 switches it off"},
       {"label_on_churn", "kch", "1", &A::label_on_churn, 0, kMillion, "extra churn at a full cash label",
        "assumption: the cash-app hypothesis; 0 switches it off"},
-      {"memory", "M", "flag", &A::memory, 0, 0, "whether the app remembers its users", kAssumption},
   };
   return rows;
 }

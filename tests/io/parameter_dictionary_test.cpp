@@ -28,7 +28,7 @@ void expect_documented(const std::string& dictionary) {
 
 template <class Owner>
 void expect_default_in_range() {
-  const Owner defaults{};
+  static const Owner defaults{};
   for (const auto& row : model::parameters<Owner>()) {
     double value = row.low;
     if (const auto* number = std::get_if<double Owner::*>(&row.member)) {

@@ -162,9 +162,6 @@ TEST(ScenarioErrors, Windows) {
 }
 
 TEST(ScenarioErrors, SharesShapesAndSizes) {
-  EXPECT_EQ(
-      error_with(6, "young = 0.7"),
-      "festival.toml:5: population.adult = 0.45 and young = 0.7 are shares of one whole but add up to 1.15.");
   EXPECT_EQ(error_with(18, "province_share = 0.5"),
             "festival.toml:18: graph.province_share = 0.5 and town_share = 0.6 are shares of one whole but "
             "add up to "

@@ -77,7 +77,6 @@ TEST(ParseScenario, ReadsGroupsChoicesAndBanDates) {
 size_max = 400
 [behaviour]
 share_when = "never"
-adoption = "threshold"
 [platform]
 governance = "dates"
 [platform.ban_dates]
@@ -86,7 +85,6 @@ zebra = 2026-02-05
   EXPECT_EQ(scenario.groups.at(3).size_max, 400);
   EXPECT_EQ(scenario.groups.at(3).size_min, 80);
   EXPECT_EQ(scenario.behaviour.share_when, model::ShareWhen::Never);
-  EXPECT_EQ(scenario.behaviour.adoption, model::AdoptionRule::Threshold);
   EXPECT_EQ(scenario.ban_dates.at(0).app, "zebra");
   EXPECT_EQ(scenario.ban_dates.at(0).date, date("2026-02-05"));
 }
@@ -215,7 +213,6 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
   disturb(scenario.behaviour);
   disturb(scenario.platform);
   scenario.graph.group_chats = true;  // with a file of memberships it has to be
-  scenario.population.young = 0.1;
   for (model::GroupParameters& group : scenario.groups) {
     group.size_max -= 1;
     disturb(group);

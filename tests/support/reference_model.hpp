@@ -1,0 +1,183 @@
+// The growth model a second time: serial, slow and obvious. Dense tables of everybody, plain loops, no messages.
+//
+// It shares with the fast model what gives random numbers their meaning (keyed draws, walks), the equations in
+// model/rules, trait tables, wallets, what components offer and pay, and the platform's memory. Everything else -
+// who does what when, who hears of it, what is counted - is written here anew.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph/base/draws.hpp"
+#include "graph/graph.hpp"
+#include "model/components/campaign.hpp"
+#include "model/day_report.hpp"
+#include "model/governance.hpp"
+#include "model/plan.hpp"
+#include "model/scenario.hpp"
+#include "model/traits.hpp"
+
+namespace kfactor::test {
+
+// A whole graph as plain lists; empty slots are kept, since draws name slots.
+struct Network {
+  std::vector<std::vector<AgentId>> ties;     // by agent
+  std::vector<std::vector<GroupId>> groups;   // by agent
+  std::vector<std::vector<AgentId>> members;  // by group
+  std::vector<graph::GroupType> types;        // by group
+
+  std::size_t num_agents() const { return ties.size(); }
+};
+
+// The graph must be whole on the calling rank.
+template <graph::Graph G>
+Network network_of(const G& graph) {
+  Network network;
+  for (std::uint32_t a = 0; a < graph.num_agents(); ++a) {
+    const AgentId agent{a};
+    network.ties.emplace_back();
+    for (std::uint32_t n = 0; n < graph.degree(agent); ++n) {
+      network.ties.back().push_back(graph.tie(agent, n));
+    }
+    network.groups.emplace_back();
+    for (std::uint32_t n = 0; n < graph.num_memberships(agent); ++n) {
+      network.groups.back().push_back(graph.group(agent, n));
+    }
+  }
+  for (std::uint32_t g = 0; g < graph.num_groups(); ++g) {
+    const GroupId group{g};
+    network.types.push_back(graph.group_type(group));
+    network.members.emplace_back();
+    for (std::uint32_t n = 0; n < graph.group_size(group); ++n) {
+      network.members.back().push_back(graph.member(group, n));
+    }
+  }
+  return network;
+}
+
+enum class Status { Unaware, Aware, Active, Lapsed };
+
+// One agent and one app, whatever they have to do with each other.
+struct Bond {
+  Status status = Status::Unaware;
+  int habit = 0, value = 0, label = 0;  // in units of 1/65535
+  int install_day = 0;
+  int uses = 0, depth = 0, invites = 0, vouchers = 0;
+  int channel = 0;
+  bool base = false, returned = false, fresh = false, granted = false;
+  int idle_days = 0, failures = 0, streak = 0, left_ties = 0;
+  // today
+  bool tool = false, cash = false, ordered = false, served = false, adopted = false, shared = false;
+
+  bool used() const { return tool || cash || ordered; }
+  friend bool operator==(const Bond&, const Bond&) = default;
+};
+std::ostream& operator<<(std::ostream& out, const Bond& bond);
+
+class ReferenceModel {
+ public:
+  // The scenario must have no mistakes; its number of agents is the network's.
+  ReferenceModel(const model::Scenario& scenario, Network network);
+
+  // Simulates one day. The report's digest stays empty.
+  model::DayReport advance();
+
+  // After the days so far. Apps are counted in the order of their names.
+  const Bond& bond(AgentId agent, std::size_t app) const { return people_[index(agent)].bonds[app]; }
+  int fatigue(AgentId agent) const { return people_[index(agent)].fatigue; }  // in units of 1/256
+
+ private:
+  struct Person {
+    model::Traits traits{};
+    int fatigue = 0;
+    int cash_seen_today = 0;
+    std::vector<Bond> bonds;  // by app
+  };
+  struct RunningComponent {
+    std::uint32_t key = 0;
+    model::Effect effect;
+    model::Step first = 0, last = 0;
+    model::Purse purse;
+    bool open = false;
+  };
+  struct RunningApp {
+    std::string name;
+    std::uint32_t key = 0;
+    std::size_t place = 0;
+    model::AppParameters traits;
+    model::QuantileTable frailty;
+    std::vector<RunningComponent> components;
+    std::string subsidy;  // label of the task subsidy that was open yesterday; empty if none was
+    std::int64_t active_yesterday = 0;
+    // today
+    model::Plan plan;
+    bool vouchers_expire = false;
+    model::AppCounts counts;
+  };
+  // Somebody comes across a post.
+  struct Exposure {
+    std::uint32_t receiver, inviter, context;
+    std::size_t app;
+    model::PostKind kind;
+    int inviter_depth;
+    bool direct;
+  };
+  // (group, app, kind) -> poster -> the poster's depth
+  using GroupPosts =
+      std::map<std::tuple<std::uint32_t, std::size_t, model::PostKind>, std::map<std::uint32_t, int>>;
+  struct Inviter {
+    std::uint64_t hash;
+    std::uint32_t agent;
+    int depth;
+  };
+  struct Reasons {
+    bool fired = false;
+    float broadcast = 0, pulse = 0;
+    std::array<std::uint32_t, model::kNumPostKinds> contexts{};
+    std::map<model::PostKind, Inviter> inviters;
+  };
+  using Candidates = std::map<std::uint32_t, Reasons>;  // by agent
+
+  void start_app(const model::App& app, std::size_t place);
+  void start_base(std::size_t app);
+  Governance_ start_platform() const;
+
+  void open();
+  void use();
+  std::vector<float> tool_chances(const Person& person) const;
+  void decide_use(std::uint32_t agent);
+  void hold_lottery(std::size_t app);
+  void live_through(std::uint32_t agent, std::size_t app);
+  void spread();
+  void share(std::uint32_t agent, std::size_t app);
+  void post(std::uint32_t agent, std::size_t app, model::PostKind kind);
+  void read_groups();
+  void adopt(std::size_t app);
+  void receive(const Exposure& exposure, Candidates& candidates);
+  void ask_the_uninvited(std::size_t app, Candidates& candidates);
+  model::rules_Terms terms(std::size_t app, const model::Traits& traits, const Reasons& reasons) const;
+  void decide(std::size_t app, std::uint32_t agent, const Reasons& reasons);
+  void churn();
+  model::DayReport settle();
+
+  DrawTime now(int wave = 0, int kind = 0) const;
+  void make_aware(std::uint32_t agent, std::size_t app);
+
+  model::Scenario scenario_;
+  Network network_;
+  Draws draws_;
+  std::vector<Person> people_;
+  std::vector<RunningApp> apps_;
+  model::Step step_ = 0;
+  int wave_ = 0;
+  GroupPosts group_posts_;            // of this wave
+  std::vector<Exposure> exposures_;   // of this wave
+  std::vector<std::uint32_t> thanks_; // scratch
+};
+
+}  // namespace kfactor::test
