@@ -1,4 +1,112 @@
 #include "jobs/report_command.hpp"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "analysis/report_data.hpp"
+#include "graph/base/error.hpp"
+#include "io/atomic_file.hpp"
+#include "io/results_file.hpp"
+
 namespace kfactor::jobs {
-void run_report(const std::string&, const std::string&) {}
+namespace {
+
+namespace fs = std::filesystem;
+
+// Debian's Python sees Debian's matplotlib; another python3 on the PATH may not.
+constexpr const char* kPython = "/usr/bin/python3";
+
+// Where the script lies: named by the user, installed beside this program, or in the source tree.
+fs::path find_script() {
+  if (const char* named = std::getenv("KFACTOR_PLOTS")) {
+    return fs::path(named) / "report.py";
+  }
+  std::error_code error;
+  const fs::path installed =
+      fs::read_symlink("/proc/self/exe", error).parent_path() / "../share/kfactor/plots/report.py";
+  if (!error && fs::exists(installed, error)) {
+    return installed;
+  }
+  return fs::path(KFACTOR_PLOTS_DIR) / "report.py";
+}
+
+// A text file of its own that goes away with this object.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& text)
+      : path_((fs::temp_directory_path() / "kfactor-report-XXXXXX").string()) {
+    const int descriptor = ::mkstemp(path_.data());
+    if (descriptor < 0) {
+      throw EnvironmentError("cannot write a temporary file in " + fs::temp_directory_path().string() + ": " +
+                             std::strerror(errno) + ".");
+    }
+    ::close(descriptor);
+    std::ofstream out(path_, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) {
+      ::unlink(path_.c_str());
+      throw EnvironmentError("cannot write " + path_ + ". Is the disk full?");
+    }
+  }
+  ~TemporaryFile() { ::unlink(path_.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// Runs a program to its end and returns its exit code, 127 if it cannot be started. What it prints goes where ours does.
+int run(const std::vector<std::string>& words) {
+  std::vector<char*> argv;
+  for (const std::string& word : words) {
+    argv.push_back(const_cast<char*>(word.c_str()));
+  }
+  argv.push_back(nullptr);
+  pid_t child = 0;
+  if (::posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0) {
+    return 127;
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return 127;
+    }
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+}  // namespace
+
+void run_report(const std::string& results, const std::string& html) {
+  const std::string page = html.empty() ? fs::path(results).replace_extension(".html").string() : html;
+  const TemporaryFile numbers(analysis::report_json(io::read_results(results)));
+  io::try_writing(page);
+  const fs::path script = find_script();
+  const int code = run({kPython, script.string(), numbers.path(), io::partial_name(page)});
+  if (code != 0) {
+    io::discard(page);
+    // The script itself answers 3 when a Python package is missing.
+    throw EnvironmentError(code == 3 || code == 127
+                               ? fmt::format("cannot draw the report: {} with matplotlib is needed. On Debian: "
+                                             "apt-get install python3-matplotlib.",
+                                             kPython)
+                               : fmt::format("cannot draw the report: {} ended with exit code {}.", script.string(),
+                                             code));
+  }
+  io::publish(page);
+  fmt::print("Report: {}\n", page);
+}
+
 }  // namespace kfactor::jobs

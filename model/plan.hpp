@@ -26,6 +26,7 @@ struct Plan {
   double perceived_daily = 0;  // RMB
   // Tasks.
   bool tasks_open = false;
+  bool tasks_begin = false;  // first day of this subsidy: vouchers of one that ended yesterday have expired
   std::int64_t vouchers = 0;
   double perceived_task = 0;     // RMB
   std::int64_t order_limit = 0;  // orders that capacity and money can serve today

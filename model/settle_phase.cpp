@@ -113,7 +113,7 @@ ComponentDay settle_component(const World& world, RunningComponent& component, c
   const Fen paid_before = component.purse.wallet.paid();
   day.open = component.open;
   if (component.open) {
-    const Occasion today{component.key, component.last - world.step + 1};
+    const Occasion today{component.key, component.last - world.step + 1, world.step - component.first};
     std::visit([&](const auto& effect) { day.claims = settle(effect, component.purse, today, claims); },
                component.effect);
   }

@@ -39,11 +39,12 @@ void wish_for_tools(const World& world, const Block& block, Wishes& wishes) {
 
 // Vouchers and failures end with the component that gave them; active users get theirs once a component.
 void update_vouchers(const Plan& plan, Relation& row) {
-  if (!plan.tasks_open) {
+  if (!plan.tasks_open || plan.tasks_begin) {
     row.granted = 0;
     row.vouchers = 0;
     row.failures = 0;
-  } else if (row.active && !row.granted) {
+  }
+  if (plan.tasks_open && row.active && !row.granted) {
     row.granted = 1;
     row.vouchers = static_cast<std::uint8_t>(std::min<std::int64_t>(255, row.vouchers + plan.vouchers));
   }

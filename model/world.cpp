@@ -179,7 +179,7 @@ void open(World& world) {
     RunningApp& app = world.apps[index_of_app];
     app.plan = Plan{};
     for (RunningComponent& component : app.components) {
-      const Occasion today{component.key, component.last - world.step + 1};
+      const Occasion today{component.key, component.last - world.step + 1, world.step - component.first};
       std::visit(
           [&](const auto& effect) {
             component.open = world.step >= component.first && world.step <= component.last &&

@@ -41,6 +41,7 @@ struct Purse {
 struct Occasion {
   std::uint32_t key = 0;       // of the component, from the names of its app and its own
   std::int64_t days_left = 1;  // in the component's window, today included
+  std::int64_t days_gone = 0;  // of the component's window
 };
 
 CashFission shrink(CashFission effect, const Scale& scale);

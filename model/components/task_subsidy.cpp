@@ -37,8 +37,9 @@ bool is_funded(const TaskSubsidy& effect, const Purse& purse) {
   return purse.wallet.remaining() >= std::max(effect.paid_per_order, Fen{1});
 }
 
-void offer(const TaskSubsidy& effect, const Purse& purse, const Occasion&, Plan& plan) {
+void offer(const TaskSubsidy& effect, const Purse& purse, const Occasion& today, Plan& plan) {
   plan.tasks_open = true;
+  plan.tasks_begin = today.days_gone == 0;
   plan.vouchers = effect.vouchers;
   plan.perceived_task += purse.first.rmb();
   const std::int64_t payable = effect.paid_per_order.count > 0

@@ -5,12 +5,12 @@
 // who does what when, who hears of it, what is counted - is written here anew.
 #pragma once
 
-#include <compare>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <ostream>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "graph/base/draws.hpp"
@@ -19,6 +19,7 @@
 #include "model/day_report.hpp"
 #include "model/governance.hpp"
 #include "model/plan.hpp"
+#include "model/rules/adopt.hpp"
 #include "model/scenario.hpp"
 #include "model/traits.hpp"
 
@@ -112,7 +113,7 @@ class ReferenceModel {
     model::AppParameters traits;
     model::QuantileTable frailty;
     std::vector<RunningComponent> components;
-    std::string subsidy;  // label of the task subsidy that was open yesterday; empty if none was
+    std::uint32_t subsidy = 0;  // key of the task subsidy that was last open; 0 if none was yesterday
     std::int64_t active_yesterday = 0;
     // today
     model::Plan plan;
@@ -143,9 +144,9 @@ class ReferenceModel {
   };
   using Candidates = std::map<std::uint32_t, Reasons>;  // by agent
 
-  void start_app(const model::App& app, std::size_t place);
+  static std::vector<RunningApp> start_apps(const model::Scenario& scenario, std::size_t num_agents);
   void start_base(std::size_t app);
-  Governance_ start_platform() const;
+  model::Governance start_platform() const;
 
   void open();
   void use();
@@ -154,15 +155,20 @@ class ReferenceModel {
   void hold_lottery(std::size_t app);
   void live_through(std::uint32_t agent, std::size_t app);
   void spread();
+  bool shares_in_this_wave(const Bond& bond) const;
   void share(std::uint32_t agent, std::size_t app);
   void post(std::uint32_t agent, std::size_t app, model::PostKind kind);
   void read_groups();
   void adopt(std::size_t app);
   void receive(const Exposure& exposure, Candidates& candidates);
+  void send_pulse(std::size_t app, const model::Pulse& pulse, Candidates& candidates);
   void ask_the_uninvited(std::size_t app, Candidates& candidates);
-  model::rules_Terms terms(std::size_t app, const model::Traits& traits, const Reasons& reasons) const;
+  model::rules::Terms terms(std::size_t app, const model::Traits& traits, const Reasons& reasons) const;
   void decide(std::size_t app, std::uint32_t agent, const Reasons& reasons);
+  void welcome(std::size_t app, std::uint32_t agent, model::Channel channel, const Reasons& reasons);
   void churn();
+  void count(std::size_t app, model::AppDay& day) const;
+  std::vector<model::ComponentDay> pay(RunningApp& app);
   model::DayReport settle();
 
   DrawTime now(int wave = 0, int kind = 0) const;
@@ -172,12 +178,12 @@ class ReferenceModel {
   Network network_;
   Draws draws_;
   std::vector<Person> people_;
-  std::vector<RunningApp> apps_;
+  std::vector<RunningApp> apps_;  // by name
+  model::Governance platform_;
   model::Step step_ = 0;
   int wave_ = 0;
-  GroupPosts group_posts_;            // of this wave
-  std::vector<Exposure> exposures_;   // of this wave
-  std::vector<std::uint32_t> thanks_; // scratch
+  GroupPosts group_posts_;           // of this wave
+  std::vector<Exposure> exposures_;  // of this wave
 };
 
 }  // namespace kfactor::test

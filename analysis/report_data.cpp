@@ -1,0 +1,200 @@
+#include "analysis/report_data.hpp"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "analysis/summary.hpp"
+#include "graph/base/error.hpp"
+
+namespace kfactor::analysis {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr model::Step kDaysBefore = 7;       // the page begins a week before day 0
+constexpr model::Step kRetentionDays = 60;
+constexpr double kSmallCohort = 200;         // agents: fewer give no curve
+
+double in_millions(const io::Results& results, std::int64_t agents) {
+  return results.people_per_agent() * static_cast<double>(agents) / 1e6;
+}
+
+model::Step first_step(const io::Results& results) { return std::max(0, results.burn_in_days - kDaysBefore); }
+
+Json optional_number(const std::optional<double>& number) { return number ? Json(*number) : Json(nullptr); }
+
+// One number a day from the page's first day on.
+template <class Value>
+Json series(const io::Results& results, Value&& value) {
+  Json list = Json::array();
+  for (std::size_t step = static_cast<std::size_t>(first_step(results)); step < results.days.size(); ++step) {
+    list.push_back(value(results.days[step]));
+  }
+  return list;
+}
+
+Json dates(const io::Results& results) {
+  return series(results, [](const model::DayReport& day) { return model::to_string(day.date); });
+}
+
+Json retention_curves(const io::Results& results, std::size_t app, const AppSummary& summary) {
+  Json curves = Json::array();
+  if (!summary.opening) {
+    return curves;
+  }
+  for (int channel = 0; channel < model::kNumChannels; ++channel) {
+    const double agents = summary.installs[static_cast<std::size_t>(channel)] / results.people_per_agent();
+    if (agents < kSmallCohort) {
+      continue;
+    }
+    Json used = Json::array();
+    Json active = Json::array();
+    for (model::Step age = 0; age <= kRetentionDays; ++age) {
+      const Retention share = retention(results, app, *summary.opening, *summary.closing, channel, age);
+      used.push_back(optional_number(share.used));
+      active.push_back(optional_number(share.active));
+    }
+    curves.push_back({{"channel", model::kChannelNames[static_cast<std::size_t>(channel)]},
+                      {"used", used},
+                      {"active", active}});
+  }
+  return curves;
+}
+
+Json spend(const io::Results& results, std::size_t app) {
+  Json list = Json::array();
+  for (const io::ComponentInfo& component : results.components) {
+    if (component.app != app) {
+      continue;
+    }
+    std::int64_t fen = 0;
+    for (model::Step step = 0; step < std::min(first_step(results), static_cast<model::Step>(results.days.size()));
+         ++step) {
+      fen += results.days[static_cast<std::size_t>(step)].components[app][component.number].paid.count;
+    }
+    list.push_back({{"label", component.label},
+                    {"kind", component.mechanism},
+                    {"budget", static_cast<double>(component.budget.count) / 1e8},
+                    {"cumulative", series(results, [&](const model::DayReport& day) {
+                       fen += day.components[app][component.number].paid.count;
+                       return results.people_per_agent() * static_cast<double>(fen) / 1e8;
+                     })}});
+  }
+  return list;
+}
+
+Json summary_json(const io::Results& results, const AppSummary& summary) {
+  Json bans = Json::array();
+  for (const model::Step ban : summary.bans) {
+    bans.push_back(model::to_string(results.date_of(ban)));
+  }
+  const auto millions = [](double people) { return people / 1e6; };
+  return {{"opening", summary.opening ? Json(model::to_string(results.date_of(*summary.opening))) : Json(nullptr)},
+          {"base", millions(summary.base)},
+          {"peak", millions(summary.peak)},
+          {"peak_date", model::to_string(results.date_of(summary.peak_step))},
+          {"end", millions(summary.end)},
+          {"lift_kept", summary.peak > summary.base
+                            ? Json((summary.end - summary.base) / (summary.peak - summary.base))
+                            : Json(nullptr)},
+          {"day1", optional_number(summary.day1.used)},
+          {"day7", optional_number(summary.day7.used)},
+          {"day30", optional_number(summary.day30.used)},
+          {"day30_active", optional_number(summary.day30.active)},
+          {"installs", millions(summary.campaign_installs)},
+          {"returns", millions(summary.returns)},
+          {"paid", summary.paid_rmb / 1e6},
+          {"fen_per_install", optional_number(summary.fen_per_install)},
+          {"fen_per_retained", optional_number(summary.fen_per_retained)},
+          {"lost_to_ban", millions(summary.lost_to_ban)},
+          {"bans", bans}};
+}
+
+Json app_json(const io::Results& results, std::size_t app, const AppSummary& summary,
+              const std::vector<ObservedPoint>& observed) {
+  const auto counts = [&](const model::DayReport& day) -> const model::AppCounts& { return day.apps[app].counts; };
+  Json installs = Json::object();
+  for (std::size_t channel = 0; channel < model::kNumChannels; ++channel) {
+    if (summary.installs[channel] > 0) {
+      installs[std::string(model::kChannelNames[channel])] = series(results, [&](const model::DayReport& day) {
+        return in_millions(results, counts(day).installs[channel]);
+      });
+    }
+  }
+  Json dots = Json::array();
+  for (const ObservedPoint& point : observed) {
+    if (point.app == summary.name) {
+      dots.push_back({{"date", point.date}, {"value", point.people / 1e6}, {"source", point.source}});
+    }
+  }
+  return {{"name", summary.name},
+          {"summary", summary_json(results, summary)},
+          {"daily_active", series(results, [&](const model::DayReport& day) {
+             return in_millions(results, counts(day).daily_active);
+           })},
+          {"observed", dots},
+          {"installs", installs},
+          {"retention", retention_curves(results, app, summary)},
+          {"spend", spend(results, app)},
+          {"lost_to_ban", series(results, [&](const model::DayReport& day) {
+             return in_millions(results, counts(day).lost_to_ban);
+           })},
+          {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream stream(line);
+  for (std::string cell; std::getline(stream, cell, ',');) {
+    cells.push_back(cell);
+  }
+  return cells;
+}
+
+}  // namespace
+
+std::vector<ObservedPoint> read_observed(const std::string& csv) {
+  std::vector<ObservedPoint> points;
+  std::istringstream stream(csv);
+  std::size_t number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    const std::vector<std::string> cells = split(line);
+    if (number == 1 || cells.size() < 4 || cells[2] != "daily_active") {
+      continue;
+    }
+    double people = 0;
+    const char* end = cells[3].data() + cells[3].size();
+    const auto result = std::from_chars(cells[3].data(), end, people);
+    if (result.ec != std::errc{} || result.ptr != end || !model::parse_date(cells[1])) {
+      throw InputError("observed figures:" + std::to_string(number) + ": cannot read a date and a number from \"" +
+                       line + "\".");
+    }
+    points.push_back({cells[0], cells[1], people, cells.size() > 5 ? cells[5] : ""});
+  }
+  return points;
+}
+
+std::string report_json(const io::Results& results) {
+  const std::vector<AppSummary> summaries = summarise(results);
+  const std::vector<ObservedPoint> observed = read_observed(results.observed);
+  Json apps = Json::array();
+  for (std::size_t app = 0; app < summaries.size(); ++app) {
+    apps.push_back(app_json(results, app, summaries[app], observed));
+  }
+  const Json page = {{"name", results.scenario_name},
+                     {"dates", dates(results)},
+                     {"day_zero", model::to_string(results.start)},
+                     {"agents", results.agents},
+                     {"people", results.people},
+                     {"seed", results.seed},
+                     {"revision", results.revision},
+                     {"compiler", results.compiler},
+                     {"created_utc", results.created_utc},
+                     {"scenario_digest", results.scenario_digest},
+                     {"apps", apps}};
+  return page.dump(1) + "\n";
+}
+
+}  // namespace kfactor::analysis

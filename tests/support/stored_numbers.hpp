@@ -1,0 +1,19 @@
+// How the model stores what it keeps of an agent: H, U, L in 1/65535, share fatigue in 1/256.
+#pragma once
+
+#include <algorithm>
+
+namespace kfactor::test {
+
+inline float fraction(int stored) { return static_cast<float>(stored) * (1.0F / 65535.0F); }
+inline int store_fraction(float value) {
+  const float inside = std::clamp(value, 0.0F, 1.0F);
+  return static_cast<int>(inside * 65535.0F + 0.5F);  // never negative: rounds to nearest
+}
+
+inline float fatigue_of(int stored) { return static_cast<float>(stored) / 256.0F; }
+inline int store_fatigue(float value) {
+  return static_cast<int>(std::min(value * 256.0F + 0.5F, 65535.0F));
+}
+
+}  // namespace kfactor::test
