@@ -47,7 +47,7 @@ def as_svg(figure):
     svg = text.getvalue()
     svg = svg[svg.index("<svg"):]
     # One family for the page and its figures; the page scales the picture.
-    return svg.replace("DejaVu Sans", "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans'")
+    return svg.replace("'DejaVu Sans'", "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans'")
 
 
 class Page:
@@ -232,7 +232,7 @@ def reading(app):
     text = (f"{name} went from {number(s['base'])} M daily users to a peak of {number(s['peak'])} M on "
             f"{s['peak_date']} and ended at {number(s['end'])} M")
     if s["lift_kept"] is not None:
-        text += f", keeping {100 * s['lift_kept']:.0f} % of the lift"
+        text += (f", keeping {100 * s['lift_kept']:.0f} % of the lift" if s["lift_kept"] >= 0 else ", below its base")
     if s["fen_per_retained"] is not None:
         text += f"; a user of the campaign still using it on day 30 cost {s['fen_per_retained'] / 100:,.0f} RMB"
     return text + "."
