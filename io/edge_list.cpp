@@ -66,8 +66,10 @@ bool is_header(std::string_view line) {
 }
 
 std::string quote(std::string_view line) {
-  const bool cut = line.size() > kLongestQuote;
-  return "\"" + std::string(line.substr(0, kLongestQuote)) + (cut ? "...\"" : "\"");
+  std::string text = "\"";
+  text += line.substr(0, kLongestQuote);
+  text += line.size() > kLongestQuote ? "...\"" : "\"";
+  return text;
 }
 
 // Calls visit(line) for each line that holds data: neither blank, nor a comment, nor the header.

@@ -61,6 +61,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   CLI::App* report = app.add_subcommand("report", "draw the results of a run as one web page");
   report->add_option("RESULTS", raw.results, "results file (HDF5)")->required();
   report->add_option("-o,--output", raw.output, "page to write (default: RESULTS with .html)");
+  CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
   Options options;
@@ -77,11 +78,12 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.digests = raw.digests;
   options.overrides = overrides_of(raw);
   options.input = report->parsed() ? raw.results : raw.scenario;
-  options.command = version              ? Command::Version
-                    : run->parsed()      ? Command::Run
-                    : validate->parsed() ? Command::Validate
-                    : report->parsed()   ? Command::Report
-                                         : Command::Help;
+  options.command = version                ? Command::Version
+                    : run->parsed()        ? Command::Run
+                    : validate->parsed()   ? Command::Validate
+                    : report->parsed()     ? Command::Report
+                    : parameters->parsed() ? Command::Parameters
+                                           : Command::Help;
   if (options.command == Command::Help) {
     options.text = app.help();
   }

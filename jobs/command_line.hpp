@@ -10,7 +10,7 @@
 
 namespace kfactor::jobs {
 
-enum class Command { Help, Version, Run, Validate, Report };
+enum class Command { Help, Version, Run, Validate, Report, Parameters };
 
 struct Options {
   Command command = Command::Help;

@@ -53,6 +53,11 @@ void run_program(int argc, char** argv) {
         }
       });
       break;
+    case Command::Parameters:
+      if (comm.is_root()) {
+        fmt::print("{}", io::parameter_dictionary());
+      }
+      break;
     case Command::Help:
       if (comm.is_root()) {
         fmt::print("{}", options.text);

@@ -40,7 +40,7 @@ const std::vector<Room>& rooms() {
       {"io/",
        {"io/", "model/", "graph/"},
        {"mpi.h", "hdf5.h", "hdf5_hl.h", "toml++/", "fmt/", "zlib.h", "fcntl.h", "unistd.h", "sys/"}},
-      {"analysis/", {"analysis/", "io/", "model/", "graph/"}, {"fmt/"}},
+      {"analysis/", {"analysis/", "io/", "model/", "graph/"}, {"nlohmann/"}},
       {"jobs/",
        {"jobs/", "analysis/", "io/", "model/", "graph/"},
        {"fmt/", "spdlog/", "CLI/", "toml++/", "fcntl.h", "unistd.h", "sys/", "signal.h", "pthread.h"}},

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "io/scenario_file.hpp"
+#include "io/text_file.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -74,6 +75,12 @@ TEST(ParameterDictionary, ARowHasAllColumns) {
   EXPECT_THAT(parameter_dictionary(), HasSubstr("| `start` |  | date |  | required | "));
   EXPECT_THAT(parameter_dictionary(),
               HasSubstr("| `share_when` |  | choice | used, active, never | \"used\" | "));
+}
+
+TEST(ParameterDictionary, StandsInTheReadmeAsItIs) {
+  const std::string readme = load_text(KFACTOR_SOURCE_DIR "/io/README.md");
+  EXPECT_NE(readme.find(parameter_dictionary()), std::string::npos)
+      << "io/README.md is stale: replace its tables by what `kfactor parameters` prints";
 }
 
 }  // namespace

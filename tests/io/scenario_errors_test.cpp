@@ -234,11 +234,11 @@ TEST(FindMistakes, TooManyAppsAndComponents) {
   scenario.apps.resize(1);
   scenario.apps[0].components.resize(1);
   scenario.apps[0].components[0].effect = model::Broadcast{};
-  for (int i = 0; i < 16; ++i) {
+  for (int i = 0; i < 255; ++i) {
     scenario.apps[0].components.push_back(scenario.apps[0].components[0]);
   }
   EXPECT_EQ(model::find_mistakes(scenario).at(0).sentence,
-            "apps.x.components holds 17 components; at most 16 are possible.");
+            "apps.x.components holds 256 components; at most 255 are possible.");
 }
 
 TEST(FindMistakes, AppsThatWouldShareTheirDraws) {
