@@ -33,6 +33,16 @@ void check_ranks(const Comm& comm, std::uint64_t num_agents) {
   }
 }
 
+void refuse_agents_of_stored_graph(const Options& options) {
+  for (const io::Override& setting : options.overrides) {
+    if (setting.key == "population.agents") {
+      throw InputError("--agents " + setting.value +
+                       ": a stored graph brings its own number of agents. Leave --agents out, or set "
+                       "graph.kind=procedural.");
+    }
+  }
+}
+
 // The public figures that ship beside a scenario: NAME-observed.csv next to NAME.toml. Empty if there are none.
 std::string observed_figures(const Comm& comm, const std::filesystem::path& scenario) {
   const std::filesystem::path beside = scenario.parent_path() / (scenario.stem().string() + "-observed.csv");
@@ -111,9 +121,16 @@ void run_scenario(const Comm& comm, const Options& options) {
     simulate(comm, options, scenario, make_procedural_graph(scenario));
     return;
   }
+  refuse_agents_of_stored_graph(options);
   const auto folder = std::filesystem::path(options.input).parent_path();
   const graph::StoredGraph graph = load_stored_graph(scenario, folder, comm);
   scenario.population.agents = static_cast<std::int64_t>(graph.num_agents());
+  if (scenario.population.agents > scenario.population.people) {
+    throw InputError(
+        fmt::format("{} has {} nodes, more than population.people = {}. Each agent stands for at least "
+                    "one of the people.",
+                    scenario.graph.file, scenario.population.agents, scenario.population.people));
+  }
   simulate(comm, options, scenario, graph);
 }
 

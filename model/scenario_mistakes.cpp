@@ -11,7 +11,7 @@ namespace kfactor::model {
 namespace {
 
 constexpr std::size_t kMostApps = 255;
-constexpr std::size_t kMostComponents = 16;  // of one app: draws name a component by four bits
+constexpr std::size_t kMostComponents = 255;  // of one app
 
 class Inspector {
  public:

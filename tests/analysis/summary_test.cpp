@@ -1,0 +1,143 @@
+// Numbers of the closing table and the report, from results small enough to check by hand.
+#include "analysis/summary.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/report_data.hpp"
+#include "graph/base/error.hpp"
+
+namespace kfactor::analysis {
+namespace {
+
+constexpr auto kCash = static_cast<std::size_t>(model::Channel::Cash);
+constexpr auto kWord = static_cast<std::size_t>(model::Channel::WordOfMouth);
+
+// Ten steps of burn-in and forty days; one app whose only component is open on steps 12 and 13. 10 people an agent.
+// 100 agents use the app before, 500 on step 12, 400 on step 13, 150 afterwards. Installs by cash: 200 on step 12 and
+// 100 on step 13; 20 by word of mouth on step 13 and 7 on step 20, after the campaign.
+io::Results small_results() {
+  io::Results results;
+  results.scenario_name = "small";
+  results.agents = 1000;
+  results.people = 10000;
+  results.start = *model::parse_date("2026-02-01");
+  results.burn_in_days = 10;
+  results.apps = {"one"};
+  results.components = {{0, 0, "cash", "cash_fission", 12, 13, model::Fen{90000}}};
+  for (model::Step step = 0; step < 50; ++step) {
+    model::DayReport day;
+    day.step = step;
+    day.date = results.date_of(step);
+    day.apps.resize(1);
+    day.components = {{{step == 12 || step == 13,
+                        model::Fen{step == 12   ? 5000
+                                   : step == 13 ? 4000
+                                                : 0},
+                        {},
+                        0}}};
+    model::AppDay& app = day.apps[0];
+    app.counts.daily_active = step < 12 ? 100 : step == 12 ? 500 : step == 13 ? 400 : 150;
+    app.counts.installs[kCash] = step == 12 ? 200 : step == 13 ? 100 : 0;
+    app.counts.installs[kWord] = step == 13 ? 20 : step == 20 ? 7 : 0;
+    app.counts.sharers = 50;
+    app.counts.invited_adoptions = step == 12 ? 200 : 0;
+    app.counts.lost_to_ban = step == 14 ? 3 : 0;
+    app.ban_decided = step == 13;
+    app.cohort_used.assign(static_cast<std::size_t>(step + 1) * model::kNumChannels, 0);
+    app.cohort_active = app.cohort_used;
+    const auto set = [&](model::Step install, std::size_t channel, std::int64_t used, std::int64_t active) {
+      if (step >= install) {
+        const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + channel;
+        app.cohort_used[cell] = used;
+        app.cohort_active[cell] = active;
+      }
+    };
+    // Of those of step 12, 60 use and 90 remain from the next day on, of those of step 13 20 and 30.
+    set(12, kCash, step == 12 ? 200 : 60, step == 12 ? 200 : 90);
+    set(13, kCash, step == 13 ? 100 : 20, step == 13 ? 100 : 30);
+    set(13, kWord, step == 13 ? 20 : 10, step == 13 ? 20 : 15);
+    results.days.push_back(day);
+  }
+  return results;
+}
+
+TEST(Summary, OfACampaign) {
+  const AppSummary app = summarise(small_results()).at(0);
+  EXPECT_EQ(app.opening, 12);
+  EXPECT_EQ(app.closing, 13);
+  EXPECT_DOUBLE_EQ(app.base, 1000);
+  EXPECT_DOUBLE_EQ(app.peak, 5000);
+  EXPECT_EQ(app.peak_step, 12);
+  EXPECT_DOUBLE_EQ(app.end, 1500);
+  EXPECT_DOUBLE_EQ(app.campaign_installs, 3200);
+  EXPECT_DOUBLE_EQ(app.installs[kCash], 3000);
+  EXPECT_DOUBLE_EQ(app.installs[kWord], 270);
+  EXPECT_DOUBLE_EQ(*app.day1.used, 90.0 / 320);
+  EXPECT_DOUBLE_EQ(*app.day30.used, 90.0 / 320);
+  EXPECT_DOUBLE_EQ(*app.day30.active, 135.0 / 320);
+  EXPECT_DOUBLE_EQ(app.paid_rmb, 900);
+  EXPECT_DOUBLE_EQ(*app.fen_per_install, 90000.0 / 3200);
+  EXPECT_DOUBLE_EQ(*app.fen_per_retained, 90000.0 / 900);
+  EXPECT_DOUBLE_EQ(app.lost_to_ban, 30);
+  EXPECT_EQ(app.bans, std::vector<model::Step>{13});
+}
+
+TEST(Summary, RetentionCountsOnlyInstallDaysThatAreOldEnough) {
+  const io::Results results = small_results();
+  // Day 37 after step 12 is the last step; step 13 is not that old yet.
+  EXPECT_DOUBLE_EQ(*retention(results, 0, 12, 13, -1, 37).used, 60.0 / 200);
+  EXPECT_FALSE(retention(results, 0, 12, 13, -1, 38).used.has_value());
+  EXPECT_DOUBLE_EQ(*retention(results, 0, 12, 13, static_cast<int>(kWord), 3).active, 15.0 / 20);
+  EXPECT_DOUBLE_EQ(*retention(results, 0, 12, 13, -1, 0).used, 1.0);
+}
+
+TEST(Summary, WithoutComponentsAndWithoutMoney) {
+  io::Results results = small_results();
+  results.components.clear();
+  for (model::DayReport& day : results.days) {
+    day.components = {{}};
+  }
+  const AppSummary app = summarise(results).at(0);
+  EXPECT_FALSE(app.opening.has_value());
+  EXPECT_DOUBLE_EQ(app.base, 1000);
+  EXPECT_FALSE(app.day30.used.has_value());
+  EXPECT_FALSE(app.fen_per_install.has_value());
+}
+
+TEST(Summary, KFactor) {
+  model::AppCounts counts;
+  EXPECT_EQ(k_factor(counts), 0.0);
+  counts.sharers = 4;
+  counts.invited_adoptions = 6;
+  EXPECT_EQ(k_factor(counts), 1.5);
+}
+
+TEST(Report, HoldsWhatItDraws) {
+  io::Results results = small_results();
+  results.observed =
+      "app,date,metric,value,unit,source\none,2026-02-03,daily_active,4200,people,somebody\none,2026-02-03,"
+      "other,1,,\n";
+  const auto page = nlohmann::json::parse(report_json(results));
+  EXPECT_EQ(page["dates"].front(), "2026-01-25");
+  EXPECT_EQ(page["dates"].size(), 47u);
+  const auto& app = page["apps"][0];
+  EXPECT_EQ(app["daily_active"].size(), 47u);
+  EXPECT_DOUBLE_EQ(app["daily_active"][9].get<double>(), 0.005);
+  EXPECT_EQ(app["observed"].size(), 1u);
+  EXPECT_DOUBLE_EQ(app["observed"][0]["value"].get<double>(), 0.0042);
+  EXPECT_DOUBLE_EQ(app["spend"][0]["cumulative"].back().get<double>(), 0.0009);
+  EXPECT_EQ(app["retention"].size(), 1u) << "27 agents by word of mouth are too few for a curve";
+  EXPECT_EQ(app["summary"]["bans"][0], "2026-02-04");
+  EXPECT_EQ(report_json(results), report_json(results));
+}
+
+TEST(Report, ObservedFiguresThatCannotBeReadAreNamed) {
+  EXPECT_TRUE(read_observed("").empty());
+  EXPECT_THROW(read_observed("head\none,2026-02-30,daily_active,5,,\n"), InputError);
+  EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,many,,\n"), InputError);
+}
+
+}  // namespace
+}  // namespace kfactor::analysis

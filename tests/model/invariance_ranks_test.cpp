@@ -1,0 +1,253 @@
+// What must not change a result, what must always add up, and what must change a result.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "model/simulation.hpp"
+#include "tests/support/small_scenarios.hpp"
+#include "tests/support/world.hpp"
+
+namespace kfactor::test {
+
+using namespace model;
+
+namespace {
+
+using Days = std::vector<DayReport>;
+
+template <class Graph>
+Days simulate(const Scenario& scenario, const Graph& graph, const Comm& comm) {
+  EXPECT_TRUE(find_mistakes(scenario).empty());
+  Days days;
+  Simulation<Graph> simulation(scenario, graph, comm);
+  simulation.advance_to(scenario.num_steps(), [&](const DayReport& report) { days.push_back(report); });
+  return days;
+}
+
+Days simulate(const Scenario& scenario, const Comm& comm = world()) {
+  return simulate(scenario, graph::ProceduralGraph(recipe_of(scenario)), comm);
+}
+
+std::vector<Digest> digests(const Days& days) {
+  std::vector<Digest> digests;
+  for (const DayReport& day : days) {
+    digests.push_back(day.digest);
+  }
+  return digests;
+}
+
+// The first n ranks together, and the others together.
+Comm first_ranks(int n) { return world().split(world().rank() < n ? 0 : 1); }
+
+TEST(Invariance, ProceduralGraphOnAnyNumberOfRanks) {
+  for (const Scenario& scenario :
+       {festival_scenario(5000), random_scenario(11, 300), random_scenario(13, 4097), quiet_scenario(257)}) {
+    SCOPED_TRACE(scenario.run.name);
+    const std::vector<Digest> expected = digests(simulate(scenario, world().split(world().rank())));
+    for (int n = 1; n <= world().size(); ++n) {
+      EXPECT_EQ(digests(simulate(scenario, first_ranks(n))), expected) << n << " ranks";
+    }
+  }
+}
+
+TEST(Invariance, StoredGraphOnAnyNumberOfRanks) {
+  for (const std::uint32_t number : {21U, 22U, 23U}) {
+    SCOPED_TRACE(number);
+    const graph::GraphData data = random_graph(number, 700);
+    const Scenario scenario = random_scenario(number, 700);
+    const auto run = [&](const Comm& comm) {
+      return digests(simulate(scenario, graph::StoredGraph::spread(comm, data), comm));
+    };
+    const std::vector<Digest> expected = run(world().split(world().rank()));
+    for (int n = 1; n <= world().size(); ++n) {
+      EXPECT_EQ(run(first_ranks(n)), expected) << n << " ranks";
+    }
+  }
+}
+
+// What each component may spend in this small world, by the scenario's own words: budget * agents / people.
+std::int64_t small_budget(const Scenario& scenario, const Component& component) {
+  return static_cast<std::int64_t>(static_cast<Int128>(component.window.budget.count) *
+                                   scenario.population.agents / scenario.population.people);
+}
+
+TEST(Invariance, MoneyIsConservedToTheFen) {
+  for (const Scenario& scenario : {festival_scenario(2000), random_scenario(31, 999), random_scenario(32, 500)}) {
+    SCOPED_TRACE(scenario.run.name);
+    std::int64_t paid_by_all = 0;
+    const Days days = simulate(scenario);
+    for (std::size_t app = 0; app < scenario.apps.size(); ++app) {
+      for (std::size_t part = 0; part < scenario.apps[app].components.size(); ++part) {
+        const std::int64_t budget = small_budget(scenario, scenario.apps[app].components[part]);
+        std::int64_t paid = 0;
+        for (const DayReport& day : days) {
+          const ComponentDay& money = day.components[app][part];
+          EXPECT_GE(money.paid.count, 0);
+          EXPECT_GE(money.remaining.count, 0);
+          paid += money.paid.count;
+          EXPECT_EQ(paid + money.remaining.count, budget) << "step " << day.step;
+        }
+        paid_by_all += paid;
+      }
+    }
+    EXPECT_GT(paid_by_all, 0);
+  }
+}
+
+void check_cohorts(const DayReport& day, const DayReport* before, std::size_t app) {
+  const std::vector<std::int64_t>& active = day.apps[app].cohort_active;
+  const std::vector<std::int64_t>& used = day.apps[app].cohort_used;
+  const auto today = static_cast<std::size_t>(day.step) * kNumChannels;
+  ASSERT_EQ(active.size(), today + kNumChannels);
+  ASSERT_EQ(used.size(), today + kNumChannels);
+  for (std::size_t channel = 0; channel < kNumChannels; ++channel) {
+    EXPECT_EQ(active[today + channel], day.apps[app].counts.installs[channel]);
+    EXPECT_EQ(used[today + channel], day.apps[app].counts.installs[channel]);
+  }
+  for (std::size_t cell = 0; before != nullptr && cell < today; ++cell) {
+    EXPECT_LE(active[cell], before->apps[app].cohort_active[cell]) << "a cohort has grown";
+    EXPECT_LE(used[cell], before->apps[app].cohort_active[cell]) << "more users than members";
+  }
+}
+
+TEST(Invariance, CohortsBeginWithTheInstallsAndNeverGrow) {
+  for (const Scenario& scenario : {festival_scenario(3000), random_scenario(41, 1000)}) {
+    SCOPED_TRACE(scenario.run.name);
+    const Days days = simulate(scenario);
+    for (std::size_t day = 0; day < days.size(); ++day) {
+      for (std::size_t app = 0; app < scenario.apps.size(); ++app) {
+        check_cohorts(days[day], day == 0 ? nullptr : &days[day - 1], app);
+      }
+    }
+  }
+}
+
+TEST(Invariance, PeopleAndEventsAddUp) {
+  const Scenario scenario = festival_scenario(3000);
+  for (const DayReport& day : simulate(scenario)) {
+    for (const AppDay& app : day.apps) {
+      const AppCounts& c = app.counts;
+      EXPECT_EQ(c.unaware + c.aware + c.active + c.lapsed, 3000);
+      EXPECT_EQ(c.orders_demanded, c.orders_served + c.orders_failed);
+      EXPECT_LE(c.inviters_paid, c.invitees_paid);
+      std::int64_t installs = 0;
+      std::int64_t depths = 0;
+      for (const std::int64_t count : c.installs) {
+        installs += count;
+      }
+      for (const std::int64_t count : c.installs_by_depth) {
+        depths += count;
+      }
+      EXPECT_EQ(installs, depths);
+      const auto cash = static_cast<std::size_t>(PostKind::Cash);
+      EXPECT_LE(c.seen[cash] + c.lost_to_ban, c.exposures[cash]);
+    }
+  }
+}
+
+TEST(Invariance, ABanThatStopsNothingIsNoBan) {
+  Scenario strict = festival_scenario(2000);
+  strict.platform.threshold = 0.001;
+  strict.platform.strictness = 0;
+  strict.platform.second_tier = true;
+  Scenario none = strict;
+  none.platform.governance = GovernanceMode::None;
+  const Days days = simulate(strict);
+  bool banned = false;
+  for (const DayReport& day : days) {
+    banned = banned || day.apps[0].ban_decided;
+  }
+  EXPECT_TRUE(banned);
+  EXPECT_EQ(digests(days), digests(simulate(none)));
+}
+
+TEST(Invariance, ACampaignWithoutMoneyIsAbsent) {
+  const Scenario without = quiet_scenario(1500);
+  const std::vector<Digest> expected = digests(simulate(without));
+  TaskSubsidy subsidy;
+  subsidy.invite = true;
+  for (const Effect& effect : {Effect(CashFission{}), Effect(SteadyPackets{}), Effect(subsidy)}) {
+    Scenario with = without;
+    with.apps[0].components = {component(with, "promise", effect, 0, 9, 0)};
+    EXPECT_EQ(digests(simulate(with)), expected) << kind_of(effect);
+    with.apps[0].components = {component(with, "promise", effect, 0, 9, 10 * with.population.people)};
+    EXPECT_NE(digests(simulate(with)), expected) << kind_of(effect) << " does nothing even with money";
+  }
+}
+
+TEST(Invariance, ACampaignLeavesTheDaysBeforeAsTheyWere) {
+  const Scenario without = quiet_scenario(1500);
+  Scenario with = without;
+  with.apps[0].components = {component(with, "fission", CashFission{}, 4, 9, 10 * with.population.people)};
+  const std::vector<Digest> a = digests(simulate(without));
+  const std::vector<Digest> b = digests(simulate(with));
+  EXPECT_TRUE(std::equal(a.begin(), a.begin() + 4, b.begin()));
+  EXPECT_NE(a[4], b[4]);
+}
+
+TEST(Invariance, TheOrderOfAppsPermutesResultsOnly) {
+  const Scenario scenario = random_scenario(3, 800);
+  Scenario turned = scenario;
+  std::rotate(turned.apps.begin(), turned.apps.begin() + 1, turned.apps.end());
+  const Days days = simulate(scenario);
+  const Days other = simulate(turned);
+  EXPECT_EQ(digests(days), digests(other));
+  const std::size_t apps = scenario.apps.size();
+  for (std::size_t day = 0; day < days.size(); ++day) {
+    for (std::size_t app = 0; app < apps; ++app) {
+      const AppDay& here = days[day].apps[app];
+      const AppDay& there = other[day].apps[(app + apps - 1) % apps];
+      for (const Observable& observable : observables()) {
+        EXPECT_EQ(here.counts.*observable.member, there.counts.*observable.member) << observable.name;
+      }
+      EXPECT_EQ(here.cohort_active, there.cohort_active);
+      EXPECT_EQ(here.ban_decided, there.ban_decided);
+    }
+  }
+}
+
+TEST(Invariance, TheOrderOfComponentsChangesNothing) {
+  const Scenario scenario = festival_scenario(1000);
+  Scenario turned = scenario;
+  for (App& app : turned.apps) {
+    std::reverse(app.components.begin(), app.components.end());
+  }
+  EXPECT_EQ(digests(simulate(scenario)), digests(simulate(turned)));
+}
+
+TEST(Invariance, AnotherSeedOrReplicateGivesAnotherWorld) {
+  const Scenario scenario = quiet_scenario(500);
+  Scenario seed = scenario;
+  seed.run.seed += 1;
+  Scenario replicate = scenario;
+  replicate.run.replicate += 1;
+  const std::vector<Digest> a = digests(simulate(scenario));
+  const std::vector<Digest> b = digests(simulate(seed));
+  const std::vector<Digest> c = digests(simulate(replicate));
+  for (std::size_t day = 0; day < a.size(); ++day) {
+    EXPECT_NE(a[day], b[day]);
+    EXPECT_NE(a[day], c[day]);
+    EXPECT_NE(b[day], c[day]);
+  }
+}
+
+TEST(Invariance, TheSameRunTwiceIsTheSame) {
+  const Scenario scenario = festival_scenario(700);
+  EXPECT_EQ(digests(simulate(scenario)), digests(simulate(scenario)));
+}
+
+// Written down once. They change only when the model is meant to change; then write down the new ones.
+TEST(Golden, DigestsOfTheLastDay) {
+  const Digest festival = simulate(festival_scenario(3000)).back().digest;
+  EXPECT_EQ(festival.high, 0x90E64A99DA21C8D5U) << std::hex << festival.high;
+  EXPECT_EQ(festival.low, 0x6D5CCFBD0A40D9A3U) << std::hex << festival.low;
+  const Scenario scenario = random_scenario(5, 400);
+  const graph::StoredGraph graph = graph::StoredGraph::spread(world(), random_graph(5, 400));
+  const Digest random = simulate(scenario, graph, world()).back().digest;
+  EXPECT_EQ(random.high, 0xA7393EDF2E20FDFFU) << std::hex << random.high;
+  EXPECT_EQ(random.low, 0x4C6C56041965099CU) << std::hex << random.low;
+}
+
+}  // namespace
+}  // namespace kfactor::test
