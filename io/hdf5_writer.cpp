@@ -104,6 +104,9 @@ void Writer::create_texts(const std::string& name, const std::vector<std::string
 void Writer::write_box(const std::string& name, const Box& box, Id type, const void* values) {
   const Id dataset = object_id(name);
   const Handle file_space(H5Dget_space(dataset), H5Sclose);
+  if (file_space.valid() && H5Sget_simple_extent_npoints(file_space.id()) == 0) {
+    return;  // nothing to hold, on no rank; HDF5 1.10 fails to write nothing
+  }
   const Handle memory_space = space_of(box.count);
   if (box.size() == 0) {
     H5Sselect_none(file_space.id());

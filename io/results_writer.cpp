@@ -36,11 +36,29 @@ std::string utc_now() {
   return text;
 }
 
-// The path, after making sure that a file can be created there.
-std::string writable(const Comm& comm, std::string path) {
-  check_writable(comm, path);
-  return path;
-}
+// The final name of a file in the making. What lies under its partial name goes away with this object, unless the
+// file was published. Declared before the open file, so that the file is closed first, however the run ends.
+class PartialFile {
+ public:
+  PartialFile(const Comm& comm, std::string path) : comm_(comm), path_(std::move(path)) {
+    check_writable(comm_, path_);
+  }
+  ~PartialFile() {
+    if (!published_ && comm_.is_root()) {
+      discard(path_);
+    }
+  }
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  void keep() { published_ = true; }
+
+ private:
+  const Comm& comm_;
+  std::string path_;
+  bool published_ = false;
+};
 
 }  // namespace
 
@@ -57,7 +75,8 @@ class ResultsWriter::Impl {
   Impl(const Comm& comm, std::string path, const model::Scenario& scenario, const std::string& resolved_toml,
        const Provenance& provenance)
       : comm_(comm),
-        path_(writable(comm, std::move(path))),
+        partial_(comm, std::move(path)),
+        path_(partial_.path()),
         num_steps_(static_cast<std::size_t>(scenario.num_steps())),
         shape_(shape_of(scenario)),
         variables_(day_variables(shape_)),
@@ -75,9 +94,6 @@ class ResultsWriter::Impl {
     // Closing is collective; while an exception flies, another rank may be elsewhere, and the file stays open.
     if (!committed_ && std::uncaught_exceptions() == 0) {
       file_.close();
-    }
-    if (!committed_ && comm_.is_root()) {
-      discard(path_);
     }
   }
 
@@ -111,6 +127,7 @@ class ResultsWriter::Impl {
       }
     });
     committed_ = true;
+    partial_.keep();
   }
 
  private:
@@ -309,7 +326,8 @@ class ResultsWriter::Impl {
   }
 
   const Comm& comm_;
-  std::string path_;
+  PartialFile partial_;
+  const std::string& path_;
   std::size_t num_steps_;
   ReportShape shape_;
   DayVariables variables_;

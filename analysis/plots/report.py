@@ -112,8 +112,9 @@ class Page:
         figure, panels = self.small_multiples()
         for axes, app in panels:
             channels = [c for c in CHANNEL_COLOURS if c in app["installs"]]
-            axes.stackplot(self.dates, [app["installs"][c] for c in channels], step="mid",
-                           colors=[CHANNEL_COLOURS[c] for c in channels], linewidth=0)
+            if channels:
+                axes.stackplot(self.dates, [app["installs"][c] for c in channels], step="mid",
+                               colors=[CHANNEL_COLOURS[c] for c in channels], linewidth=0)
             axes.set_title(app["name"], color=self.colour[app["name"]])
             self.date_axis(axes)
             axes.set_ylim(bottom=0)
@@ -271,19 +272,26 @@ def write_page(data, path):
                     "First adoptions a day, stacked by what called the user; returns are not counted."),
         page.figure("Retention by channel", page.retention(), "Retention curves by channel, one panel an app",
                     "Share of the installs of the campaign days who used the app n days later, from day 1 on."),
-        page.figure("Spend", page.spend(), "Cumulative payments by campaign component",
-                    "What each component has paid so far."),
-        page.figure("Exposures lost to the ban", page.per_day("lost_to_ban", "exposures a day, millions"),
-                    "Cash exposures a day that a ban stopped", "Invitations that would have been seen, had their links opened."),
-        page.figure("K-factor", page.per_day("k_factor", "adoptions per sharer"), "K-factor by day and app",
-                    "Adoptions of the day with a named inviter, for each user who shared that day."),
-        f'<footer>kfactor {html.escape(data["revision"])}, {html.escape(data["compiler"])}; seed {data["seed"]}; '
-        f'scenario {html.escape(data["scenario_digest"])}; simulated {html.escape(data["created_utc"])}.</footer>',
     ]
+    # A figure that would be empty is left out.
+    if any(component["cumulative"][-1] > 0 for app in page.apps for component in app["spend"]):
+        parts.append(page.figure("Spend", page.spend(), "Cumulative payments by campaign component",
+                                 "What each component has paid so far."))
+    if any(max(app["lost_to_ban"]) > 0 for app in page.apps):
+        parts.append(page.figure("Exposures lost to the ban", page.per_day("lost_to_ban", "exposures a day, millions"),
+                                 "Cash exposures a day that a ban stopped",
+                                 "Invitations that would have been seen, had their links opened."))
+    if any(max(app["k_factor"]) > 0 for app in page.apps):
+        parts.append(page.figure("K-factor", page.per_day("k_factor", "adoptions per sharer"),
+                                 "K-factor by day and app",
+                                 "Adoptions of the day with a named inviter, for each user who shared that day."))
+    parts.append(
+        f'<footer>kfactor {html.escape(data["revision"])}, {html.escape(data["compiler"])}; seed {data["seed"]}; '
+        f'scenario {html.escape(data["scenario_digest"])}; simulated {html.escape(data["created_utc"])}.</footer>')
     text = ('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
-            f"<title>{name} - kfactor</title><style>{STYLE}</style></head><body><main>\n" + "\n".join(parts)
-            + "\n</main></body></html>\n")
+            f"<title>{name} - kfactor</title><style>{STYLE}</style></head><body><main>\n"
+            + "\n".join(parts) + "\n</main></body></html>\n")
     with open(path, "w", encoding="utf-8") as out:
         out.write(text)
 

@@ -142,6 +142,25 @@ TEST_P(Lengths, RoundTrip) {
   clean_up(path);
 }
 
+TEST(ResultsFile, AnAppWithoutCampaignsNeedsNoComponents) {
+  const Comm world = Comm::world();
+  const model::Scenario scenario =
+      parse_scenario("[run]\nstart = 2026-02-01\ndays = 2\nburn_in_days = 0\n[apps.one]\n", "bare.toml");
+  const std::string path = path_in_common();
+  {
+    ResultsWriter writer(world, path, scenario, write_scenario(scenario), {});
+    writer.append(day_of(scenario, ReportShape{{0}}, 0));
+    writer.append(day_of(scenario, ReportShape{{0}}, 1));
+    writer.commit();
+  }
+  if (world.is_root()) {
+    const Results results = read_results(path);
+    EXPECT_TRUE(results.components.empty());
+    EXPECT_EQ(results.days.size(), 2u);
+  }
+  clean_up(path);
+}
+
 TEST(ResultsFile, WithoutCommitLeavesNothingAndKeepsTheOld) {
   const Comm world = Comm::world();
   const model::Scenario scenario = scenario_of(9);
