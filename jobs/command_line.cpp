@@ -60,7 +60,9 @@ Options parse_command_line(int argc, const char* const* argv) {
   add_settings(*validate, raw);
   CLI::App* report = app.add_subcommand("report", "draw the results of a run as one web page");
   report->add_option("RESULTS", raw.results, "results file (HDF5)")->required();
-  report->add_option("-o,--output", raw.output, "page to write (default: RESULTS with .html)");
+  report->add_option(
+      "-o,--output", raw.output,
+      "page to write (default: RESULTS with .html); .svg: first figure alone; .json: numbers alone");
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 

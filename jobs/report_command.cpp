@@ -89,21 +89,31 @@ int run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-void run_report(const std::string& results, const std::string& html) {
-  const std::string page = html.empty() ? fs::path(results).replace_extension(".html").string() : html;
-  const TemporaryFile numbers(analysis::report_json(io::read_results(results)));
+void run_report(const std::string& results, const std::string& output) {
+  const std::string page = output.empty() ? fs::path(results).replace_extension(".html").string() : output;
+  const std::string json = analysis::report_json(io::read_results(results));
   io::try_writing(page);
+  if (fs::path(page).extension() == ".json") {
+    io::write_text(page, json);
+    return;
+  }
+  const TemporaryFile numbers(json);
   const fs::path script = find_script();
-  const int code = run({kPython, script.string(), numbers.path(), io::partial_name(page)});
+  std::vector<std::string> words = {kPython, script.string()};
+  if (fs::path(page).extension() == ".svg") {
+    words.emplace_back("--figure");
+  }
+  words.insert(words.end(), {numbers.path(), io::partial_name(page)});
+  const int code = run(words);
   if (code != 0) {
     io::discard(page);
     // The script itself answers 3 when a Python package is missing.
-    throw EnvironmentError(code == 3 || code == 127
-                               ? fmt::format("cannot draw the report: {} with matplotlib is needed. On Debian: "
-                                             "apt-get install python3-matplotlib.",
-                                             kPython)
-                               : fmt::format("cannot draw the report: {} ended with exit code {}.", script.string(),
-                                             code));
+    throw EnvironmentError(
+        code == 3 || code == 127
+            ? fmt::format("cannot draw the report: {} with matplotlib is needed. On Debian: "
+                          "apt-get install python3-matplotlib.",
+                          kPython)
+            : fmt::format("cannot draw the report: {} ended with exit code {}.", script.string(), code));
   }
   io::publish(page);
   fmt::print("Report: {}\n", page);
