@@ -12,9 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr model::Step kDaysBefore = 7;       // the page begins a week before day 0
+constexpr model::Step kDaysBefore = 7;  // the page begins a week before day 0
 constexpr model::Step kRetentionDays = 60;
-constexpr double kSmallCohort = 200;         // agents: fewer give no curve
+constexpr double kSmallCohort = 200;  // agents: fewer give no curve
 
 double in_millions(const io::Results& results, std::int64_t agents) {
   return results.people_per_agent() * static_cast<double>(agents) / 1e6;
@@ -69,8 +69,8 @@ Json spend(const io::Results& results, std::size_t app) {
       continue;
     }
     std::int64_t fen = 0;
-    for (model::Step step = 0; step < std::min(first_step(results), static_cast<model::Step>(results.days.size()));
-         ++step) {
+    for (model::Step step = 0;
+         step < std::min(first_step(results), static_cast<model::Step>(results.days.size())); ++step) {
       fen += results.days[static_cast<std::size_t>(step)].components[app][component.number].paid.count;
     }
     list.push_back({{"label", component.label},
@@ -90,7 +90,8 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
     bans.push_back(model::to_string(results.date_of(ban)));
   }
   const auto millions = [](double people) { return people / 1e6; };
-  return {{"opening", summary.opening ? Json(model::to_string(results.date_of(*summary.opening))) : Json(nullptr)},
+  return {{"opening",
+           summary.opening ? Json(model::to_string(results.date_of(*summary.opening))) : Json(nullptr)},
           {"base", millions(summary.base)},
           {"peak", millions(summary.peak)},
           {"peak_date", model::to_string(results.date_of(summary.peak_step))},
@@ -113,13 +114,15 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
 
 Json app_json(const io::Results& results, std::size_t app, const AppSummary& summary,
               const std::vector<ObservedPoint>& observed) {
-  const auto counts = [&](const model::DayReport& day) -> const model::AppCounts& { return day.apps[app].counts; };
+  const auto counts = [&](const model::DayReport& day) -> const model::AppCounts& {
+    return day.apps[app].counts;
+  };
   Json installs = Json::object();
   for (std::size_t channel = 0; channel < model::kNumChannels; ++channel) {
     if (summary.installs[channel] > 0) {
-      installs[std::string(model::kChannelNames[channel])] = series(results, [&](const model::DayReport& day) {
-        return in_millions(results, counts(day).installs[channel]);
-      });
+      installs[std::string(model::kChannelNames[channel])] = series(
+          results,
+          [&](const model::DayReport& day) { return in_millions(results, counts(day).installs[channel]); });
     }
   }
   Json dots = Json::array();
@@ -128,19 +131,20 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
       dots.push_back({{"date", point.date}, {"value", point.people / 1e6}, {"source", point.source}});
     }
   }
-  return {{"name", summary.name},
-          {"summary", summary_json(results, summary)},
-          {"daily_active", series(results, [&](const model::DayReport& day) {
-             return in_millions(results, counts(day).daily_active);
-           })},
-          {"observed", dots},
-          {"installs", installs},
-          {"retention", retention_curves(results, app, summary)},
-          {"spend", spend(results, app)},
-          {"lost_to_ban", series(results, [&](const model::DayReport& day) {
-             return in_millions(results, counts(day).lost_to_ban);
-           })},
-          {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
+  return {
+      {"name", summary.name},
+      {"summary", summary_json(results, summary)},
+      {"daily_active",
+       series(results,
+              [&](const model::DayReport& day) { return in_millions(results, counts(day).daily_active); })},
+      {"observed", dots},
+      {"installs", installs},
+      {"retention", retention_curves(results, app, summary)},
+      {"spend", spend(results, app)},
+      {"lost_to_ban",
+       series(results,
+              [&](const model::DayReport& day) { return in_millions(results, counts(day).lost_to_ban); })},
+      {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
 }
 
 std::vector<std::string> split(const std::string& line) {
@@ -168,8 +172,8 @@ std::vector<ObservedPoint> read_observed(const std::string& csv) {
     const char* end = cells[3].data() + cells[3].size();
     const auto result = std::from_chars(cells[3].data(), end, people);
     if (result.ec != std::errc{} || result.ptr != end || !model::parse_date(cells[1])) {
-      throw InputError("observed figures:" + std::to_string(number) + ": cannot read a date and a number from \"" +
-                       line + "\".");
+      throw InputError("observed figures:" + std::to_string(number) +
+                       ": cannot read a date and a number from \"" + line + "\".");
     }
     points.push_back({cells[0], cells[1], people, cells.size() > 5 ? cells[5] : ""});
   }

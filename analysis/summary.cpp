@@ -113,7 +113,8 @@ Retention retention(const io::Results& results, std::size_t app, model::Step fir
   const auto num_steps = static_cast<model::Step>(results.days.size());
   for (model::Step install = std::max(0, first); install <= last && install + age < num_steps; ++install) {
     const model::AppDay& start = results.days[static_cast<std::size_t>(install)].apps[app];
-    const model::AppDay& later = results.days[static_cast<std::size_t>(install + age)].apps[app];
+    const model::AppDay& later =
+        results.days[static_cast<std::size_t>(install) + static_cast<std::size_t>(age)].apps[app];
     for (int c = channel < 0 ? 0 : channel; c < (channel < 0 ? model::kNumChannels : channel + 1); ++c) {
       const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + static_cast<std::size_t>(c);
       installed += start.counts.installs[static_cast<std::size_t>(c)];

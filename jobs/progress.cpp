@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 
 namespace kfactor::jobs {
@@ -12,7 +13,7 @@ constexpr int kBarWidth = 20;
 constexpr double kSecondsBetweenFrames = 0.1;
 
 std::string time_left(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
+  const auto whole = std::lround(seconds);
   return whole < 60 ? fmt::format("{} s left", whole)
                     : fmt::format("{}:{:02} min left", whole / 60, whole % 60);
 }

@@ -30,7 +30,7 @@ fs::path find_script() {
     return fs::path(named) / "report.py";
   }
   std::error_code error;
-  const fs::path installed =
+  fs::path installed =
       fs::read_symlink("/proc/self/exe", error).parent_path() / "../share/kfactor/plots/report.py";
   if (!error && fs::exists(installed, error)) {
     return installed;
@@ -70,6 +70,7 @@ class TemporaryFile {
 // Runs a program to its end and returns its exit code, 127 if it cannot be started. What it prints goes where ours does.
 int run(const std::vector<std::string>& words) {
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (const std::string& word : words) {
     argv.push_back(const_cast<char*>(word.c_str()));
   }

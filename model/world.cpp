@@ -57,6 +57,7 @@ std::vector<RunningApp> start_apps(const Scenario& scenario, std::uint64_t num_a
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return scenario.apps[a].name < scenario.apps[b].name; });
   std::vector<RunningApp> apps;
+  apps.reserve(order.size());
   for (const std::size_t place : order) {
     apps.push_back(start_app(scenario, place, scale_of(scenario, num_agents)));
   }
