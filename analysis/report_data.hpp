@@ -11,7 +11,7 @@ namespace kfactor::analysis {
 // A public figure to compare with: a row of the observed table whose metric is "daily_active".
 struct ObservedPoint {
   std::string app;
-  std::string date;    // 2026-02-17
+  std::string date;  // 2026-02-17
   double people = 0;
   std::string source;
 };

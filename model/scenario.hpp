@@ -92,7 +92,7 @@ struct BehaviourParameters {
   double failure_churn = 1;  // ko
   double peer_churn = 0.2;   // chi
   double notice = 0.3;
-  double use_protection = 0.2;     // eps
+  double use_protection = 0.2;  // eps
 };
 
 // [apps.NAME]

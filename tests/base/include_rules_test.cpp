@@ -43,8 +43,7 @@ const std::vector<Room>& rooms() {
       {"analysis/", {"analysis/", "io/", "model/", "graph/"}, {"nlohmann/"}},
       {"jobs/",
        {"jobs/", "analysis/", "io/", "model/", "graph/"},
-       {"fmt/", "spdlog/", "CLI/", "toml++/", "fcntl.h", "unistd.h", "sys/", "spawn.h", "signal.h",
-        "pthread.h"}},
+       {"fmt/", "CLI/", "toml++/", "fcntl.h", "unistd.h", "sys/", "spawn.h", "signal.h", "pthread.h"}},
   };
   return table;
 }

@@ -73,7 +73,8 @@ std::int64_t small_budget(const Scenario& scenario, const Component& component) 
 }
 
 TEST(Invariance, MoneyIsConservedToTheFen) {
-  for (const Scenario& scenario : {festival_scenario(2000), random_scenario(31, 999), random_scenario(32, 500)}) {
+  for (const Scenario& scenario :
+       {festival_scenario(2000), random_scenario(31, 999), random_scenario(32, 500)}) {
     SCOPED_TRACE(scenario.run.name);
     std::int64_t paid_by_all = 0;
     const Days days = simulate(scenario);

@@ -15,14 +15,15 @@ using namespace model;
 
 std::ostream& operator<<(std::ostream& out, const Bond& b) {
   constexpr std::array<const char*, 4> kStatus = {"unaware", "aware", "active", "lapsed"};
-  out << kStatus[static_cast<std::size_t>(b.status)] << " habit " << b.habit << " value " << b.value << " label "
-      << b.label << " install_day " << b.install_day << " uses " << b.uses << " depth " << b.depth << " invites "
-      << b.invites << " vouchers " << b.vouchers << " channel " << b.channel << " base " << b.base << " returned "
-      << b.returned << " fresh " << b.fresh << " granted " << b.granted << " idle_days " << b.idle_days
-      << " failures " << b.failures << " streak " << b.streak << " left_ties " << b.left_ties << " today";
-  for (const auto& [name, flag] : {std::pair("tool", b.tool), std::pair("cash", b.cash),
-                                   std::pair("ordered", b.ordered), std::pair("served", b.served),
-                                   std::pair("adopted", b.adopted), std::pair("shared", b.shared)}) {
+  out << kStatus[static_cast<std::size_t>(b.status)] << " habit " << b.habit << " value " << b.value
+      << " label " << b.label << " install_day " << b.install_day << " uses " << b.uses << " depth "
+      << b.depth << " invites " << b.invites << " vouchers " << b.vouchers << " channel " << b.channel
+      << " base " << b.base << " returned " << b.returned << " fresh " << b.fresh << " granted " << b.granted
+      << " idle_days " << b.idle_days << " failures " << b.failures << " streak " << b.streak << " left_ties "
+      << b.left_ties << " today";
+  for (const auto& [name, flag] :
+       {std::pair("tool", b.tool), std::pair("cash", b.cash), std::pair("ordered", b.ordered),
+        std::pair("served", b.served), std::pair("adopted", b.adopted), std::pair("shared", b.shared)}) {
     out << (flag ? " " : "") << (flag ? name : "");
   }
   return out;
@@ -72,7 +73,8 @@ Governance ReferenceModel::start_platform() const {
 ReferenceModel::ReferenceModel(const Scenario& scenario, Network network)
     : scenario_(scenario),
       network_(std::move(network)),
-      draws_(static_cast<std::uint64_t>(scenario.run.seed), static_cast<std::uint32_t>(scenario.run.replicate)),
+      draws_(static_cast<std::uint64_t>(scenario.run.seed),
+             static_cast<std::uint32_t>(scenario.run.replicate)),
       people_(network_.num_agents()),
       apps_(start_apps(scenario, network_.num_agents())),
       platform_(start_platform()) {
@@ -112,7 +114,8 @@ void ReferenceModel::start_base(std::size_t app) {
 }
 
 DrawTime ReferenceModel::now(int wave, int kind) const {
-  return {static_cast<std::uint16_t>(step_), static_cast<std::uint8_t>(wave), static_cast<std::uint8_t>(kind)};
+  return {static_cast<std::uint16_t>(step_), static_cast<std::uint8_t>(wave),
+          static_cast<std::uint8_t>(kind)};
 }
 
 void ReferenceModel::make_aware(std::uint32_t agent, std::size_t app) {
@@ -141,8 +144,8 @@ void ReferenceModel::open() {
     for (RunningComponent& component : app.components) {
       const bool in_window = component.first <= step_ && step_ <= component.last;
       component.open =
-          in_window &&
-          std::visit([&](const auto& effect) { return is_funded(effect, component.purse); }, component.effect);
+          in_window && std::visit([&](const auto& effect) { return is_funded(effect, component.purse); },
+                                  component.effect);
       if (component.open) {
         const Occasion today{component.key, component.last - step_ + 1, step_ - component.first};
         std::visit([&](const auto& effect) { offer(effect, component.purse, today, app.plan); },

@@ -12,8 +12,6 @@ inline int store_fraction(float value) {
 }
 
 inline float fatigue_of(int stored) { return static_cast<float>(stored) / 256.0F; }
-inline int store_fatigue(float value) {
-  return static_cast<int>(std::min(value * 256.0F + 0.5F, 65535.0F));
-}
+inline int store_fatigue(float value) { return static_cast<int>(std::min(value * 256.0F + 0.5F, 65535.0F)); }
 
 }  // namespace kfactor::test
