@@ -1,10 +1,13 @@
 #include "analysis/report_data.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "analysis/summary.hpp"
+#include "analysis/unit.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::analysis {
@@ -14,10 +17,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr model::Step kDaysBefore = 7;  // the page begins a week before day 0
 constexpr model::Step kRetentionDays = 60;
-constexpr double kSmallCohort = 200;  // agents: fewer give no curve
+constexpr std::int64_t kSmallCohort = 200;  // agents: fewer give no curve
 
-double in_millions(const io::Results& results, std::int64_t agents) {
-  return results.people_per_agent() * static_cast<double>(agents) / 1e6;
+double in_units(const io::Results& results, std::int64_t agents) {
+  return results.people_per_agent() * static_cast<double>(agents) / unit_for(results.people).size;
 }
 
 model::Step first_step(const io::Results& results) { return std::max(0, results.burn_in_days - kDaysBefore); }
@@ -38,14 +41,25 @@ Json dates(const io::Results& results) {
   return series(results, [](const model::DayReport& day) { return model::to_string(day.date); });
 }
 
+// Agents who installed through a channel while the app's campaign ran.
+std::int64_t cohort_size(const io::Results& results, std::size_t app, const AppSummary& summary,
+                         int channel) {
+  std::int64_t agents = 0;
+  for (const model::DayReport& day : results.days) {
+    if (day.step >= *summary.opening && day.step <= *summary.closing) {
+      agents += day.apps[app].counts.installs[static_cast<std::size_t>(channel)];
+    }
+  }
+  return agents;
+}
+
 Json retention_curves(const io::Results& results, std::size_t app, const AppSummary& summary) {
   Json curves = Json::array();
   if (!summary.opening) {
     return curves;
   }
   for (int channel = 0; channel < model::kNumChannels; ++channel) {
-    const double agents = summary.installs[static_cast<std::size_t>(channel)] / results.people_per_agent();
-    if (agents < kSmallCohort) {
+    if (cohort_size(results, app, summary, channel) < kSmallCohort) {
       continue;
     }
     Json used = Json::array();
@@ -73,13 +87,15 @@ Json spend(const io::Results& results, std::size_t app) {
          step < std::min(first_step(results), static_cast<model::Step>(results.days.size())); ++step) {
       fen += results.days[static_cast<std::size_t>(step)].components[app][component.number].paid.count;
     }
-    list.push_back({{"label", component.label},
-                    {"kind", component.mechanism},
-                    {"budget", static_cast<double>(component.budget.count) / 1e8},
-                    {"cumulative", series(results, [&](const model::DayReport& day) {
-                       fen += day.components[app][component.number].paid.count;
-                       return results.people_per_agent() * static_cast<double>(fen) / 1e8;
-                     })}});
+    list.push_back(
+        {{"label", component.label},
+         {"kind", component.mechanism},
+         {"budget", static_cast<double>(component.budget.count) / 100 / unit_for(results.people).size},
+         {"cumulative", series(results, [&](const model::DayReport& day) {
+            fen += day.components[app][component.number].paid.count;
+            return results.people_per_agent() * static_cast<double>(fen) / 100 /
+                   unit_for(results.people).size;
+          })}});
   }
   return list;
 }
@@ -89,13 +105,13 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
   for (const model::Step ban : summary.bans) {
     bans.push_back(model::to_string(results.date_of(ban)));
   }
-  const auto millions = [](double people) { return people / 1e6; };
+  const auto units = [&](double number) { return number / unit_for(results.people).size; };
   return {{"opening",
            summary.opening ? Json(model::to_string(results.date_of(*summary.opening))) : Json(nullptr)},
-          {"base", millions(summary.base)},
-          {"peak", millions(summary.peak)},
+          {"base", units(summary.base)},
+          {"peak", units(summary.peak)},
           {"peak_date", model::to_string(results.date_of(summary.peak_step))},
-          {"end", millions(summary.end)},
+          {"end", units(summary.end)},
           {"lift_kept", summary.peak > summary.base
                             ? Json((summary.end - summary.base) / (summary.peak - summary.base))
                             : Json(nullptr)},
@@ -103,12 +119,12 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
           {"day7", optional_number(summary.day7.used)},
           {"day30", optional_number(summary.day30.used)},
           {"day30_active", optional_number(summary.day30.active)},
-          {"installs", millions(summary.campaign_installs)},
-          {"returns", millions(summary.returns)},
-          {"paid", summary.paid_rmb / 1e6},
+          {"installs", units(summary.campaign_installs)},
+          {"returns", units(summary.returns)},
+          {"paid", units(summary.paid_rmb)},
           {"fen_per_install", optional_number(summary.fen_per_install)},
           {"fen_per_retained", optional_number(summary.fen_per_retained)},
-          {"lost_to_ban", millions(summary.lost_to_ban)},
+          {"lost_to_ban", units(summary.lost_to_ban)},
           {"bans", bans}};
 }
 
@@ -122,29 +138,30 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
     if (summary.installs[channel] > 0) {
       installs[std::string(model::kChannelNames[channel])] = series(
           results,
-          [&](const model::DayReport& day) { return in_millions(results, counts(day).installs[channel]); });
+          [&](const model::DayReport& day) { return in_units(results, counts(day).installs[channel]); });
     }
   }
   Json dots = Json::array();
   for (const ObservedPoint& point : observed) {
     if (point.app == summary.name) {
-      dots.push_back({{"date", point.date}, {"value", point.people / 1e6}, {"source", point.source}});
+      dots.push_back({{"date", point.date},
+                      {"value", point.people / unit_for(results.people).size},
+                      {"source", point.source}});
     }
   }
-  return {
-      {"name", summary.name},
-      {"summary", summary_json(results, summary)},
-      {"daily_active",
-       series(results,
-              [&](const model::DayReport& day) { return in_millions(results, counts(day).daily_active); })},
-      {"observed", dots},
-      {"installs", installs},
-      {"retention", retention_curves(results, app, summary)},
-      {"spend", spend(results, app)},
-      {"lost_to_ban",
-       series(results,
-              [&](const model::DayReport& day) { return in_millions(results, counts(day).lost_to_ban); })},
-      {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
+  return {{"name", summary.name},
+          {"summary", summary_json(results, summary)},
+          {"daily_active",
+           series(results,
+                  [&](const model::DayReport& day) { return in_units(results, counts(day).daily_active); })},
+          {"observed", dots},
+          {"installs", installs},
+          {"retention", retention_curves(results, app, summary)},
+          {"spend", spend(results, app)},
+          {"lost_to_ban",
+           series(results,
+                  [&](const model::DayReport& day) { return in_units(results, counts(day).lost_to_ban); })},
+          {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
 }
 
 std::vector<std::string> split(const std::string& line) {
@@ -165,13 +182,21 @@ std::vector<ObservedPoint> read_observed(const std::string& csv) {
   for (std::string line; std::getline(stream, line);) {
     ++number;
     const std::vector<std::string> cells = split(line);
-    if (number == 1 || cells.size() < 4 || cells[2] != "daily_active") {
+    if (number == 1 || line.empty() || line == "\r") {
+      continue;
+    }
+    if (cells.size() < 4) {
+      throw InputError("observed figures:" + std::to_string(number) + ": \"" + line + "\" has " +
+                       std::to_string(cells.size()) + " cells; app,date,metric,value,unit,source are expected.");
+    }
+    if (cells[2] != "daily_active") {
       continue;
     }
     double people = 0;
     const char* end = cells[3].data() + cells[3].size();
     const auto result = std::from_chars(cells[3].data(), end, people);
-    if (result.ec != std::errc{} || result.ptr != end || !model::parse_date(cells[1])) {
+    if (result.ec != std::errc{} || result.ptr != end || !std::isfinite(people) || people < 0 ||
+        !model::parse_date(cells[1])) {
       throw InputError("observed figures:" + std::to_string(number) +
                        ": cannot read a date and a number from \"" + line + "\".");
     }
@@ -181,6 +206,10 @@ std::vector<ObservedPoint> read_observed(const std::string& csv) {
 }
 
 std::string report_json(const io::Results& results) {
+  if (static_cast<std::size_t>(first_step(results)) >= results.days.size()) {
+    throw InputError("the results hold " + std::to_string(results.days.size()) + " days, all of the burn-in: " +
+                     "there is nothing to report. Was the run cut short?");
+  }
   const std::vector<AppSummary> summaries = summarise(results);
   const std::vector<ObservedPoint> observed = read_observed(results.observed);
   Json apps = Json::array();
@@ -192,6 +221,9 @@ std::string report_json(const io::Results& results) {
                      {"day_zero", model::to_string(results.start)},
                      {"agents", results.agents},
                      {"people", results.people},
+                     {"unit", unit_for(results.people).symbol},
+                     {"unit_plural", unit_for(results.people).plural},
+                     {"unit_singular", unit_for(results.people).singular},
                      {"seed", results.seed},
                      {"revision", results.revision},
                      {"compiler", results.compiler},

@@ -20,7 +20,7 @@ struct ObservedPoint {
 // InputError, naming the line, for a row that cannot be read.
 std::vector<ObservedPoint> read_observed(const std::string& csv);
 
-// Layout: analysis/README.md, "The report's numbers". Users in millions of people, money in million RMB.
+// Layout: analysis/README.md, "The report's numbers". People and RMB in the unit that unit.hpp chooses.
 std::string report_json(const io::Results& results);
 
 }  // namespace kfactor::analysis

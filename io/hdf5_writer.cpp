@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "graph/base/error.hpp"
+#include "graph/base/mpi_handle.hpp"
 #include "io/hdf5.hpp"
 #include "io/hdf5_common.hpp"
 
@@ -31,7 +32,7 @@ Handle text_type(std::size_t length) {
 Writer::Writer(const Comm& comm, std::string path) : path_(std::move(path)), root_(comm.is_root()) {
   silence_errors();
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_fapl_mpio(access.id(), static_cast<MPI_Comm>(comm.native_handle()), MPI_INFO_NULL);
+  H5Pset_fapl_mpio(access.id(), from_handle<MPI_Comm>(comm.native_handle()), MPI_INFO_NULL);
   H5Pset_all_coll_metadata_ops(access.id(), true);
   H5Pset_coll_metadata_write(access.id(), true);
   // Since 1.8 an attribute may be longer than 64 KiB; the scenario's text may be.

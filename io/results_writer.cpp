@@ -37,14 +37,15 @@ std::string utc_now() {
 }
 
 // The final name of a file in the making. What lies under its partial name goes away with this object, unless the
-// file was published. Declared before the open file, so that the file is closed first, however the run ends.
+// file was published; a rank that fails alone removes it too, since the first one may never get to it. Declared
+// before the open file, so that the file is closed first, however the run ends.
 class PartialFile {
  public:
   PartialFile(const Comm& comm, std::string path) : comm_(comm), path_(std::move(path)) {
     check_writable(comm_, path_);
   }
   ~PartialFile() {
-    if (!published_ && comm_.is_root()) {
+    if (!published_ && (comm_.is_root() || std::uncaught_exceptions() > 0)) {
       discard(path_);
     }
   }

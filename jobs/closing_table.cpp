@@ -5,13 +5,12 @@
 #include <functional>
 
 #include "analysis/summary.hpp"
+#include "analysis/unit.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
 using analysis::AppSummary;
-
-std::string millions(double people) { return fmt::format("{:.2f}", people / 1e6); }
 
 std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.1f} %", 100 * *share) : "-";
@@ -27,11 +26,13 @@ struct Row {
 };
 
 std::vector<Row> rows_for(const io::Results& results, const std::vector<AppSummary>& apps) {
+  const analysis::Unit unit = analysis::unit_for(results.people);
+  const auto units = [unit](double number) { return fmt::format("{:.2f}", number / unit.size); };
   std::vector<Row> rows = {
-      {"base DAU, M", [](const AppSummary& app) { return millions(app.base); }},
-      {"peak DAU, M", [](const AppSummary& app) { return millions(app.peak); }},
+      {fmt::format("base DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.base); }},
+      {fmt::format("peak DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.peak); }},
       {"  on", [&](const AppSummary& app) { return model::to_string(results.date_of(app.peak_step)); }},
-      {"DAU at the end, M", [](const AppSummary& app) { return millions(app.end); }},
+      {fmt::format("DAU at the end, {}", unit.symbol), [=](const AppSummary& app) { return units(app.end); }},
       {"campaign cohort: D1 used", [](const AppSummary& app) { return percent(app.day1.used); }},
       {"  D7 used", [](const AppSummary& app) { return percent(app.day7.used); }},
       {"  D30 used", [](const AppSummary& app) { return percent(app.day30.used); }},
@@ -43,12 +44,12 @@ std::vector<Row> rows_for(const io::Results& results, const std::vector<AppSumma
       sum += app.installs[channel];
     }
     if (sum > 0) {
-      rows.push_back({fmt::format("installs, M: {}", model::kChannelNames[channel]),
-                      [channel](const AppSummary& app) { return millions(app.installs[channel]); }});
+      rows.push_back({fmt::format("installs, {}: {}", unit.symbol, model::kChannelNames[channel]),
+                      [=](const AppSummary& app) { return units(app.installs[channel]); }});
     }
   }
-  rows.push_back(
-      {"paid, million RMB", [](const AppSummary& app) { return fmt::format("{:.1f}", app.paid_rmb / 1e6); }});
+  rows.push_back({fmt::format("paid, {} RMB", unit.singular),
+                  [=](const AppSummary& app) { return units(app.paid_rmb); }});
   rows.push_back({"fen per install", [](const AppSummary& app) { return whole(app.fen_per_install); }});
   rows.push_back(
       {"fen per D30-retained user", [](const AppSummary& app) { return whole(app.fen_per_retained); }});

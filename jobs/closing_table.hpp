@@ -7,7 +7,7 @@
 
 namespace kfactor::jobs {
 
-// Text for a terminal of 100 columns; users and installs in millions of people, money in RMB and fen.
+// Text for a terminal of 100 columns; people and RMB in millions, of a small population in thousands.
 std::string closing_table(const io::Results& results);
 
 }  // namespace kfactor::jobs

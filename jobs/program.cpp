@@ -72,23 +72,24 @@ void run_program(int argc, char** argv) {
 }
 
 ExitCode explain_failure() {
-  const bool show = Comm::world().is_root();
-  const auto say = [&](const std::string& sentence) {
-    if (show) {
+  // Only for failures that all ranks share: making a communicator is collective.
+  const auto say_once = [](const std::string& sentence) {
+    if (Comm::world().is_root()) {
       fmt::print(stderr, "{}\n", sentence);
     }
   };
   try {
     throw;
   } catch (const InputError& error) {
-    say(error.what());
+    say_once(error.what());
     return ExitCode::Input;
   } catch (const EnvironmentError& error) {
-    say(error.what());
+    say_once(error.what());
     return ExitCode::Environment;
   } catch (const std::bad_alloc&) {
-    say("Out of memory: use fewer agents, or more machines.");
-    MpiSession::abort(static_cast<int>(ExitCode::Environment));  // the other ranks may still have enough
+    // The other ranks may still have enough, and wait for this one.
+    fmt::print(stderr, "Out of memory: use fewer agents, or more machines.\n");
+    MpiSession::abort(static_cast<int>(ExitCode::Environment));
   } catch (const std::exception& error) {
     fmt::print(stderr, "A bug in kfactor, please report it: {}\n", error.what());
     MpiSession::abort(static_cast<int>(ExitCode::Bug));

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "analysis/unit.hpp"
+
 namespace kfactor::jobs {
 namespace {
 
@@ -39,11 +41,12 @@ std::string Progress::line(const model::DayReport& report) const {
   }
   text +=
       fmt::format("{} day {:>3}", model::to_string(report.date), report.step - scenario_.run.burn_in_days);
-  const double millions = static_cast<double>(scenario_.population.people) /
-                          static_cast<double>(scenario_.population.agents) / 1e6;
+  const analysis::Unit unit = analysis::unit_for(scenario_.population.people);
+  const double scale = static_cast<double>(scenario_.population.people) /
+                       static_cast<double>(scenario_.population.agents) / unit.size;
   for (std::size_t app = 0; app < report.apps.size(); ++app) {
-    text += fmt::format("  {} {:.1f}M", scenario_.apps[app].name,
-                        millions * static_cast<double>(report.apps[app].counts.daily_active));
+    text += fmt::format("  {} {:.1f}{}", scenario_.apps[app].name,
+                        scale * static_cast<double>(report.apps[app].counts.daily_active), unit.symbol);
   }
   return text + fmt::format("  {}", time_left(elapsed / done * (all - done)));
 }

@@ -38,6 +38,14 @@ fs::path find_script() {
   return fs::path(KFACTOR_PLOTS_DIR) / "report.py";
 }
 
+// A page under the name of its results would replace a run by a picture of it.
+void refuse_to_overwrite(const std::string& results, const std::string& page) {
+  std::error_code error;
+  if (fs::equivalent(results, page, error)) {
+    throw InputError(page + " is the results file itself: choose another name for the report.");
+  }
+}
+
 // A text file of its own that goes away with this object.
 class TemporaryFile {
  public:
@@ -92,6 +100,7 @@ int run(const std::vector<std::string>& words) {
 
 void run_report(const std::string& results, const std::string& output) {
   const std::string page = output.empty() ? fs::path(results).replace_extension(".html").string() : output;
+  refuse_to_overwrite(results, page);
   const std::string json = analysis::report_json(io::read_results(results));
   io::try_writing(page);
   if (fs::path(page).extension() == ".json") {

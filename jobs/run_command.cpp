@@ -92,7 +92,10 @@ void simulate(const Comm& comm, const Options& options, const model::Scenario& s
       io::write_text(options.digests, digests);
     }
   });
-  if (comm.is_root()) {
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
     const double agent_days = static_cast<double>(graph.num_agents()) * scenario.num_steps();
     fmt::print("{}\n", closing_table(io::read_results(path)));
     fmt::print(
@@ -103,7 +106,7 @@ void simulate(const Comm& comm, const Options& options, const model::Scenario& s
         seconds_since(begin), agent_days / simulated / comm.size() / 1e6,
         static_cast<double>(state_bytes) / static_cast<double>(graph.num_agents()));
     fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", path, path);
-  }
+  });
 }
 
 }  // namespace
@@ -116,6 +119,9 @@ model::Scenario load_scenario(const Comm& comm, const Options& options) {
 void run_scenario(const Comm& comm, const Options& options) {
   model::Scenario scenario = load_scenario(comm, options);
   io::check_writable(comm, output_path(options, scenario));
+  if (!options.digests.empty()) {
+    io::check_writable(comm, options.digests);
+  }
   if (scenario.graph.kind == model::GraphKind::Procedural) {
     check_ranks(comm, static_cast<std::uint64_t>(scenario.population.agents));
     simulate(comm, options, scenario, make_procedural_graph(scenario));

@@ -21,7 +21,7 @@ except ImportError:
     sys.exit(3)  # the program that called us says what to install
 
 plt.rcParams.update({
-    "svg.hashsalt": "kfactor", "svg.fonttype": "none",
+    "svg.hashsalt": "kfactor", "svg.fonttype": "none", "text.parse_math": False,
     "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"], "font.size": 10,
     "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#9aa3ad",
     "axes.labelcolor": "#4a5560", "axes.titlelocation": "left", "axes.titlesize": 11, "axes.titleweight": "bold",
@@ -66,11 +66,18 @@ class Page:
     def mark_bans(self, axes, apps, labels):
         top = axes.get_ylim()[1]
         marks = sorted((datetime.date.fromisoformat(d), app["name"]) for app in apps for d in app["summary"]["bans"])
+        first, last = self.dates[0], self.dates[-1]
+        anchor = None
         for row, (day, name) in enumerate(marks):
             axes.axvline(day, color=self.colour[name], linestyle=(0, (3, 3)), linewidth=1.1, alpha=0.85)
             if labels:
-                axes.annotate(f"{name} banned {day:%-d %b}", (day, top * (1.0 - 0.075 * row)), xytext=(5, -2),
-                              textcoords="offset points", fontsize=8.5, color=self.colour[name], va="top")
+                # Bans of the same days are listed left of the first one, clear of the lines and what follows them.
+                if anchor is None or (day - anchor).days > 10:
+                    anchor = day
+                left = 5 * (anchor - first).days > (last - first).days
+                axes.annotate(f"{name} banned {day:%-d %b}", (anchor if left else day, top * (1.0 - 0.075 * row)),
+                              xytext=(-5 if left else 5, -2), textcoords="offset points", fontsize=8.5,
+                              color=self.colour[name], va="top", ha="right" if left else "left")
 
     def label_ends(self, axes, ends):
         """Names at the right end of lines, pushed apart so that none covers another."""
@@ -97,13 +104,14 @@ class Page:
         self.mark_bans(axes, self.apps, labels=True)
         self.label_ends(axes, ends)
         self.date_axis(axes)
-        axes.set_ylabel("daily active users, millions")
+        axes.set_ylabel(f"daily active users, {self.data['unit_plural']}")
         return as_svg(figure)
 
     def small_multiples(self, height=2.6):
         columns = min(2, len(self.apps))
         rows = (len(self.apps) + columns - 1) // columns
         figure, grid = plt.subplots(rows, columns, figsize=(9.6, height * rows), squeeze=False, layout="constrained")
+        figure.get_layout_engine().set(h_pad=0.09)
         for spare in grid.flat[len(self.apps):]:
             spare.set_visible(False)
         return figure, list(zip(grid.flat, self.apps))
@@ -123,7 +131,7 @@ class Page:
             for row, channel in enumerate(totals):
                 axes.text(0.985, 0.93 - 0.105 * row, channel_name(channel), transform=axes.transAxes, ha="right",
                           fontsize=8.5, color=CHANNEL_COLOURS[channel], fontweight="bold")
-        panels[0][0].set_ylabel("installs a day, millions")
+        panels[0][0].set_ylabel(f"installs a day, {self.data['unit_plural']}")
         return as_svg(figure)
 
     def retention(self):
@@ -162,7 +170,7 @@ class Page:
         axes.set_ylim(bottom=0)
         self.label_ends(axes, ends)
         self.date_axis(axes)
-        axes.set_ylabel("paid so far, million RMB")
+        axes.set_ylabel(f"paid so far, {self.data['unit_singular']} RMB")
         return as_svg(figure)
 
     def per_day(self, key, label):
@@ -200,18 +208,18 @@ def share(value):
 
 
 TABLE = [
-    ("Base DAU", "M", lambda s: number(s["base"])),
-    ("Peak DAU", "M", lambda s: f"{number(s['peak'])} <small>{s['peak_date'][5:]}</small>"),
-    ("DAU at the end", "M", lambda s: number(s["end"])),
-    ("Campaign installs", "M", lambda s: number(s["installs"])),
+    ("Base DAU", "{unit}", lambda s: number(s["base"])),
+    ("Peak DAU", "{unit}", lambda s: f"{number(s['peak'])} <small>{s['peak_date'][5:]}</small>"),
+    ("DAU at the end", "{unit}", lambda s: number(s["end"])),
+    ("Campaign installs", "{unit}", lambda s: number(s["installs"])),
     ("Used on day 1", "", lambda s: share(s["day1"])),
     ("Used on day 7", "", lambda s: share(s["day7"])),
     ("Used on day 30", "", lambda s: share(s["day30"])),
     ("Still active on day 30", "", lambda s: share(s["day30_active"])),
-    ("Paid", "million RMB", lambda s: number(s["paid"], 0)),
+    ("Paid", "{unit_singular} RMB", lambda s: number(s["paid"], 0)),
     ("Paid per install", "fen", lambda s: number(s["fen_per_install"], 0)),
     ("Paid per D30-retained user", "fen", lambda s: number(s["fen_per_retained"], 0)),
-    ("Exposures lost to the ban", "M", lambda s: number(s["lost_to_ban"], 0)),
+    ("Exposures lost to the ban", "{unit}", lambda s: number(s["lost_to_ban"], 0)),
 ]
 
 
@@ -220,18 +228,19 @@ def closing_table(page):
     rows = []
     for label, unit, cell in TABLE:
         cells = "".join(f"<td>{cell(app['summary'])}</td>" for app in page.apps)
-        rows.append(f"<tr><th>{label}{f' <small>{unit}</small>' if unit else ''}</th>{cells}</tr>")
+        shown = unit.format(**page.data)
+        rows.append(f"<tr><th>{label}{f' <small>{shown}</small>' if shown else ''}</th>{cells}</tr>")
     return f'<div class="scroll"><table><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def reading(app):
+def reading(app, unit):
     """One sentence of numbers."""
     s = app["summary"]
     name = f"<b>{html.escape(app['name'])}</b>"
     if s["opening"] is None:
-        return f"{name} had no campaign and went from {number(s['base'])} M to {number(s['end'])} M daily users."
-    text = (f"{name} went from {number(s['base'])} M daily users to a peak of {number(s['peak'])} M on "
-            f"{s['peak_date']} and ended at {number(s['end'])} M")
+        return f"{name} had no campaign and went from {number(s['base'])} {unit} to {number(s['end'])} {unit} daily users."
+    text = (f"{name} went from {number(s['base'])} {unit} daily users to a peak of {number(s['peak'])} {unit} on "
+            f"{s['peak_date']} and ended at {number(s['end'])} {unit}")
     if s["lift_kept"] is not None:
         text += (f", keeping {100 * s['lift_kept']:.0f} % of the lift" if s["lift_kept"] >= 0 else ", below its base")
     if s["fen_per_retained"] is not None:
@@ -264,9 +273,9 @@ def write_page(data, path):
         f'<p class="lead">{data["agents"]:,} simulated agents stand for {data["people"]:,} people, from '
         f'{data["dates"][0]} to {data["dates"][-1]}.</p>',
         f"<section><h2>What it bought</h2>{closing_table(page)}<ul>"
-        + "".join(f"<li>{reading(app)}</li>" for app in page.apps) + "</ul></section>",
+        + "".join(f"<li>{reading(app, data['unit'])}</li>" for app in page.apps) + "</ul></section>",
         page.figure("Daily active users", page.daily_active(), "Daily active users by app over time",
-                    f"Millions of people who used or adopted the app that day.{dots} Dashed lines: the platform "
+                    f"{data['unit_plural'].capitalize()} of people who used or adopted the app that day.{dots} Dashed lines: the platform "
                     "decides to stop an app's share links."),
         page.figure("Installs by channel", page.installs(), "Installs a day by channel, one panel an app",
                     "First adoptions a day, stacked by what called the user; returns are not counted."),
@@ -278,7 +287,7 @@ def write_page(data, path):
         parts.append(page.figure("Spend", page.spend(), "Cumulative payments by campaign component",
                                  "What each component has paid so far."))
     if any(max(app["lost_to_ban"]) > 0 for app in page.apps):
-        parts.append(page.figure("Exposures lost to the ban", page.per_day("lost_to_ban", "exposures a day, millions"),
+        parts.append(page.figure("Exposures lost to the ban", page.per_day("lost_to_ban", f"exposures a day, {data['unit_plural']}"),
                                  "Cash exposures a day that a ban stopped",
                                  "Invitations that would have been seen, had their links opened."))
     if any(max(app["k_factor"]) > 0 for app in page.apps):

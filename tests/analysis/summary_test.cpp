@@ -124,19 +124,45 @@ TEST(Report, HoldsWhatItDraws) {
   EXPECT_EQ(page["dates"].size(), 47u);
   const auto& app = page["apps"][0];
   EXPECT_EQ(app["daily_active"].size(), 47u);
-  EXPECT_DOUBLE_EQ(app["daily_active"][9].get<double>(), 0.005);
+  EXPECT_DOUBLE_EQ(app["daily_active"][9].get<double>(), 5.0);
   EXPECT_EQ(app["observed"].size(), 1u);
-  EXPECT_DOUBLE_EQ(app["observed"][0]["value"].get<double>(), 0.0042);
-  EXPECT_DOUBLE_EQ(app["spend"][0]["cumulative"].back().get<double>(), 0.0009);
-  EXPECT_EQ(app["retention"].size(), 1u) << "27 agents by word of mouth are too few for a curve";
+  EXPECT_DOUBLE_EQ(app["observed"][0]["value"].get<double>(), 4.2);
+  EXPECT_DOUBLE_EQ(app["spend"][0]["cumulative"].back().get<double>(), 0.9);
+  EXPECT_EQ(app["retention"].size(), 1u) << "20 agents by word of mouth are too few for a curve";
   EXPECT_EQ(app["summary"]["bans"][0], "2026-02-04");
   EXPECT_EQ(report_json(results), report_json(results));
+}
+
+TEST(Report, InstallsAfterTheCampaignDoNotMakeACohort) {
+  io::Results results = small_results();
+  results.days[20].apps[0].counts.installs[kWord] = 500;
+  const auto page = nlohmann::json::parse(report_json(results));
+  ASSERT_EQ(page["apps"][0]["retention"].size(), 1u);
+  EXPECT_EQ(page["apps"][0]["retention"][0]["channel"], "cash");
+}
+
+TEST(Report, CurvesNeedEnoughInstallsWithinTheCampaign) {
+  io::Results results = small_results();
+  results.days[30].apps[0].counts.installs[kWord] = 500;  // after the campaign: part of no curve
+  const auto page = nlohmann::json::parse(report_json(results));
+  ASSERT_EQ(page["apps"][0]["retention"].size(), 1u);
+  EXPECT_EQ(page["apps"][0]["retention"][0]["channel"], "cash");
+}
+
+TEST(Report, NeedsADayToShow) {
+  io::Results results = small_results();
+  results.days.resize(2);
+  EXPECT_THROW(report_json(results), InputError);
 }
 
 TEST(Report, ObservedFiguresThatCannotBeReadAreNamed) {
   EXPECT_TRUE(read_observed("").empty());
   EXPECT_THROW(read_observed("head\none,2026-02-30,daily_active,5,,\n"), InputError);
   EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,many,,\n"), InputError);
+  EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,inf,,\n"), InputError);
+  EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,-5,,\n"), InputError);
+  EXPECT_THROW(read_observed("head\none,2026-02-03\n"), InputError);
+  EXPECT_TRUE(read_observed("head\n\n").empty());
 }
 
 }  // namespace
