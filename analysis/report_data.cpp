@@ -187,7 +187,8 @@ std::vector<ObservedPoint> read_observed(const std::string& csv) {
     }
     if (cells.size() < 4) {
       throw InputError("observed figures:" + std::to_string(number) + ": \"" + line + "\" has " +
-                       std::to_string(cells.size()) + " cells; app,date,metric,value,unit,source are expected.");
+                       std::to_string(cells.size()) +
+                       " cells; app,date,metric,value,unit,source are expected.");
     }
     if (cells[2] != "daily_active") {
       continue;
@@ -207,8 +208,8 @@ std::vector<ObservedPoint> read_observed(const std::string& csv) {
 
 std::string report_json(const io::Results& results) {
   if (static_cast<std::size_t>(first_step(results)) >= results.days.size()) {
-    throw InputError("the results hold " + std::to_string(results.days.size()) + " days, all of the burn-in: " +
-                     "there is nothing to report. Was the run cut short?");
+    throw InputError("the results hold " + std::to_string(results.days.size()) +
+                     " days, all of the burn-in: " + "there is nothing to report. Was the run cut short?");
   }
   const std::vector<AppSummary> summaries = summarise(results);
   const std::vector<ObservedPoint> observed = read_observed(results.observed);

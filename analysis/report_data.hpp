@@ -20,7 +20,8 @@ struct ObservedPoint {
 // InputError, naming the line, for a row that cannot be read.
 std::vector<ObservedPoint> read_observed(const std::string& csv);
 
-// Layout: analysis/README.md, "The report's numbers". People and RMB in the unit that unit.hpp chooses.
+// Layout: analysis/README.md, "The report's numbers". People and RMB in the unit that unit.hpp chooses. Throws
+// InputError for observed figures that cannot be read and for results that end within the burn-in.
 std::string report_json(const io::Results& results);
 
 }  // namespace kfactor::analysis

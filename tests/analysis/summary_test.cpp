@@ -141,14 +141,6 @@ TEST(Report, InstallsAfterTheCampaignDoNotMakeACohort) {
   EXPECT_EQ(page["apps"][0]["retention"][0]["channel"], "cash");
 }
 
-TEST(Report, CurvesNeedEnoughInstallsWithinTheCampaign) {
-  io::Results results = small_results();
-  results.days[30].apps[0].counts.installs[kWord] = 500;  // after the campaign: part of no curve
-  const auto page = nlohmann::json::parse(report_json(results));
-  ASSERT_EQ(page["apps"][0]["retention"].size(), 1u);
-  EXPECT_EQ(page["apps"][0]["retention"][0]["channel"], "cash");
-}
-
 TEST(Report, NeedsADayToShow) {
   io::Results results = small_results();
   results.days.resize(2);

@@ -1,0 +1,137 @@
+// The use phase of the reference model.
+#include <algorithm>
+#include <utility>
+
+#include "model/rules/use.hpp"
+#include "tests/support/reference_model.hpp"
+#include "tests/support/stored_numbers.hpp"
+
+namespace kfactor::test {
+
+using namespace model;
+
+void ReferenceModel::use() {
+  for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
+    decide_use(agent);
+  }
+  for (std::size_t app = 0; app < apps_.size(); ++app) {
+    hold_lottery(app);
+    for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
+      if (people_[agent].bonds[app].status == Status::Active) {
+        live_through(agent, app);
+      }
+    }
+  }
+}
+
+// Chance of a tool use by app, after the apps have competed for the agent's attention.
+std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
+  std::vector<float> wishes(apps_.size(), 0.0F);
+  float sum = 0.0F;
+  for (std::size_t app = 0; app < apps_.size(); ++app) {
+    const Bond& bond = person.bonds[app];
+    if (bond.status == Status::Active) {
+      wishes[app] = rules::tool_wish(fraction(bond.habit), fraction(bond.value), fraction(bond.label),
+                                     rules::need_today(person.traits.need, 1.0F),
+                                     static_cast<float>(scenario_.behaviour.habit_weight),
+                                     static_cast<float>(apps_[app].traits.label_on_value), 0.0F, 0.0F);
+      sum += wishes[app];
+    }
+  }
+  for (float& wish : wishes) {
+    wish = rules::tool_chance(wish, sum, static_cast<float>(scenario_.behaviour.attention_slots));
+  }
+  return wishes;
+}
+
+void ReferenceModel::decide_use(std::uint32_t agent) {
+  Person& person = people_[agent];
+  const std::vector<float> chances = tool_chances(person);
+  for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
+    RunningApp& app = apps_[index_of_app];
+    Bond& bond = person.bonds[index_of_app];
+    bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;
+    if (app.vouchers_expire) {
+      bond.granted = false;
+      bond.vouchers = 0;
+      bond.failures = 0;
+    }
+    if (bond.status != Status::Active) {
+      continue;
+    }
+    if (app.plan.tasks_open && !bond.granted) {
+      bond.granted = true;
+      bond.vouchers = static_cast<int>(std::min<std::int64_t>(255, bond.vouchers + app.plan.vouchers));
+    }
+    const Lanes lanes = draws_(Purpose::Use, agent, 0, app.key, now());
+    bond.tool = happens(lanes[0], chances[index_of_app]);
+    bond.cash = happens(lanes[1], person.traits.cash * app.plan.gain_daily);
+    bond.ordered =
+        bond.vouchers > 0 && happens(lanes[2], rules::order_chance(person.traits.cash, bond.failures));
+  }
+}
+
+// All tickets in one list, sorted; the smallest are served.
+void ReferenceModel::hold_lottery(std::size_t app) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> tickets;
+  for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
+    if (people_[agent].bonds[app].ordered) {
+      tickets.emplace_back(as_hash(draws_(Purpose::OrderLottery, agent, 0, apps_[app].key, now())), agent);
+    }
+  }
+  std::sort(tickets.begin(), tickets.end());
+  apps_[app].counts.orders_demanded = static_cast<std::int64_t>(tickets.size());
+  for (std::size_t place = 0; place < tickets.size(); ++place) {
+    people_[tickets[place].second].bonds[app].served =
+        static_cast<std::int64_t>(place) < apps_[app].plan.order_limit;
+  }
+}
+
+// Tool use, order, cash claim, in this order; then forgetting.
+void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app) {
+  RunningApp& app = apps_[index_of_app];
+  const BehaviourParameters& rates = scenario_.behaviour;
+  const float skill = people_[agent].traits.skill;
+  Bond& bond = people_[agent].bonds[index_of_app];
+  rules::Mind mind{fraction(bond.habit), fraction(bond.value), fraction(bond.label)};
+  for (const auto& [happened, quality] :
+       {std::pair(bond.tool, app.traits.realised_value), std::pair(bond.served, app.traits.task_value)}) {
+    if (happened) {
+      const float realised = rules::realised_value(
+          static_cast<float>(quality), static_cast<float>(app.traits.learning_cost), skill, bond.uses);
+      rules::learn(mind, realised, static_cast<float>(rates.learning_rate),
+                   static_cast<float>(rates.habit_rate));
+      bond.uses = std::min(255, bond.uses + 1);
+    }
+  }
+  if (bond.served) {
+    rules::taste_of_money(mind);
+    bond.failures = 0;
+    bond.vouchers -= 1;
+    ++app.counts.orders_served;
+  } else if (bond.ordered) {
+    rules::disappoint(mind);
+    bond.failures = std::min(3, bond.failures + 1);
+    ++app.counts.orders_failed;
+  }
+  if (bond.cash) {
+    rules::claim_cash(mind, static_cast<float>(rates.label_rate));
+    ++app.counts.cash_claims;
+  }
+  if (bond.tool || bond.served) {
+    ++app.counts.tool_users;
+    bond.idle_days = 0;
+    bond.streak = std::min(7, bond.streak + 1);
+  } else {
+    bond.idle_days = std::min(3, bond.idle_days + 1);
+    bond.streak = 0;
+    if (bond.idle_days > rates.grace_days) {
+      rules::forget(mind, static_cast<float>(rates.habit_decay));
+    }
+  }
+  bond.habit = store_fraction(mind.habit);
+  bond.value = store_fraction(mind.value);
+  bond.label = store_fraction(mind.label);
+}
+
+}  // namespace kfactor::test
