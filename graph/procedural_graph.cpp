@@ -105,6 +105,7 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
     const std::uint64_t full_blocks = num_agents_ / block;
     num_groups_ += full_blocks * chats.groups_per_block + groups_in_block(chats, num_agents_ % block);
     num_memberships_ += group.memberships;
+    membership_types_.resize(num_memberships_, chats.type);
     chats_.push_back(std::move(chats));
   }
   require(num_groups_ < index(kNoGroup), "group ids fit 32 bits");

@@ -53,6 +53,7 @@ class ProceduralGraph {
   AgentId tie(AgentId agent, std::uint32_t n) const;
 
   std::uint32_t num_memberships(AgentId) const { return num_memberships_; }
+  GroupType membership_type(AgentId, std::uint32_t n) const { return membership_types_[n]; }
   GroupId group(AgentId agent, std::uint32_t n) const;
 
   GroupType group_type(GroupId group) const;
@@ -98,7 +99,8 @@ class ProceduralGraph {
   std::uint64_t num_groups_ = 0;
   std::uint32_t num_memberships_ = 0;
   std::vector<Layer> layers_;  // town, province, country
-  std::vector<Chats> chats_;   // types with memberships, in the order of GroupType
+  std::vector<GroupType> membership_types_;
+  std::vector<Chats> chats_;  // types with memberships, in the order of GroupType
 };
 
 static_assert(Graph<ProceduralGraph>);

@@ -47,6 +47,7 @@ class StoredGraph {
     return GroupId{row_entry(memberships_, index(agent) - agents_.first, n)};
   }
   GroupType group_type(GroupId group) const { return group_types_[index(group)]; }
+  GroupType membership_type(AgentId agent, std::uint32_t n) const { return group_type(group(agent, n)); }
   std::uint32_t group_size(GroupId group) const { return row_length(members_, index(group) - first_group_); }
   AgentId member(GroupId group, std::uint32_t i) const {
     return AgentId{row_entry(members_, index(group) - first_group_, i)};

@@ -14,14 +14,14 @@ class Adoption {
  public:
   Adoption(World& world, std::uint8_t wave) : world_(world), wave_(wave), acceptances_(world.comm.size()) {}
 
-  std::vector<FreshAdopter> run(const std::vector<Exposure>& exposures) {
-    sort_by_block_and_app(exposures);
+  std::vector<FreshAdopter> run(const Mail& mail) {
+    sort_by_block_and_app(mail);
     std::size_t bucket = 0;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app, ++bucket) {
-        const auto mail = std::span(sorted_).subspan(starts_[bucket], starts_[bucket + 1] - starts_[bucket]);
-        for (const Exposure& exposure : mail) {
-          receive(block, app, exposure);
+        if (starts_[bucket] != starts_[bucket + 1]) {
+          receive(block, app, mail,
+                  std::span(sorted_).subspan(starts_[bucket], starts_[bucket + 1] - starts_[bucket]));
         }
         if (wave_ == 1) {
           ask_the_uninvited(block, app);
@@ -34,64 +34,97 @@ class Adoption {
   }
 
  private:
+  // One agent of a block comes across a letter.
+  struct Exposure {
+    std::uint32_t letter;
+    std::uint32_t who;
+  };
+
   // A counting sort, so that the scattered receivers of a wave are met block by block.
-  void sort_by_block_and_app(const std::vector<Exposure>& exposures) {
+  void sort_by_block_and_app(const Mail& mail) {
+    const auto timer = world_.profile.measure(Phase::Deliver);
     const std::size_t apps = world_.num_apps();
-    const auto bucket_of = [&](const Exposure& exposure) {
-      return world_.population.block_index(AgentId{exposure.receiver}) * apps + exposure.app;
+    const auto bucket_of = [&](std::uint32_t receiver, std::size_t app) {
+      return world_.population.block_index(AgentId{receiver}) * apps + app;
     };
-    starts_.assign(world_.population.blocks().size() * apps + 1, 0);
-    for (const Exposure& exposure : exposures) {
-      ++starts_[bucket_of(exposure) + 1];
-    }
-    for (std::size_t bucket = 1; bucket < starts_.size(); ++bucket) {
+    const auto for_each_exposure = [&](auto&& visit) {
+      std::size_t next = 0;
+      for (std::uint32_t letter = 0; letter < mail.letters.size(); ++letter) {
+        for (std::uint32_t i = 0; i < mail.letters[letter].count; ++i) {
+          visit(letter, mail.addressees[next++]);
+        }
+      }
+    };
+    starts_.assign(world_.population.blocks().size() * apps + 2, 0);
+    for_each_exposure([&](std::uint32_t letter, std::uint32_t receiver) {
+      ++starts_[bucket_of(receiver, mail.letters[letter].app) + 2];
+    });
+    for (std::size_t bucket = 2; bucket < starts_.size(); ++bucket) {
       starts_[bucket] += starts_[bucket - 1];
     }
-    std::vector<std::size_t> next(starts_);
-    sorted_.resize(exposures.size());
-    for (const Exposure& exposure : exposures) {
-      sorted_[next[bucket_of(exposure)]++] = exposure;
-    }
+    sorted_.resize(mail.addressees.size());
+    for_each_exposure([&](std::uint32_t letter, std::uint32_t receiver) {
+      const std::size_t place = starts_[bucket_of(receiver, mail.letters[letter].app) + 1]++;
+      sorted_[place] = {letter, Population::within_block(AgentId{receiver})};
+    });
+    const auto num = static_cast<std::int64_t>(sorted_.size());
+    world_.profile.add(Phase::Deliver, num,
+                       num * static_cast<std::int64_t>(2 * sizeof(std::uint32_t) + sizeof(Exposure)), num);
   }
 
-  void receive(Block& block, std::size_t app, const Exposure& exposure) {
-    const std::uint32_t who = Population::within_block(AgentId{exposure.receiver});
-    const std::uint32_t key = world_.apps[app].key;
+  // Draws of all exposures of one app in one block: attention and ban, and the hash of the inviter.
+  void draw_exposures(const Block& block, std::uint32_t key, const Mail& mail,
+                      std::span<const Exposure> exposures) {
+    receivers_.resize(exposures.size());
+    contexts_.resize(exposures.size());
+    senders_.resize(exposures.size());
+    attend_words_.resize(exposures.size());
+    for (std::size_t i = 0; i < exposures.size(); ++i) {
+      const Letter& letter = mail.letters[exposures[i].letter];
+      receivers_[i] = block.first_agent() | exposures[i].who;
+      contexts_[i] = letter.context;
+      senders_[i] = letter.sender;
+      attend_words_[i] = Draws::pack(letter.direct ? Purpose::AttendDirect : Purpose::AttendGroup,
+                                     world_.now(wave_, letter.kind));
+    }
+    name_words_.assign(exposures.size(), Draws::pack(Purpose::NameInviter, world_.now(wave_)));
+    world_.kernels.draw(world_.draws, receivers_, contexts_, key, attend_words_, attend_);
+    world_.kernels.draw(world_.draws, receivers_, senders_, key, name_words_, name_);
+  }
+
+  void receive(Block& block, std::size_t app, const Mail& mail, std::span<const Exposure> exposures) {
+    draw_exposures(block, world_.apps[app].key, mail, exposures);
     AppCounts& counts = world_.tally[app].counts;
-    ++counts.exposures[exposure.kind];
-    const Purpose purpose = exposure.direct ? Purpose::AttendDirect : Purpose::AttendGroup;
-    const Lanes lanes =
-        world_.draws(purpose, exposure.receiver, exposure.context, key, world_.now(wave_, exposure.kind));
-    if (!happens(lanes[0],
-                 rules::attention(world_.rates.attention_fatigue, from_fatigue(block.fatigue[who])))) {
-      return;
+    for (std::size_t i = 0; i < exposures.size(); ++i) {
+      const Letter& letter = mail.letters[exposures[i].letter];
+      const std::uint32_t who = exposures[i].who;
+      const bool cash = static_cast<PostKind>(letter.kind) == PostKind::Cash;
+      ++counts.exposures[letter.kind];
+      if (!happens(attend_.lane[0][i],
+                   rules::attention(world_.rates.attention_fatigue, from_fatigue(block.fatigue(who))))) {
+        continue;
+      }
+      if (cash && !happens(attend_.lane[1][i], world_.apps[app].plan.link_effectiveness)) {
+        ++counts.lost_to_ban;
+        continue;
+      }
+      ++counts.seen[letter.kind];
+      if (cash) {
+        block.see_cash(who);
+      }
+      world_.make_aware(block, app, who);
+      if (block.apps[app].find_active(who) == Relations::kNoRow) {
+        note_inviter(who, letter, as_hash(name_[i]));
+      }
     }
-    const bool cash = static_cast<PostKind>(exposure.kind) == PostKind::Cash;
-    if (cash && !happens(lanes[1], world_.apps[app].plan.link_effectiveness)) {
-      ++counts.lost_to_ban;
-      return;
-    }
-    ++counts.seen[exposure.kind];
-    if (cash) {
-      block.seen_today[who] = static_cast<std::uint8_t>(std::min(255, block.seen_today[who] + 1));
-      block.weary = true;
-    }
-    world_.make_aware(block, app, who);
-    note_inviter(block.apps[app], key, who, exposure);
   }
 
-  void note_inviter(Relations& relations, std::uint32_t key, std::uint32_t who, const Exposure& exposure) {
-    const Relation* row = relations.find(who);
-    if (row != nullptr && row->active) {
-      return;
-    }
+  void note_inviter(std::uint32_t who, const Letter& letter, std::uint64_t hash) {
     Candidate& candidate = candidates_.of(who);
-    ++candidate.contexts[exposure.kind];
-    Inviter& best = candidate.inviters[exposure.kind];
-    const std::uint64_t hash = as_hash(
-        world_.draws(Purpose::NameInviter, exposure.receiver, exposure.inviter, key, world_.now(wave_)));
+    ++candidate.contexts[letter.kind];
+    Inviter& best = candidate.inviters[letter.kind];
     if (hash < best.hash) {
-      best = {hash, exposure.inviter, exposure.depth};
+      best = {hash, letter.sender, letter.depth};
     }
   }
 
@@ -174,39 +207,53 @@ class Adoption {
       return;
     }
     Relations& relations = block.apps[app];
-    added_.clear();
+    deciders_.clear();
+    receivers_.clear();
     candidates_.drain([&](const Candidate& candidate) {
-      Relation* row = relations.find(candidate.who);
-      if (relations.knows(candidate.who) && (row == nullptr || !row->active)) {
-        decide_one(block, app, candidate, row);
+      if (relations.knows(candidate.who) && relations.find_active(candidate.who) == Relations::kNoRow) {
+        deciders_.push_back(candidate);
+        receivers_.push_back(block.first_agent() | candidate.who);
       }
     });
-    relations.merge(added_);
+    contexts_.assign(receivers_.size(), 0);
+    attend_words_.assign(receivers_.size(), Draws::pack(Purpose::Traits, {}));
+    name_words_.assign(receivers_.size(), Draws::pack(Purpose::Adopt, world_.now(wave_)));
+    world_.kernels.draw(world_.draws, receivers_, contexts_, 0, attend_words_, attend_);
+    world_.kernels.draw(world_.draws, receivers_, contexts_, world_.apps[app].key, name_words_, name_);
+    added_.clear();
+    returning_.clear();
+    for (std::size_t i = 0; i < deciders_.size(); ++i) {
+      decide_one(block, app, deciders_[i], world_.traits.from(attend_[i]), name_[i]);
+    }
+    relations.recall(returning_);
+    relations.admit(added_, kAdopted);
   }
 
-  void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, Relation* row) {
+  void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
+                  const Lanes& lanes) {
     const RunningApp& app = world_.apps[index_of_app];
-    const AgentId agent = block.agent(candidate.who);
-    const Traits traits = world_.traits.of(world_.draws, agent);
     const rules::Terms terms = terms_of(candidate, traits, app.plan);
-    const Lanes lanes = world_.draws(Purpose::Adopt, index(agent), 0, app.key, world_.now(wave_));
     const float word = std::max(terms[static_cast<std::size_t>(Channel::WordOfMouth)],
                                 terms[static_cast<std::size_t>(Channel::Gift)]);
     const bool fired = candidate.fired || happens(lanes[0], terms[static_cast<std::size_t>(Channel::Cash)]) ||
                        happens(lanes[1], word);
-    if (!fired || (row != nullptr && !happens(lanes[2], world_.rates.return_factor))) {
+    if (!fired) {
       return;
     }
-    const Channel channel = rules::largest(terms);
-    if (row == nullptr) {
-      added_.emplace_back();
-      added_.back().who = candidate.who;
-      welcome(added_.back(), agent, index_of_app, channel, candidate);
-    } else {
-      row->returned = 1;
-      row->base = 0;
-      welcome(*row, agent, index_of_app, channel, candidate);
+    const Relation* past = block.apps[index_of_app].find_lapsed(candidate.who);
+    if (past != nullptr && !happens(lanes[2], world_.rates.return_factor)) {
+      return;
     }
+    Relation relation;
+    relation.who = candidate.who;
+    if (past != nullptr) {
+      relation = *past;
+      relation.life = static_cast<std::uint8_t>((relation.life | kReturned) & ~unsigned{kBase});
+      world_.forget_lapsed(block, index_of_app, *past);
+      returning_.push_back(candidate.who);
+    }
+    welcome(relation, block.agent(candidate.who), index_of_app, rules::largest(terms), candidate);
+    added_.push_back(relation);
   }
 
   static const Inviter* inviter_of(const Candidate& candidate, Channel channel) {
@@ -228,24 +275,21 @@ class Adoption {
     const Plan& plan = world_.apps[index_of_app].plan;
     AppCounts& counts = world_.tally[index_of_app].counts;
     const Inviter* inviter = inviter_of(candidate, channel);
-    row.active = 1;
-    row.channel = static_cast<std::uint8_t>(channel) & 7U;
+    const bool shares = world_.rates.share_on_adoption;
+    row.life = static_cast<std::uint8_t>((row.life & ~unsigned{kChannel | kFresh}) |
+                                         static_cast<unsigned>(channel) | (shares ? unsigned{kFresh} : 0U));
     row.install_day = static_cast<std::uint16_t>(world_.step);
     row.value = std::max(row.value, to_fraction(rules::first_value(channel)));
     row.label = to_fraction(rules::first_label(channel));
     row.depth = inviter == nullptr ? 0 : static_cast<std::uint8_t>(std::min(255, inviter->depth + 1));
-    row.idle_days = 0;
-    row.failures = 0;
-    row.streak = 0;
-    row.today |= kAdopted;
-    row.fresh = world_.rates.share_on_adoption ? 1 : 0;
-    if (row.fresh) {
+    row.spell = 0;
+    if (shares) {
       fresh_.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
     }
-    if (row.returned) {
-      ++counts.returns[row.channel];
+    if ((row.life & kReturned) != 0) {
+      ++counts.returns[static_cast<std::size_t>(channel)];
     } else {
-      ++counts.installs[row.channel];
+      ++counts.installs[static_cast<std::size_t>(channel)];
       ++counts.installs_by_depth[std::min<std::size_t>(row.depth, kNumDepths - 1)];
     }
     if (inviter == nullptr) {
@@ -268,13 +312,14 @@ class Adoption {
     for (const Acceptance& acceptance : acceptances_.exchange(world_.comm)) {
       const AgentId agent{acceptance.inviter};
       const Plan& plan = world_.apps[acceptance.app].plan;
-      Relation* row =
-          world_.population.block_of(agent).apps[acceptance.app].find(Population::within_block(agent));
-      require(row != nullptr, "an inviter has a relation to what it invites to");
-      if (row->invites < plan.invite_cap) {
-        ++row->invites;
+      const Relations& relations = world_.population.block_of(agent).apps[acceptance.app];
+      const std::uint32_t row = relations.find_active(Population::within_block(agent));
+      require(row != Relations::kNoRow, "an inviter uses what it invites to");
+      const Columns& c = relations.columns();
+      if (c.invites[row] < plan.invite_cap) {
+        ++c.invites[row];
         ++world_.tally[acceptance.app].counts.inviters_paid;
-        row->vouchers = with_voucher(row->vouchers, plan);
+        c.vouchers[row] = with_voucher(c.vouchers[row], plan);
       }
     }
   }
@@ -285,13 +330,19 @@ class Adoption {
   std::vector<std::size_t> starts_;
   std::vector<Exposure> sorted_;
   Candidates candidates_;
+  std::vector<Candidate> deciders_;
   std::vector<Relation> added_;
+  std::vector<std::uint16_t> returning_;
+  // Counters and lanes of the draws of one app in one block.
+  std::vector<std::uint32_t> receivers_, contexts_, senders_, attend_words_, name_words_;
+  ManyLanes attend_, name_;
   std::vector<FreshAdopter> fresh_;
 };
 
 }  // namespace
 
-std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, const std::vector<Exposure>& exposures) {
+std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, const Mail& exposures) {
+  const auto timer = world.profile.measure(Phase::Adopt);
   return Adoption(world, wave).run(exposures);
 }
 

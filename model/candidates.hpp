@@ -1,8 +1,8 @@
 // Agents of one block who have a reason to adopt one app in this wave.
 #pragma once
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -30,35 +30,37 @@ struct Candidate {
 // A set of candidates with an index by agent; cleared in time proportional to its size.
 class Candidates {
  public:
-  Candidates() { place_.fill(kNowhere); }
-
   Candidate& of(std::uint32_t who) {
-    std::uint16_t& place = place_[who];
-    if (place == kNowhere) {
-      place = static_cast<std::uint16_t>(list_.size());
+    std::uint64_t& word = taken_[who >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (who & 63);
+    if ((word & bit) == 0) {
+      word |= bit;
+      place_[who] = static_cast<std::uint16_t>(list_.size());
       list_.emplace_back();
       list_.back().who = static_cast<std::uint16_t>(who);
     }
-    return list_[place];
+    return list_[place_[who]];
   }
 
   // Calls visit for each candidate in the order of agents, then forgets them all.
   template <class Visit>
   void drain(Visit&& visit) {
-    std::sort(list_.begin(), list_.end(),
-              [](const Candidate& a, const Candidate& b) { return a.who < b.who; });
-    for (const Candidate& candidate : list_) {
-      place_[candidate.who] = kNowhere;
-      visit(candidate);
+    for (std::uint32_t word = 0; word < taken_.size(); ++word) {
+      for (std::uint64_t bits = taken_[word]; bits != 0; bits &= bits - 1) {
+        const std::uint32_t who = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
+        visit(list_[place_[who]]);
+      }
     }
+    taken_.fill(0);
     list_.clear();
   }
 
   bool empty() const { return list_.empty(); }
+  std::size_t size() const { return list_.size(); }
 
  private:
-  static constexpr std::uint16_t kNowhere = 0xFFFF;
-  std::array<std::uint16_t, kBlockSize> place_{};
+  std::array<std::uint64_t, kBlockWords> taken_{};  // agents in the list
+  std::array<std::uint16_t, kBlockSize> place_{};   // of those in it
   std::vector<Candidate> list_;
 };
 

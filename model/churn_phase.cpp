@@ -1,4 +1,6 @@
 // Churn: active agents decide to leave; those who leave tell their ties, who hear it the next day.
+#include <algorithm>
+
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
@@ -13,16 +15,6 @@ struct Farewell {
   std::uint32_t app;
 };
 
-bool leaves(const World& world, const RunningApp& app, AgentId agent, const Relation& row) {
-  const float habit = from_fraction(row.habit);
-  const Lanes frailty = world.draws(Purpose::Frailty, index(agent), 0, app.key);
-  const float hazard =
-      rules::churn_hazard(app.frailty[quantile_index(frailty[0])], habit, from_fraction(row.label),
-                          row.failures, row.left_ties, (row.today & kUsedApp) != 0, app.churn);
-  const Lanes lanes = world.draws(Purpose::Use, index(agent), 0, app.key, world.now());
-  return happens(lanes[3], hazard);
-}
-
 template <class Graph>
 void tell_ties(const World& world, const Graph& graph, AgentId leaver, std::size_t app,
                Outbox<Farewell>& outbox) {
@@ -35,34 +27,85 @@ void tell_ties(const World& world, const Graph& graph, AgentId leaver, std::size
        });
 }
 
+template <class Graph>
+class Churning {
+ public:
+  Churning(World& world, const Graph& graph)
+      : world_(world), graph_(graph), outbox_(world.comm.size(), mirror(world)) {}
+
+  void lose_users() {
+    for (Block& block : world_.population.blocks()) {
+      for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        lose_users(block, app);
+      }
+    }
+  }
+
+  void hear_farewells() {
+    for (const Farewell& farewell : exchange()) {
+      const AgentId receiver{farewell.receiver};
+      const Relations& relations = world_.population.block_of(receiver).apps[farewell.app];
+      const std::uint32_t row = relations.find_active(Population::within_block(receiver));
+      if (row != Relations::kNoRow) {
+        std::uint8_t& left = relations.columns().left_ties[row];
+        left = static_cast<std::uint8_t>(std::min(kMaxLeftTies, left + 1));
+      }
+    }
+  }
+
+ private:
+  static Mirror<Farewell> mirror(const World& world) {
+    if (!world.comm.pretends()) {
+      return {};
+    }
+    return [&world](Farewell farewell, int) {
+      farewell.receiver = index(counterpart(world.partition, AgentId{farewell.receiver}, world.comm.rank()));
+      return farewell;
+    };
+  }
+
+  void lose_users(Block& block, std::size_t index_of_app) {
+    const RunningApp& app = world_.apps[index_of_app];
+    Relations& relations = block.apps[index_of_app];
+    const Rows rows = world_.rows(block, index_of_app);
+    world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), app.churn}, leaves_);
+    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
+    leavers_.clear();
+    for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
+      const Columns& c = rows.columns;
+      c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh});
+      c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
+      world_.remember_lapsed(block, index_of_app, relations.active(row));
+      world_.tally[index_of_app].count_today(c, row);
+      tell_ties(world_, graph_, block.agent(c.who[row]), index_of_app, outbox_);
+      leavers_.push_back(static_cast<std::uint16_t>(row));
+    });
+    world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(leavers_.size());
+    relations.dismiss(leavers_);
+  }
+
+  std::vector<Farewell> exchange() {
+    const auto timer = world_.profile.measure(Phase::Exchange);
+    return outbox_.exchange(world_.comm);
+  }
+
+  World& world_;
+  const Graph& graph_;
+  Outbox<Farewell> outbox_;
+  Marks leaves_;
+  std::vector<std::uint16_t> leavers_;
+};
+
 }  // namespace
 
 template <class Graph>
 void churn(World& world, const Graph& graph) {
-  Outbox<Farewell> outbox(world.comm.size());
-  for (Block& block : world.population.blocks()) {
-    for (std::size_t app = 0; app < world.num_apps(); ++app) {
-      for (Relation& row : block.apps[app].rows()) {
-        const bool may_leave = row.active && !(row.today & kAdopted);  // from the day after the install on
-        if (may_leave && leaves(world, world.apps[app], block.agent(row.who), row)) {
-          row.active = 0;
-          row.fresh = 0;
-          row.habit = to_fraction(0.5F * from_fraction(row.habit));
-          ++world.tally[app].counts.churned;
-          tell_ties(world, graph, block.agent(row.who), app, outbox);
-        }
-        row.left_ties = 0;  // yesterday's farewells have been heard
-      }
-    }
-  }
-  for (const Farewell& farewell : outbox.exchange(world.comm)) {
-    const AgentId receiver{farewell.receiver};
-    Relation* row =
-        world.population.block_of(receiver).apps[farewell.app].find(Population::within_block(receiver));
-    if (row != nullptr && row->active) {
-      row->left_ties = static_cast<std::uint8_t>(std::min(kMaxLeftTies, row->left_ties + 1));
-    }
-  }
+  const auto timer = world.profile.measure(Phase::Churn);
+  const std::int64_t active = world.num_active();
+  world.profile.add(Phase::Churn, active, active * std::int64_t{3 * sizeof(std::uint16_t) + 3});
+  Churning churning(world, graph);
+  churning.lose_users();
+  churning.hear_farewells();
 }
 
 template void churn(World&, const graph::ProceduralGraph&);

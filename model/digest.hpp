@@ -24,4 +24,22 @@ constexpr void add_to(Digest& digest, std::uint64_t name, std::uint64_t first, s
   digest.high += scramble(hash ^ inner);
 }
 
+// Takes away what add_to() added.
+constexpr void take_from(Digest& digest, std::uint64_t name, std::uint64_t first, std::uint64_t second = 0) {
+  Digest piece;
+  add_to(piece, name, first, second);
+  digest.low -= piece.low;
+  digest.high -= piece.high;
+}
+
+// The second word of a relationship's piece; the first holds habit, value, label and install day.
+inline constexpr std::uint64_t kIsActive = 1;
+constexpr std::uint64_t rest_of_relation(std::uint8_t uses, std::uint8_t depth, std::uint8_t invites,
+                                         std::uint8_t vouchers, std::uint8_t left_ties, std::uint64_t active,
+                                         std::uint8_t life, std::uint8_t spell) {
+  return std::uint64_t{uses} | std::uint64_t{depth} << 8 | std::uint64_t{invites} << 16 |
+         std::uint64_t{vouchers} << 24 | std::uint64_t{left_ties} << 32 | active << 40 |
+         std::uint64_t{life} << 41 | std::uint64_t{spell} << 48;
+}
+
 }  // namespace kfactor::model

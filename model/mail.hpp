@@ -1,36 +1,94 @@
-// Messages that cross from one agent's rank to another's. Small, without history: the receiver combines them by
-// sum, or, min, so their order never counts.
+// Mail between agents. A letter says what one agent tells about one app in one wave; it is written once and
+// carries its addressees, so that telling one more of them costs four bytes. The receiver combines what it gets
+// by sum, or, min: the order of mail never counts.
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "graph/base/exchange.hpp"
+#include "graph/base/ids.hpp"
 
 namespace kfactor::model {
 
-// `poster` posts about an app into a group chat; goes to the group's home.
-struct GroupPost {
-  std::uint32_t group;
-  std::uint32_t poster;
-  std::uint8_t app;
-  std::uint8_t kind;   // PostKind
-  std::uint8_t depth;  // of the poster
-  std::uint8_t unused = 0;
+struct Letter {
+  std::uint32_t sender = 0;   // who posts, or the named inviter
+  std::uint32_t context = 0;  // the group in which a post is seen, or the sender of a direct message
+  std::uint32_t count = 0;    // addressees
+  std::uint8_t app = 0;
+  std::uint8_t kind = 0;    // PostKind
+  std::uint8_t depth = 0;   // of the sender
+  std::uint8_t direct = 0;  // 1: a direct message
 };
-
-// `receiver` comes across a post; goes to the receiver.
-struct Exposure {
-  std::uint32_t receiver;
-  std::uint32_t inviter;
-  std::uint32_t context;  // the group, or the inviter of a direct message
-  std::uint8_t app;
-  std::uint8_t kind;    // PostKind
-  std::uint8_t depth;   // of the inviter
-  std::uint8_t direct;  // 1: a direct message
-};
+static_assert(sizeof(Letter) == 16);
 
 // An invitation of `inviter` was accepted; goes to the inviter.
 struct Acceptance {
   std::uint32_t inviter;
   std::uint32_t app;
+};
+
+// Letters of all ranks to this one; the addressees of a letter follow those of the letter before.
+struct Mail {
+  std::vector<Letter> letters;
+  std::vector<std::uint32_t> addressees;  // groups or agents
+};
+
+// Collects letters for all ranks.
+class Mailbag {
+ public:
+  Mailbag(int num_ranks, Mirror<std::uint32_t> mirror = {})
+      : letters_(num_ranks),
+        addressees_(num_ranks, std::move(mirror)),
+        begun_(static_cast<std::size_t>(num_ranks)) {}
+
+  // The letter whose addressees come next.
+  void begin(const Letter& letter) {
+    current_ = letter;
+    ++number_;
+  }
+  void address(int rank, std::uint32_t addressee) {
+    std::vector<Letter>& letters = letters_.to(rank);
+    if (std::uint64_t& begun = begun_[static_cast<std::size_t>(rank)]; begun != number_) {
+      begun = number_;
+      letters.push_back(current_);
+    }
+    ++letters.back().count;
+    addressees_.to(rank).push_back(addressee);
+  }
+
+  // Collective. Empties the bag.
+  Mail exchange(const Comm& comm) {
+    auto [letters, addressees] = kfactor::exchange(comm, letters_, addressees_);
+    return {join(std::move(letters), comm), join(std::move(addressees), comm)};
+  }
+
+ private:
+  // One list of all sources; what this rank sent itself is the bulk and not copied if nobody else wrote.
+  template <class Message>
+  static std::vector<Message> join(Inbox<Message> inbox, const Comm& comm) {
+    std::size_t total = 0;
+    for (const auto& list : inbox) {
+      total += list.size();
+    }
+    std::vector<Message> all = std::move(inbox[static_cast<std::size_t>(comm.rank())]);
+    all.reserve(total);
+    for (std::size_t source = 0; source < inbox.size(); ++source) {
+      if (source != static_cast<std::size_t>(comm.rank())) {
+        all.insert(all.end(), inbox[source].begin(), inbox[source].end());
+        std::vector<Message>().swap(inbox[source]);
+      }
+    }
+    return all;
+  }
+
+  Outbox<Letter> letters_;
+  Outbox<std::uint32_t> addressees_;
+  std::vector<std::uint64_t> begun_;  // by rank: the last letter that it gets
+  Letter current_;
+  std::uint64_t number_ = 0;
 };
 
 }  // namespace kfactor::model

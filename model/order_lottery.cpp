@@ -11,10 +11,10 @@ namespace {
 // 64 drawn bits, then the agent's id, which breaks ties: no two tickets are equal.
 struct Ticket {
   std::array<std::uint16_t, 6> digits;
-  Relation* row;
+  std::uint8_t* today;  // of the row that holds it
 };
 
-Ticket make_ticket(const World& world, const RunningApp& app, AgentId agent, Relation& row) {
+Ticket make_ticket(const World& world, const RunningApp& app, AgentId agent, std::uint8_t* today) {
   const std::uint64_t key =
       as_hash(world.draws(Purpose::OrderLottery, index(agent), 0, app.key, world.now()));
   const auto digit = [](std::uint64_t number, int shift) {
@@ -22,15 +22,18 @@ Ticket make_ticket(const World& world, const RunningApp& app, AgentId agent, Rel
   };
   return {{digit(key, 48), digit(key, 32), digit(key, 16), digit(key, 0), digit(index(agent), 16),
            digit(index(agent), 0)},
-          &row};
+          today};
 }
 
 std::vector<Ticket> draw_tickets(World& world, std::size_t index_of_app) {
   std::vector<Ticket> tickets;
   for (Block& block : world.population.blocks()) {
-    for (Relation& row : block.apps[index_of_app].rows()) {
-      if (row.active && (row.today & kOrdered)) {
-        tickets.push_back(make_ticket(world, world.apps[index_of_app], block.agent(row.who), row));
+    const Rows rows = world.rows(block, index_of_app);
+    for (std::uint32_t row = 0; row < rows.num; ++row) {
+      std::uint8_t* today = rows.columns.today + row;
+      if ((*today & kOrdered) != 0) {
+        const AgentId agent = block.agent(rows.columns.who[row]);
+        tickets.push_back(make_ticket(world, world.apps[index_of_app], agent, today));
       }
     }
   }
@@ -41,7 +44,7 @@ std::vector<Ticket> draw_tickets(World& world, std::size_t index_of_app) {
 // digit of that ticket: tickets below it are served, above it are not.
 void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t served) {
   const auto refuse = [](const Ticket& ticket) {
-    ticket.row->today = static_cast<std::uint8_t>(ticket.row->today & ~unsigned{kServed});
+    *ticket.today = static_cast<std::uint8_t>(*ticket.today & ~unsigned{kServed});
   };
   std::vector<std::int64_t> histogram(65536);
   for (std::size_t round = 0; round < 6; ++round) {

@@ -1,48 +1,214 @@
 #include "model/population.hpp"
 
-namespace kfactor::model {
+#include <cstring>
 
-void Relations::merge(const std::vector<Relation>& added) {
+namespace kfactor::model {
+namespace {
+
+// Calls visit(column, field) for each column that a Relation has a field for.
+template <class Visit>
+void for_each_field(const Columns& c, Visit&& visit) {
+  visit(c.who, &Relation::who);
+  visit(c.habit, &Relation::habit);
+  visit(c.value, &Relation::value);
+  visit(c.label, &Relation::label);
+  visit(c.install_day, &Relation::install_day);
+  visit(c.uses, &Relation::uses);
+  visit(c.depth, &Relation::depth);
+  visit(c.invites, &Relation::invites);
+  visit(c.vouchers, &Relation::vouchers);
+  visit(c.life, &Relation::life);
+  visit(c.spell, &Relation::spell);
+}
+
+// All columns as plain bytes.
+struct Cells {
+  void* first;
+  std::size_t size;  // of one
+};
+std::array<Cells, 13> all_columns(const Columns& c) {
+  std::array<Cells, 13> cells{};
+  std::size_t n = 0;
+  for_each_field(c, [&](auto* column, auto) { cells[n++] = {column, sizeof *column}; });
+  cells[n++] = {c.left_ties, 1};
+  cells[n++] = {c.today, 1};
+  return cells;
+}
+
+Columns lay_out(std::byte* storage, std::size_t capacity) {
+  const auto take = [&]<class Cell>(Cell*& column) {
+    column = reinterpret_cast<Cell*>(storage);
+    storage += capacity * sizeof(Cell);
+  };
+  Columns c{};
+  for (std::uint16_t** column : {&c.who, &c.habit, &c.value, &c.label, &c.install_day}) {
+    take(*column);
+  }
+  for (std::uint8_t** column :
+       {&c.uses, &c.depth, &c.invites, &c.vouchers, &c.life, &c.spell, &c.left_ties, &c.today}) {
+    take(*column);
+  }
+  return c;
+}
+
+template <class Cell>
+void move_cells(Cell* to, const Cell* from, std::size_t num) {
+  std::memmove(to, from, num * sizeof(Cell));
+}
+
+// Opens gaps in a column before the rows `places` (ascending) and fills the k-th with value(k).
+template <class Cell, class Value>
+void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> places, Value&& value) {
+  std::size_t end = num;
+  for (std::size_t k = places.size(); k-- > 0;) {
+    const std::size_t place = places[k];
+    move_cells(column + place + k + 1, column + place, end - place);
+    column[place + k] = value(k);
+    end = place;
+  }
+}
+
+// Closes the gaps that the rows `gone` (ascending, at least one) leave.
+template <class Cell>
+void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> gone) {
+  std::size_t out = gone[0];
+  for (std::size_t k = 0; k < gone.size(); ++k) {
+    const std::size_t first = std::size_t{gone[k]} + 1;
+    const std::size_t last = k + 1 < gone.size() ? gone[k + 1] : num;
+    move_cells(column + out, column + first, last - first);
+    out += last - first;
+  }
+}
+
+bool by_who(const Relation& a, const Relation& b) { return a.who < b.who; }
+
+// Memory is what a country runs out of: grow by an eighth, not by doubling.
+std::size_t grown(std::size_t needed) { return needed + needed / 8 + 4; }
+
+}  // namespace
+
+Relation Relations::active(std::uint32_t row) const {
+  Relation relation;
+  for_each_field(columns_, [&](const auto* column, auto field) { relation.*field = column[row]; });
+  return relation;
+}
+
+void Relations::admit(std::span<const Relation> added, std::uint8_t today) {
   if (added.empty()) {
     return;
   }
-  const std::size_t old = rows_.size();
-  if (rows_.capacity() < old + added.size()) {  // grow by an eighth: memory is what a country runs out of
-    rows_.reserve(old + added.size() + old / 8 + 4);
+  reserve(num_active_ + static_cast<std::uint32_t>(added.size()));
+  std::array<std::uint16_t, kBlockSize> rows;
+  std::uint32_t row = 0;
+  for (std::size_t k = 0; k < added.size(); ++k) {
+    while (row < num_active_ && columns_.who[row] < added[k].who) {
+      ++row;
+    }
+    rows[k] = static_cast<std::uint16_t>(row);
+    present_[added[k].who >> 6] |= std::uint64_t{1} << (added[k].who & 63);
   }
-  rows_.insert(rows_.end(), added.begin(), added.end());
-  std::inplace_merge(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(old), rows_.end(),
-                     [](const Relation& a, const Relation& b) { return a.who < b.who; });
-  reindex();
+  const std::span<const std::uint16_t> places(rows.data(), added.size());
+  for_each_field(columns_, [&](auto* column, auto field) {
+    insert_cells(column, num_active_, places, [&](std::size_t k) { return added[k].*field; });
+  });
+  insert_cells(columns_.left_ties, num_active_, places, [](std::size_t) { return std::uint8_t{0}; });
+  insert_cells(columns_.today, num_active_, places, [&](std::size_t) { return today; });
+  num_active_ += static_cast<std::uint32_t>(added.size());
+  count_words();
 }
 
-void Relations::reindex() {
-  present_.fill(0);
-  for (const Relation& row : rows_) {
-    present_[row.who >> 6] |= std::uint64_t{1} << (row.who & 63);
+void Relations::dismiss(std::span<const std::uint16_t> rows) {
+  if (rows.empty()) {
+    return;
   }
+  const auto old = static_cast<std::ptrdiff_t>(lapsed_.size());
+  if (lapsed_.capacity() < lapsed_.size() + rows.size()) {
+    lapsed_.reserve(grown(lapsed_.size() + rows.size()));
+  }
+  for (const std::uint16_t row : rows) {
+    const Relation relation = active(row);
+    lapsed_.push_back(relation);
+    present_[relation.who >> 6] &= ~(std::uint64_t{1} << (relation.who & 63));
+    lapsed_hold_vouchers = lapsed_hold_vouchers || relation.vouchers != 0 ||
+                           (relation.life & kGranted) != 0 || failures(relation.spell) != 0;
+  }
+  std::inplace_merge(lapsed_.begin(), lapsed_.begin() + old, lapsed_.end(), by_who);
+  for_each_field(columns_, [&](auto* column, auto) { remove_cells(column, num_active_, rows); });
+  remove_cells(columns_.left_ties, num_active_, rows);
+  remove_cells(columns_.today, num_active_, rows);
+  num_active_ -= static_cast<std::uint32_t>(rows.size());
+  count_words();
+}
+
+const Relation* Relations::find_lapsed(std::uint32_t who) const {
+  Relation sought;
+  sought.who = static_cast<std::uint16_t>(who);
+  const auto at = std::lower_bound(lapsed_.begin(), lapsed_.end(), sought, by_who);
+  return at != lapsed_.end() && at->who == who ? &*at : nullptr;
+}
+
+void Relations::recall(std::span<const std::uint16_t> whos) {
+  if (whos.empty()) {
+    return;
+  }
+  std::size_t next = 0;
+  std::erase_if(lapsed_, [&](const Relation& relation) {
+    const bool returns = next < whos.size() && whos[next] == relation.who;
+    next += returns;
+    return returns;
+  });
+}
+
+void Relations::reserve(std::uint32_t rows) {
+  if (rows <= capacity_) {
+    return;
+  }
+  const std::size_t capacity = std::min<std::size_t>(grown(rows), kBlockSize);
+  auto storage = std::make_unique_for_overwrite<std::byte[]>(capacity * kRowBytes);
+  const Columns wider = lay_out(storage.get(), capacity);
+  if (num_active_ > 0) {
+    const auto from = all_columns(columns_);
+    const auto to = all_columns(wider);
+    for (std::size_t column = 0; column < from.size(); ++column) {
+      std::memcpy(to[column].first, from[column].first, num_active_ * from[column].size);
+    }
+  }
+  storage_ = std::move(storage);
+  columns_ = wider;
+  capacity_ = static_cast<std::uint32_t>(capacity);
+}
+
+void Relations::count_words() {
   std::uint32_t before = 0;
   for (std::size_t word = 0; word < present_.size(); ++word) {
     before_[word] = static_cast<std::uint16_t>(before);
-    before += static_cast<std::uint32_t>(std::popcount(present_[word]));
+    before += count_bits(present_[word]);
   }
+}
+
+void Block::see_cash(std::uint32_t who) {
+  if (fatigue_by_who.empty()) {
+    fatigue_by_who.assign(kBlockSize, 0);
+    cash_seen_by_who.assign(kBlockSize, 0);
+  }
+  std::uint8_t& seen = cash_seen_by_who[who];
+  seen = static_cast<std::uint8_t>(std::min(255, seen + 1));
 }
 
 Population::Population(AgentRange agents, std::size_t num_apps) : agents_(agents) {
   if (agents.size() == 0) {
     return;
   }
-  for (std::uint32_t number = agents.first >> kBlockShift; number <= (agents.last - 1) >> kBlockShift;
-       ++number) {
+  const std::uint32_t first_number = agents.first >> kBlockShift;
+  const std::uint32_t last_number = (agents.last - 1) >> kBlockShift;
+  blocks_.reserve(last_number - first_number + 1);
+  for (std::uint32_t number = first_number; number <= last_number; ++number) {
     const std::uint32_t start = number << kBlockShift;
-    Block block;
+    Block& block = blocks_.emplace_back();
     block.number = number;
     block.first = std::max(agents.first, start) - start;
     block.last = std::min(agents.last - start, kBlockSize);
     block.apps.resize(num_apps);
-    block.fatigue.assign(kBlockSize, 0);
-    block.seen_today.assign(kBlockSize, 0);
-    blocks_.push_back(std::move(block));
   }
 }
 
@@ -52,7 +218,7 @@ std::uint64_t Population::bytes() const {
     for (const Relations& relations : block.apps) {
       sum += relations.bytes();
     }
-    sum += block.fatigue.capacity() * sizeof(std::uint16_t) + block.seen_today.capacity();
+    sum += block.fatigue_by_who.capacity() * sizeof(std::uint16_t) + block.cash_seen_by_who.capacity();
   }
   return sum;
 }

@@ -1,11 +1,14 @@
 // State of a rank's agents. Time and memory follow relationships, not people: a block of 4096 agents keeps, for
-// each app, one bitmap of who knows it and one sorted list of those who use it or once did.
+// each app, one bitmap of who knows it, packed columns of those who use it (active), and a sorted list of those
+// who once did (lapsed) and to whom nothing happens until they return.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "graph/base/ids.hpp"
@@ -15,6 +18,7 @@ namespace kfactor::model {
 
 inline constexpr std::uint32_t kBlockShift = 12;
 inline constexpr std::uint32_t kBlockSize = 1U << kBlockShift;
+inline constexpr std::uint32_t kBlockWords = kBlockSize / 64;  // of a bitmap
 
 // H, U, L are stored as 16-bit fractions of 65535.
 inline constexpr float kFraction = 65535.0F;
@@ -22,7 +26,8 @@ inline float from_fraction(std::uint16_t stored) { return static_cast<float>(sto
 inline std::uint16_t to_fraction(float value) {
   // Never negative, so adding a half rounds to nearest; lround would be a libm call in the hottest loop.
   // NOLINTNEXTLINE(bugprone-incorrect-roundings)
-  return static_cast<std::uint16_t>(std::min(std::max(value, 0.0F), 1.0F) * kFraction + 0.5F);
+  return static_cast<std::uint16_t>(
+      static_cast<std::int32_t>(std::min(std::max(value, 0.0F), 1.0F) * kFraction + 0.5F));
 }
 
 // Share fatigue F is stored in 1/256, up to just under 256.
@@ -31,7 +36,7 @@ inline std::uint16_t to_fatigue(float value) {
   return static_cast<std::uint16_t>(std::min(value * 256.0F + 0.5F, 65535.0F));
 }
 
-// What happened to a relationship today, as bits of Relation::today; scratch, not state.
+// What happened to a relationship today, as bits of the column `today`; scratch, not state.
 inline constexpr std::uint8_t kUsedTool = 1;
 inline constexpr std::uint8_t kClaimedCash = 2;
 inline constexpr std::uint8_t kOrdered = 4;
@@ -40,7 +45,27 @@ inline constexpr std::uint8_t kAdopted = 16;
 inline constexpr std::uint8_t kShared = 32;
 inline constexpr std::uint8_t kUsedApp = kUsedTool | kClaimedCash | kOrdered;
 
-// One agent and one app that the agent uses (active) or has left (not active).
+// Bits of Relation::life.
+inline constexpr std::uint8_t kChannel = 7;    // Channel of the last adoption
+inline constexpr std::uint8_t kBase = 8;       // there from the beginning: no install
+inline constexpr std::uint8_t kReturned = 16;  // came back: in no install cohort any more
+inline constexpr std::uint8_t kFresh = 32;     // adopted in the last wave and has not shared yet
+inline constexpr std::uint8_t kGranted = 64;   // got the vouchers of the open task subsidy
+
+// Fields of Relation::spell: three small saturating counts.
+inline constexpr unsigned kIdleMask = 3;  // days since the last tool use, up to 3
+inline constexpr unsigned kFailureShift = 2;
+inline constexpr unsigned kFailureMask = 3;  // consecutive failed orders, up to 3
+inline constexpr unsigned kStreakShift = 4;
+inline constexpr unsigned kStreakMask = 7;  // consecutive tool days, up to 7
+constexpr unsigned idle_days(unsigned spell) { return spell & kIdleMask; }
+constexpr unsigned failures(unsigned spell) { return spell >> kFailureShift & kFailureMask; }
+constexpr unsigned streak(unsigned spell) { return spell >> kStreakShift & kStreakMask; }
+constexpr std::uint8_t make_spell(unsigned idle, unsigned failed, unsigned days) {
+  return static_cast<std::uint8_t>(idle | failed << kFailureShift | days << kStreakShift);
+}
+
+// One agent and one app that the agent uses or has left.
 struct Relation {
   std::uint16_t who = 0;  // agent within its block
   std::uint16_t habit = 0;
@@ -51,41 +76,61 @@ struct Relation {
   std::uint8_t depth = 0;         // in the invitation forest, saturating
   std::uint8_t invites = 0;       // accepted so far, saturating
   std::uint8_t vouchers = 0;
-  std::uint8_t active : 1 = 0;
-  std::uint8_t channel : 3 = 0;
-  std::uint8_t base : 1 = 0;       // there from the beginning: no install
-  std::uint8_t returned : 1 = 0;   // came back: in no install cohort any more
-  std::uint8_t fresh : 1 = 0;      // adopted in the last wave and has not shared yet
-  std::uint8_t granted : 1 = 0;    // got the vouchers of the open task subsidy
-  std::uint8_t idle_days : 2 = 0;  // days since the last tool use, saturating
-  std::uint8_t failures : 2 = 0;   // consecutive failed orders, saturating
-  std::uint8_t streak : 3 = 0;     // consecutive tool days, saturating
-  std::uint8_t : 1;
-  std::uint8_t left_ties = 0;  // ties that left yesterday and were noticed, up to 15
-  std::uint8_t today = 0;      // the bits above
+  std::uint8_t life = 0;   // the bits above
+  std::uint8_t spell = 0;  // the counts above
 };
-static_assert(sizeof(Relation) == 18);
+static_assert(sizeof(Relation) == 16);
+
+inline constexpr std::uint16_t kHabitual = 26214;  // H >= 0.4 of 65535
 
 inline constexpr int kMaxLeftTies = 15;
+
+// Columns of active relations, each as long as there are rows, by who, ascending.
+struct Columns {
+  std::uint16_t *who, *habit, *value, *label, *install_day;
+  std::uint8_t *uses, *depth, *invites, *vouchers, *life, *spell;
+  std::uint8_t* left_ties;  // ties that left yesterday and were noticed, up to 15
+  std::uint8_t* today;      // what happened today
+};
+inline constexpr std::size_t kRowBytes = 5 * sizeof(std::uint16_t) + 8;
+
+// Bits set in a word; the processor's own instruction is not in every x86-64.
+constexpr std::uint32_t count_bits(std::uint64_t word) {
+  word -= word >> 1 & 0x5555555555555555ULL;
+  word = (word & 0x3333333333333333ULL) + (word >> 2 & 0x3333333333333333ULL);
+  word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FULL;
+  return static_cast<std::uint32_t>(word * 0x0101010101010101ULL >> 56);
+}
 
 // An app's share of a block.
 class Relations {
  public:
-  std::vector<Relation>& rows() { return rows_; }
-  const std::vector<Relation>& rows() const { return rows_; }
+  static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
 
-  // Row of an agent of the block, or nullptr.
-  Relation* find(std::uint32_t who) {
+  // Active relations.
+  std::uint32_t num_active() const { return num_active_; }
+  const Columns& columns() const { return columns_; }
+  Relation active(std::uint32_t row) const;
+  // Row of an active agent of the block, or kNoRow.
+  std::uint32_t find_active(std::uint32_t who) const {
     const std::uint64_t word = present_[who >> 6];
     const std::uint64_t bit = std::uint64_t{1} << (who & 63);
-    if ((word & bit) == 0) {
-      return nullptr;
-    }
-    return &rows_[before_[who >> 6] + static_cast<std::uint32_t>(std::popcount(word & (bit - 1)))];
+    return (word & bit) == 0 ? kNoRow : before_[who >> 6] + count_bits(word & (bit - 1));
   }
+  // Adds rows for agents who are not active; `added` is sorted by who. `today` is what happened to each.
+  void admit(std::span<const Relation> added, std::uint8_t today);
 
-  // Adds rows for agents that have none; `added` is sorted by who.
-  void merge(const std::vector<Relation>& added);
+  // Lapsed relations, by who.
+  const std::vector<Relation>& lapsed() const { return lapsed_; }
+  std::vector<Relation>& lapsed() { return lapsed_; }
+  // The lapsed relation of an agent, or nullptr.
+  const Relation* find_lapsed(std::uint32_t who) const;
+  // Makes these rows (ascending) lapse.
+  void dismiss(std::span<const std::uint16_t> rows);
+  // Takes the lapsed relations of these agents (ascending) away: they return.
+  void recall(std::span<const std::uint16_t> whos);
+  // Whether some lapsed relation may still hold vouchers or failed orders.
+  bool lapsed_hold_vouchers = false;
 
   bool knows(std::uint32_t who) const { return (aware_[who >> 6] >> (who & 63) & 1) != 0; }
   void set_aware(std::uint32_t who) { aware_[who >> 6] |= std::uint64_t{1} << (who & 63); }
@@ -94,20 +139,27 @@ class Relations {
   std::int64_t num_aware() const {
     std::int64_t sum = 0;
     for (const std::uint64_t word : aware_) {
-      sum += std::popcount(word);
+      sum += count_bits(word);
     }
     return sum;
   }
 
-  std::uint64_t bytes() const { return sizeof *this + rows_.capacity() * sizeof(Relation); }
+  std::uint64_t bytes() const {
+    return sizeof *this + capacity_ * kRowBytes + lapsed_.capacity() * sizeof(Relation);
+  }
 
  private:
-  void reindex();
+  void reserve(std::uint32_t rows);
+  void count_words();
 
-  std::array<std::uint64_t, kBlockSize / 64> aware_{};    // aware, active or lapsed
-  std::array<std::uint64_t, kBlockSize / 64> present_{};  // has a row
-  std::array<std::uint16_t, kBlockSize / 64> before_{};   // rows before each word
-  std::vector<Relation> rows_;                            // by who, ascending
+  std::array<std::uint64_t, kBlockWords> aware_{};    // aware, active or lapsed
+  std::array<std::uint64_t, kBlockWords> present_{};  // active
+  std::array<std::uint16_t, kBlockWords> before_{};   // active rows before each word
+  std::unique_ptr<std::byte[]> storage_;              // of the columns
+  Columns columns_{};
+  std::uint32_t num_active_ = 0;
+  std::uint32_t capacity_ = 0;
+  std::vector<Relation> lapsed_;
 };
 
 // The agents number*4096 .. number*4096+4095, as far as they exist and live on this rank.
@@ -116,12 +168,16 @@ struct Block {
   std::uint32_t first = 0;  // agents within the block that live here: [first, last)
   std::uint32_t last = 0;
   std::vector<Relations> apps;
-  std::vector<std::uint16_t> fatigue;    // F, by who
-  std::vector<std::uint8_t> seen_today;  // cash contexts seen today, saturating; scratch
-  bool weary = false;                    // some fatigue or seen_today is not zero
+  // Both empty until somebody of the block sees a cash post, and again when all have forgotten.
+  std::vector<std::uint16_t> fatigue_by_who;   // F
+  std::vector<std::uint8_t> cash_seen_by_who;  // cash contexts seen today, saturating; scratch
 
-  AgentId agent(std::uint32_t who) const { return AgentId{number << kBlockShift | who}; }
+  std::uint32_t first_agent() const { return number << kBlockShift; }
+  AgentId agent(std::uint32_t who) const { return AgentId{first_agent() | who}; }
   bool holds(std::uint32_t who) const { return who >= first && who < last; }
+  bool weary() const { return !fatigue_by_who.empty(); }
+  std::uint16_t fatigue(std::uint32_t who) const { return weary() ? fatigue_by_who[who] : std::uint16_t{0}; }
+  void see_cash(std::uint32_t who);
 };
 
 class Population {

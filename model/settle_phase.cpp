@@ -9,8 +9,6 @@
 namespace kfactor::model {
 namespace {
 
-constexpr std::uint16_t kHabitual = 26214;  // H >= 0.4 of 65535
-
 static_assert(sizeof(AppCounts) % sizeof(std::int64_t) == 0);
 std::span<std::int64_t> as_numbers(AppCounts& counts) {
   return {reinterpret_cast<std::int64_t*>(&counts), sizeof(AppCounts) / sizeof(std::int64_t)};
@@ -18,74 +16,70 @@ std::span<std::int64_t> as_numbers(AppCounts& counts) {
 
 // F <- rho_F F + cash contexts seen today, once a day.
 void tire(const Rates& rates, Block& block, Digest& digest) {
-  if (!block.weary) {
+  if (!block.weary()) {
     return;
   }
-  block.weary = false;
+  bool weary = false;
   for (std::uint32_t who = block.first; who < block.last; ++who) {
-    if (block.fatigue[who] == 0 && block.seen_today[who] == 0) {
+    std::uint16_t& fatigue = block.fatigue_by_who[who];
+    std::uint8_t& seen = block.cash_seen_by_who[who];
+    if (fatigue == 0 && seen == 0) {
       continue;
     }
-    const float fatigue = from_fatigue(block.fatigue[who]);
-    block.fatigue[who] =
-        to_fatigue(rules::next_fatigue(fatigue, rates.fatigue_memory, block.seen_today[who]));
-    block.seen_today[who] = 0;
-    if (block.fatigue[who] != 0) {
-      block.weary = true;
-      add_to(digest, index(block.agent(who)), block.fatigue[who]);
+    fatigue = to_fatigue(rules::next_fatigue(from_fatigue(fatigue), rates.fatigue_memory, seen));
+    seen = 0;
+    if (fatigue != 0) {
+      weary = true;
+      add_to(digest, index(block.agent(who)), fatigue);
     }
   }
+  if (!weary) {  // all have forgotten
+    std::vector<std::uint16_t>().swap(block.fatigue_by_who);
+    std::vector<std::uint8_t>().swap(block.cash_seen_by_who);
+  }
 }
 
-void digest_row(Digest& digest, std::uint32_t key, AgentId agent, const Relation& row) {
-  const std::uint64_t mind = std::uint64_t{row.habit} | std::uint64_t{row.value} << 16 |
-                             std::uint64_t{row.label} << 32 | std::uint64_t{row.install_day} << 48;
-  const std::uint64_t rest = std::uint64_t{row.uses} | std::uint64_t{row.depth} << 8 |
-                             std::uint64_t{row.invites} << 16 | std::uint64_t{row.vouchers} << 24 |
-                             std::uint64_t{row.left_ties} << 32 | std::uint64_t{row.active} << 40 |
-                             std::uint64_t{row.channel} << 41 | std::uint64_t{row.base} << 44 |
-                             std::uint64_t{row.returned} << 45 | std::uint64_t{row.fresh} << 46 |
-                             std::uint64_t{row.granted} << 47 | std::uint64_t{row.idle_days} << 48 |
-                             std::uint64_t{row.failures} << 50 | std::uint64_t{row.streak} << 52;
-  add_to(digest, std::uint64_t{key} << 32 | index(agent), mind, rest);
-}
-
-void count_row(const Relation& row, Tally& tally) {
+// Counts the active relations of one block and app and adds them to the digest.
+void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
+  Tally& tally = world.tally[app];
   AppCounts& counts = tally.counts;
-  const bool used = (row.today & (kUsedApp | kAdopted)) != 0;
-  counts.daily_active += used;
-  counts.sharers += (row.today & kShared) != 0;
-  const std::size_t cohort = std::size_t{row.install_day} * kNumChannels + row.channel;
-  const bool in_cohort = !row.base && !row.returned;
-  if (in_cohort && used) {
-    ++tally.cohort_used[cohort];
-  }
-  if (!row.active) {
-    ++counts.lapsed;
-    return;
-  }
-  ++counts.active;
-  counts.habitual += row.habit >= kHabitual;
-  counts.cash_app += row.label > row.value;
-  counts.sum_habit += row.habit;
-  counts.sum_value += row.value;
-  counts.sum_label += row.label;
-  if (in_cohort) {
-    ++tally.cohort_active[cohort];
+  const Rows rows = world.rows(block, app);
+  RowSums sums;
+  world.kernels.survey(rows, sums);
+  counts.active += rows.num;
+  counts.lapsed += static_cast<std::int64_t>(block.apps[app].lapsed().size());
+  counts.aware += block.apps[app].num_aware();
+  counts.habitual += sums.habitual;
+  counts.cash_app += sums.cash_app;
+  counts.sum_habit += sums.habit;
+  counts.sum_value += sums.value;
+  counts.sum_label += sums.label;
+  counts.daily_active += sums.used_app;
+  counts.tool_users += sums.tool_users;
+  counts.cash_claims += sums.claims;
+  counts.orders_served += sums.served;
+  counts.orders_failed += sums.failed;
+  counts.sharers += sums.sharers;
+  digest.low += sums.digest.low;
+  digest.high += sums.digest.high;
+  const Columns& c = rows.columns;
+  for (std::uint32_t row = 0; row < rows.num; ++row) {
+    if ((c.life[row] & (kBase | kReturned)) == 0) {
+      const std::size_t cohort = cohort_of(c.install_day[row], c.life[row]);
+      ++tally.cohort_active[cohort];
+      tally.cohort_used[cohort] += (c.today[row] & (kUsedApp | kAdopted)) != 0;
+    }
   }
 }
 
 // Counts the whole state of this rank and adds it to the digest.
 Digest survey(World& world) {
   Digest digest = world.knowledge;
+  digest.low += world.past.low;
+  digest.high += world.past.high;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
-      Tally& tally = world.tally[app];
-      for (const Relation& row : block.apps[app].rows()) {
-        count_row(row, tally);
-        digest_row(digest, world.apps[app].key, block.agent(row.who), row);
-      }
-      tally.counts.aware += block.apps[app].num_aware();
+      survey(world, block, app, digest);
     }
     tire(world.rates, block, digest);
   }
@@ -154,7 +148,24 @@ AppDay report_app(const RunningApp& app, const Tally& tally, bool ban_decided) {
 
 }  // namespace
 
+void Tally::count_today(const Columns& c, std::uint32_t row) {
+  const unsigned today = c.today[row];
+  const bool used = (today & (kUsedApp | kAdopted)) != 0;
+  counts.daily_active += used;
+  counts.tool_users += (today & (kUsedTool | kServed)) != 0;
+  counts.cash_claims += (today & kClaimedCash) != 0;
+  counts.orders_served += (today & kServed) != 0;
+  counts.orders_failed += (today & (kOrdered | kServed)) == kOrdered;
+  counts.sharers += (today & kShared) != 0;
+  if (used && (c.life[row] & (kBase | kReturned)) == 0) {
+    ++cohort_used[cohort_of(c.install_day[row], c.life[row])];
+  }
+}
+
 DayReport settle(World& world) {
+  const auto timer = world.profile.measure(Phase::Settle);
+  const std::int64_t active = world.num_active();
+  world.profile.add(Phase::Settle, active, active * static_cast<std::int64_t>(kRowBytes));
   Digest digest = survey(world);
   sum_over_ranks(world, digest);
 

@@ -17,7 +17,6 @@ struct FreshAdopter {
 // Collective. Wave 1: everyone whose day calls for sharing; later waves: the fresh adopters. Returns the exposures
 // that reach this rank's agents.
 template <class Graph>
-std::vector<Exposure> share(World& world, const Graph& graph, std::uint8_t wave,
-                            const std::vector<FreshAdopter>& fresh);
+Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vector<FreshAdopter>& fresh);
 
 }  // namespace kfactor::model

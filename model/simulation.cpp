@@ -6,11 +6,13 @@
 namespace kfactor::model {
 
 template <class Graph>
-Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm)
+Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm,
+                              const Execution& how)
     : graph_(graph) {
   require(graph.num_agents() >= static_cast<std::uint64_t>(comm.size()), "no more ranks than agents");
   const Partition partition(graph.num_agents(), comm.size());
-  world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()));
+  world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()),
+                                   kernels_named(how.instructions));
 }
 
 template <class Graph>
@@ -19,6 +21,7 @@ Simulation<Graph>::~Simulation() = default;
 template <class Graph>
 void Simulation<Graph>::advance_to(Step last, const Observer& observe) {
   World& world = *world_;
+  world.profile.start();
   while (world.step < last) {
     open(world);
     use(world);
@@ -27,6 +30,7 @@ void Simulation<Graph>::advance_to(Step last, const Observer& observe) {
     observe(settle(world));
     ++world.step;
   }
+  world.profile.stop();
 }
 
 template <class Graph>
@@ -37,6 +41,11 @@ Step Simulation<Graph>::step() const {
 template <class Graph>
 std::uint64_t Simulation<Graph>::state_bytes() const {
   return world_->population.bytes();
+}
+
+template <class Graph>
+const Profile& Simulation<Graph>::profile() const {
+  return world_->profile;
 }
 
 template class Simulation<graph::ProceduralGraph>;

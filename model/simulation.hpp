@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "graph/base/comm.hpp"
 #include "graph/procedural_graph.hpp"
@@ -13,17 +14,23 @@
 
 namespace kfactor::model {
 
+class Profile;
 struct World;
 
 // Called after each day, on every rank, with the same global numbers.
 using Observer = std::function<void(const DayReport&)>;
+
+// How a run is done; changes no result.
+struct Execution {
+  std::string instructions;  // name of an instruction set (kernels_named); empty: the best
+};
 
 // The scenario must have no mistakes (find_mistakes), the graph the scenario's number of agents, and there must
 // not be more ranks than agents. The graph and the communicator outlive the simulation.
 template <class Graph>
 class Simulation {
  public:
-  Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm);
+  Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how = {});
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
@@ -35,6 +42,8 @@ class Simulation {
   Step step() const;
   // Memory that the state of this rank's agents takes, graph and messages excluded.
   std::uint64_t state_bytes() const;
+  // Where this rank's time went so far.
+  const Profile& profile() const;
   // State itself, for tests and tools within the model.
   const World& world() const { return *world_; }
 

@@ -31,11 +31,16 @@ class TraitTables {
  public:
   explicit TraitTables(const PopulationParameters& population);
 
-  Traits of(const Draws& draws, AgentId agent) const {
-    const Lanes lanes = draws(Purpose::Traits, index(agent));
+  Traits of(const Draws& draws, AgentId agent) const { return from(draws(Purpose::Traits, index(agent))); }
+  // The same from a draw that has been made.
+  Traits from(const Lanes& lanes) const {
     return {cash_[quantile_index(lanes[0])], need_[quantile_index(lanes[1])],
             skill_[quantile_index(lanes[2])]};
   }
+
+  const QuantileTable& cash() const { return cash_; }
+  const QuantileTable& need() const { return need_; }
+  const QuantileTable& skill() const { return skill_; }
 
  private:
   QuantileTable cash_, need_, skill_;

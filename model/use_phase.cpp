@@ -1,156 +1,122 @@
 // Use: active agents decide to use; orders are served or fail; habit, value and label move.
-#include <array>
+#include <algorithm>
 
 #include "model/world.hpp"
 
 namespace kfactor::model {
 namespace {
 
-using Floats = std::array<float, kBlockSize>;
+// Vouchers and failures end with the component that gave them.
+void void_vouchers(World& world, Block& block, std::size_t app) {
+  Relations& relations = block.apps[app];
+  const Columns& c = relations.columns();
+  for (std::uint32_t row = 0; row < relations.num_active(); ++row) {
+    c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kGranted});
+    c.vouchers[row] = 0;
+    c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kFailureMask << kFailureShift));
+  }
+  if (relations.lapsed_hold_vouchers) {
+    relations.lapsed_hold_vouchers = false;
+    for (Relation& relation : relations.lapsed()) {
+      world.forget_lapsed(block, app, relation);
+      relation.life = static_cast<std::uint8_t>(relation.life & ~unsigned{kGranted});
+      relation.vouchers = 0;
+      relation.spell = static_cast<std::uint8_t>(relation.spell & ~(kFailureMask << kFailureShift));
+      world.remember_lapsed(block, app, relation);
+    }
+  }
+}
 
-// Scratch of one block: what each row wishes for, its agent's affinity for cash (drawn along with the need), and
-// each agent's wishes over all apps.
-struct Wishes {
-  std::vector<Floats> by_app;
-  std::vector<Floats> cash;
-  Floats sum{};
+// Active users get theirs once a component.
+void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
+  const Columns& c = relations.columns();
+  const int given = static_cast<int>(std::min<std::int64_t>(255, vouchers));
+  for (std::uint32_t row = 0; row < relations.num_active(); ++row) {
+    const bool due = (c.life[row] & kGranted) == 0;
+    c.vouchers[row] = static_cast<std::uint8_t>(std::min(255, c.vouchers[row] + (due ? given : 0)));
+    c.life[row] = static_cast<std::uint8_t>(c.life[row] | kGranted);
+  }
+}
+
+// Works through one block at a time; what it finds out on the way stays in the cache.
+class Using {
+ public:
+  explicit Using(World& world) : world_(world), traits_(world.num_apps()), wishes_(world.num_apps()) {}
+
+  void find_traits(const Block& block) {
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      world_.kernels.find_traits(world_.traits, world_.draws, world_.rows(block, app), traits_[app]);
+    }
+  }
+
+  void decide(Block& block) {
+    add_up_wishes(block);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const Plan& plan = world_.apps[app].plan;
+      if (!plan.tasks_open || plan.tasks_begin) {
+        void_vouchers(world_, block, app);
+      }
+      if (plan.tasks_open) {
+        grant_vouchers(block.apps[app], plan.vouchers);
+      }
+      world_.tally[app].counts.orders_demanded +=
+          world_.kernels.decide(world_.rows(block, app), world_.draws, wishes_[app], sum_, traits_[app].cash,
+                                {world_.now(), world_.rates.attention_slots, plan.gain_daily});
+    }
+  }
+
+  void live(const Block& block) {
+    const Rates& rates = world_.rates;
+    for (std::size_t index_of_app = 0; index_of_app < world_.num_apps(); ++index_of_app) {
+      const RunningApp& app = world_.apps[index_of_app];
+      world_.kernels.live(world_.rows(block, index_of_app), traits_[index_of_app].skill,
+                          {app.quality, app.task_quality, app.learning_cost, rates.learning_rate,
+                           rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days});
+    }
+  }
+
+ private:
+  void add_up_wishes(const Block& block) {
+    sum_.fill(0.0F);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const Rows rows = world_.rows(block, app);
+      world_.kernels.wish(rows, traits_[app].need,
+                          {world_.rates.habit_weight, world_.apps[app].label_on_value}, wishes_[app]);
+      for (std::uint32_t row = 0; row < rows.num; ++row) {
+        sum_[rows.columns.who[row]] += wishes_[app][row];
+      }
+    }
+  }
+
+  World& world_;
+  std::vector<TraitRows> traits_;
+  std::vector<Floats> wishes_;
+  Floats sum_{};  // of each agent's wishes over all apps
 };
-
-void wish_for_tools(const World& world, const Block& block, Wishes& wishes) {
-  wishes.sum.fill(0.0F);
-  for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
-    const RunningApp& app = world.apps[index_of_app];
-    const std::vector<Relation>& rows = block.apps[index_of_app].rows();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const Relation& row = rows[i];
-      if (!row.active) {
-        continue;
-      }
-      const Traits traits = world.traits.of(world.draws, block.agent(row.who));
-      const float wish = rules::tool_wish(from_fraction(row.habit), from_fraction(row.value),
-                                          from_fraction(row.label), rules::need_today(traits.need, 1.0F),
-                                          world.rates.habit_weight, app.label_on_value, 0.0F, 0.0F);
-      wishes.by_app[index_of_app][i] = wish;
-      wishes.cash[index_of_app][i] = traits.cash;
-      wishes.sum[row.who] += wish;
-    }
-  }
-}
-
-// Vouchers and failures end with the component that gave them; active users get theirs once a component.
-void update_vouchers(const Plan& plan, Relation& row) {
-  if (!plan.tasks_open || plan.tasks_begin) {
-    row.granted = 0;
-    row.vouchers = 0;
-    row.failures = 0;
-  }
-  if (plan.tasks_open && row.active && !row.granted) {
-    row.granted = 1;
-    row.vouchers = static_cast<std::uint8_t>(std::min<std::int64_t>(255, row.vouchers + plan.vouchers));
-  }
-}
-
-void decide_use(World& world, Block& block, const Wishes& wishes) {
-  for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
-    const RunningApp& app = world.apps[index_of_app];
-    const Plan& plan = app.plan;
-    AppCounts& counts = world.tally[index_of_app].counts;
-    std::vector<Relation>& rows = block.apps[index_of_app].rows();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      Relation& row = rows[i];
-      row.today = 0;
-      update_vouchers(plan, row);
-      if (!row.active) {
-        continue;
-      }
-      const AgentId agent = block.agent(row.who);
-      const float cash = wishes.cash[index_of_app][i];
-      const Lanes lanes = world.draws(Purpose::Use, index(agent), 0, app.key, world.now());
-      const float p_tool = rules::tool_chance(wishes.by_app[index_of_app][i], wishes.sum[row.who],
-                                              world.rates.attention_slots);
-      unsigned today = happens(lanes[0], p_tool) ? unsigned{kUsedTool} : 0U;
-      today |= happens(lanes[1], cash * plan.gain_daily) ? unsigned{kClaimedCash} : 0U;
-      if (row.vouchers > 0 && happens(lanes[2], rules::order_chance(cash, row.failures))) {
-        today |= kOrdered | kServed;  // serve_orders() may still take kServed away
-        ++counts.orders_demanded;
-      }
-      row.today = static_cast<std::uint8_t>(today);
-    }
-  }
-}
-
-// Tool use, order, cash claim, in this order; then forgetting.
-void live_through(const World& world, const RunningApp& app, Relation& row, float skill) {
-  const Rates& rates = world.rates;
-  rules::Mind mind{from_fraction(row.habit), from_fraction(row.value), from_fraction(row.label)};
-  const auto use_tool = [&](float quality) {
-    const float realised = rules::realised_value(quality, app.learning_cost, skill, row.uses);
-    rules::learn(mind, realised, rates.learning_rate, rates.habit_rate);
-    row.uses = static_cast<std::uint8_t>(std::min(255, row.uses + 1));
-  };
-  if (row.today & kUsedTool) {
-    use_tool(app.quality);
-  }
-  if (row.today & kServed) {
-    use_tool(app.task_quality);
-    rules::taste_of_money(mind);
-    row.failures = 0;
-    --row.vouchers;
-  } else if (row.today & kOrdered) {
-    rules::disappoint(mind);
-    row.failures = static_cast<std::uint8_t>(std::min(3, row.failures + 1)) & 3U;
-  }
-  if (row.today & kClaimedCash) {
-    rules::claim_cash(mind, rates.label_rate);
-  }
-  if (row.today & (kUsedTool | kServed)) {
-    row.idle_days = 0;
-    row.streak = static_cast<std::uint8_t>(std::min(7, row.streak + 1)) & 7U;
-  } else {
-    row.idle_days = static_cast<std::uint8_t>(std::min(3, row.idle_days + 1)) & 3U;
-    row.streak = 0;
-    if (row.idle_days > rates.grace_days) {
-      rules::forget(mind, rates.habit_decay);
-    }
-  }
-  row.habit = to_fraction(mind.habit);
-  row.value = to_fraction(mind.value);
-  row.label = to_fraction(mind.label);
-}
-
-void live_through(World& world, Block& block) {
-  for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
-    const RunningApp& app = world.apps[index_of_app];
-    AppCounts& counts = world.tally[index_of_app].counts;
-    for (Relation& row : block.apps[index_of_app].rows()) {
-      if (!row.active) {
-        continue;
-      }
-      float skill = 0.0F;  // only needed by those who use the product
-      if (row.today & (kUsedTool | kServed)) {
-        skill = world.traits.of(world.draws, block.agent(row.who)).skill;
-        ++counts.tool_users;
-      }
-      counts.orders_served += (row.today & kServed) != 0;
-      counts.orders_failed += (row.today & (kOrdered | kServed)) == kOrdered;
-      counts.cash_claims += (row.today & kClaimedCash) != 0;
-      live_through(world, app, row, skill);
-    }
-  }
-}
 
 }  // namespace
 
 void use(World& world) {
-  Wishes wishes{std::vector<Floats>(world.num_apps()), std::vector<Floats>(world.num_apps()), {}};
+  const auto timer = world.profile.measure(Phase::Use);
+  Using using_apps(world);
+  const bool lottery = std::any_of(world.apps.begin(), world.apps.end(),
+                                   [](const RunningApp& app) { return app.plan.tasks_open; });
   for (Block& block : world.population.blocks()) {
-    wish_for_tools(world, block, wishes);
-    decide_use(world, block, wishes);
+    using_apps.find_traits(block);
+    using_apps.decide(block);
+    if (!lottery) {
+      using_apps.live(block);
+    }
   }
-  serve_orders(world);
-  for (Block& block : world.population.blocks()) {
-    live_through(world, block);
+  if (lottery) {  // nobody can be served before all demand is known
+    serve_orders(world);
+    for (const Block& block : world.population.blocks()) {
+      using_apps.find_traits(block);
+      using_apps.live(block);
+    }
   }
+  const std::int64_t active = world.num_active();
+  world.profile.add(Phase::Use, active, active * static_cast<std::int64_t>(kRowBytes));
 }
 
 }  // namespace kfactor::model

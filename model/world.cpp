@@ -103,8 +103,7 @@ void settle_base(World& world, std::size_t app_index) {
         const Traits traits = world.traits.of(world.draws, agent);
         Relation row;
         row.who = static_cast<std::uint16_t>(who);
-        row.active = 1;
-        row.base = 1;
+        row.life = kBase;
         row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
         row.value =
             to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUsesOfBase));
@@ -112,7 +111,7 @@ void settle_base(World& world, std::size_t app_index) {
         base.push_back(row);
       }
     }
-    block.apps[app_index].merge(base);
+    block.apps[app_index].admit(base, 0);
     app.active_yesterday += static_cast<std::int64_t>(base.size());
   }
   app.active_yesterday = world.comm.sum(app.active_yesterday);
@@ -149,7 +148,8 @@ Rates::Rates(const Scenario& scenario)
   }
 }
 
-World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num_agents, AgentRange agents)
+World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num_agents, AgentRange agents,
+             const Kernels& kernels_in)
     : comm(comm_in),
       scenario(scenario_in),
       partition(num_agents, comm_in.size()),
@@ -160,10 +160,55 @@ World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num
       apps(start_apps(scenario, num_agents)),
       governance(start_governance(scenario, apps, num_agents)),
       population(agents, apps.size()),
-      tally(apps.size()) {
+      tally(apps.size()),
+      kernels(kernels_in) {
   for (std::size_t app = 0; app < apps.size(); ++app) {
     settle_base(*this, app);
   }
+}
+
+Mirror<std::uint32_t> World::mirror() const {
+  if (!comm.pretends()) {
+    return {};
+  }
+  return
+      [this](std::uint32_t agent, int) { return index(counterpart(partition, AgentId{agent}, comm.rank())); };
+}
+
+Mail World::exchange(Mailbag& bag) {
+  const auto timer = profile.measure(Phase::Exchange);
+  return bag.exchange(comm);
+}
+
+namespace {
+
+void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::uint64_t), Digest& digest,
+                   std::uint64_t name, const Relation& r) {
+  const std::uint64_t mind = std::uint64_t{r.habit} | std::uint64_t{r.value} << 16 |
+                             std::uint64_t{r.label} << 32 | std::uint64_t{r.install_day} << 48;
+  change(digest, name, mind, rest_of_relation(r.uses, r.depth, r.invites, r.vouchers, 0, 0, r.life, r.spell));
+}
+
+}  // namespace
+
+std::int64_t World::num_active() const {
+  std::int64_t sum = 0;
+  for (const Block& block : population.blocks()) {
+    for (const Relations& relations : block.apps) {
+      sum += relations.num_active();
+    }
+  }
+  return sum;
+}
+
+void World::remember_lapsed(const Block& block, std::size_t app, const Relation& relation) {
+  digest_lapsed(add_to, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
+                relation);
+}
+
+void World::forget_lapsed(const Block& block, std::size_t app, const Relation& relation) {
+  digest_lapsed(take_from, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
+                relation);
 }
 
 void World::make_aware(Block& block, std::size_t app, std::uint32_t who) {

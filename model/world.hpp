@@ -1,7 +1,9 @@
 // Everything the phases of a day read and write, on one rank.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -12,8 +14,11 @@
 #include "model/components/campaign.hpp"
 #include "model/day_report.hpp"
 #include "model/governance.hpp"
+#include "model/kernels/kernels.hpp"
+#include "model/mail.hpp"
 #include "model/plan.hpp"
 #include "model/population.hpp"
+#include "model/profile.hpp"
 #include "model/rules/churn.hpp"
 #include "model/scenario.hpp"
 #include "model/traits.hpp"
@@ -61,11 +66,20 @@ struct Rates {
 // One app's counts on this rank today.
 struct Tally {
   AppCounts counts;
-  std::vector<std::int64_t> cohort_active, cohort_used;  // [install step * channels + channel]
+  std::vector<std::int64_t> cohort_active, cohort_used;  // [cohort_of()]
+
+  // Counts what a relation did today; for one that lapses before the day is surveyed.
+  void count_today(const Columns& columns, std::uint32_t row);
 };
 
+// Install cohorts are by day and channel.
+inline std::size_t cohort_of(std::uint16_t install_day, std::uint8_t life) {
+  return std::size_t{install_day} * kNumChannels + (life & kChannel);
+}
+
 struct World {
-  World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents);
+  World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents,
+        const Kernels& kernels);
 
   const Comm& comm;
   const Scenario scenario;
@@ -78,12 +92,34 @@ struct World {
   Population population;
   std::vector<Tally> tally;  // by app, reset each day
   Digest knowledge;          // running digest of who knows which app, this rank's agents
+  Digest past;               // running digest of lapsed relations, this rank's agents
+  const Kernels& kernels;
+  Profile profile;
   Step step = 0;
 
   std::size_t num_apps() const { return apps.size(); }
   DrawTime now(std::uint8_t wave = 0, std::uint8_t kind = 0) const {
     return {static_cast<std::uint16_t>(step), wave, kind};
   }
+  // Active relations of a block and app, as kernels want them.
+  Rows rows(const Block& block, std::size_t app) const {
+    const Relations& relations = block.apps[app];
+    return {relations.columns(), relations.num_active(), block.first_agent(), apps[app].key};
+  }
+  // Active relations of this rank.
+  std::int64_t num_active() const;
+  // Add a lapsed relation to the digest of the past, and take it out again.
+  void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
+  void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
+  // The rank of an agent; most mail stays at home.
+  int owner(AgentId agent) const {
+    const AgentRange& own = population.agents();
+    return index(agent) - own.first < own.size() ? comm.rank() : partition.owner(agent);
+  }
+  // How mail to agents of other ranks is answered on a pretended rank.
+  Mirror<std::uint32_t> mirror() const;
+  // Collective; timed apart.
+  Mail exchange(Mailbag& bag);
   // Makes an agent aware of an app; the only place that does.
   void make_aware(Block& block, std::size_t app, std::uint32_t who);
 };
@@ -96,6 +132,23 @@ void spread(World& world, const Graph& graph);
 template <class Graph>
 void churn(World& world, const Graph& graph);
 DayReport settle(World& world);
+
+// Calls visit(row) for each row whose mark is not zero, in order.
+template <class Visit>
+void for_each_mark(const Marks& marks, std::uint32_t num, Visit&& visit) {
+  for (std::uint32_t first = 0; first < num; first += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, marks.data() + first, sizeof eight);
+    if (eight == 0) {
+      continue;
+    }
+    for (std::uint32_t row = first; row < std::min(first + 8, num); ++row) {
+      if (marks[row] != 0) {
+        visit(row);
+      }
+    }
+  }
+}
 
 // Decides which orders are served when an app cannot serve all: part of use. Collective.
 void serve_orders(World& world);

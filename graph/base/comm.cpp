@@ -6,10 +6,11 @@
 #include <array>
 #include <cstdlib>
 #include <limits>
-#include <new>
+#include <numeric>
 #include <utility>
 
 #include "graph/base/error.hpp"
+#include "graph/base/failure.hpp"
 #include "graph/base/mpi_handle.hpp"
 
 namespace kfactor {
@@ -53,43 +54,6 @@ void all_reduce(MPI_Comm comm, Value* values, std::size_t length, MPI_Datatype t
   }
 }
 
-// What the ranks must know of an exception to throw it again.
-enum class Kind : std::uint64_t { Input = 1, Environment = 2, Contract = 3 };
-
-struct Failure {
-  Kind kind = Kind::Contract;
-  std::string message;
-};
-
-[[noreturn]] void rethrow(const Failure& failure) {
-  switch (failure.kind) {
-    case Kind::Input:
-      throw InputError(failure.message);
-    case Kind::Environment:
-      throw EnvironmentError(failure.message);
-    case Kind::Contract:
-      break;
-  }
-  throw ContractError(failure.message);
-}
-
-// Exceptions of other types are bugs of ours, but for a machine that has run out of memory.
-Failure describe_current_exception() {
-  try {
-    throw;
-  } catch (const InputError& error) {
-    return {Kind::Input, error.what()};
-  } catch (const EnvironmentError& error) {
-    return {Kind::Environment, error.what()};
-  } catch (const std::bad_alloc&) {
-    return {Kind::Environment, "Out of memory. Use fewer agents or more machines."};
-  } catch (const std::exception& error) {
-    return {Kind::Contract, error.what()};
-  } catch (...) {
-    return {Kind::Contract, "an exception of unknown type"};
-  }
-}
-
 void broadcast_bytes(MPI_Comm comm, char* bytes, std::size_t length, int root) {
   for (std::size_t first = 0; first < length; first += kChunk) {
     const int count = static_cast<int>(std::min(kChunk, length - first));
@@ -105,20 +69,55 @@ std::string broadcast_text(MPI_Comm comm, std::string text, int root) {
   return text;
 }
 
-// The number of bytes that each rank has for this one.
-std::vector<std::uint64_t> exchange_sizes(MPI_Comm comm, const std::vector<std::vector<std::byte>>& to_rank) {
-  std::vector<std::uint64_t> out(to_rank.size());
-  std::transform(to_rank.begin(), to_rank.end(), out.begin(), [](const auto& bytes) { return bytes.size(); });
-  std::vector<std::uint64_t> in(to_rank.size());
-  check(MPI_Alltoall(out.data(), 1, MPI_UINT64_T, in.data(), 1, MPI_UINT64_T, comm), "exchange sizes");
-  return in;
-}
+// One message for or from another rank: pieces of memory that travel as one. Few pieces, so that most messages need no
+// memory of their own here.
+class Message {
+ public:
+  void add(const std::byte* first, std::size_t length) {
+    places_.push_back(reinterpret_cast<MPI_Aint>(first));
+    lengths_.push_back(static_cast<int>(length));
+  }
+  // Calls start(address, count, type) and keeps nothing: MPI remembers a type while a message of it is under way.
+  template <class Start>
+  void start(Start&& start) const {
+    if (places_.size() == 1) {
+      start(reinterpret_cast<void*>(places_[0]), lengths_[0], MPI_BYTE);  // NOLINT(performance-no-int-to-ptr)
+      return;
+    }
+    MPI_Datatype type = MPI_DATATYPE_NULL;
+    check(MPI_Type_create_hindexed(static_cast<int>(places_.size()), lengths_.data(), places_.data(),
+                                   MPI_BYTE, &type),
+          "describe a message");
+    check(MPI_Type_commit(&type), "describe a message");
+    start(MPI_BOTTOM, 1, type);
+    check(MPI_Type_free(&type), "describe a message");
+  }
 
-// Calls start(offset, count) for each piece of a block that one message can carry.
-template <class Start>
-void in_chunks(std::size_t length, Start&& start) {
-  for (std::size_t first = 0; first < length; first += kChunk) {
-    start(first, static_cast<int>(std::min(kChunk, length - first)));
+ private:
+  std::vector<MPI_Aint> places_;
+  std::vector<int> lengths_;
+};
+
+// Cuts what goes between two ranks into messages of at most kChunk bytes and calls start(message) for each. Both sides
+// know all lengths, so they cut alike.
+template <class Byte, class Start>
+void in_messages(std::span<const std::span<Byte>> blocks, Start&& start) {
+  Message message;
+  std::size_t filled = 0;
+  for (const std::span<Byte> block : blocks) {
+    for (std::size_t first = 0; first < block.size();) {
+      const std::size_t piece = std::min(kChunk - filled, block.size() - first);
+      message.add(block.data() + first, piece);
+      filled += piece;
+      first += piece;
+      if (filled == kChunk) {
+        start(std::exchange(message, {}));
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) {
+    start(message);
   }
 }
 
@@ -159,7 +158,19 @@ Comm Comm::world() {
   return Comm(to_handle(own));
 }
 
+Comm Comm::pretend(int rank, int size) {
+  require(rank >= 0 && rank < size, "a pretended rank is one of its ranks");
+  MPI_Comm alone = MPI_COMM_NULL;
+  check(MPI_Comm_dup(MPI_COMM_SELF, &alone), "copy the communicator of this process");
+  Comm comm(to_handle(alone));
+  comm.rank_ = rank;
+  comm.size_ = size;
+  comm.pretends_ = true;
+  return comm;
+}
+
 Comm Comm::split(int colour) const {
+  require(!pretends_, "a pretended rank has no others to be split from");
   MPI_Comm part = MPI_COMM_NULL;
   check(MPI_Comm_split(to_mpi(handle_), colour, rank_, &part), "split a communicator");
   return Comm(to_handle(part));
@@ -172,12 +183,18 @@ Comm::Comm(void* handle) : handle_(handle) {
 }
 
 Comm::Comm(Comm&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)), rank_(other.rank_), size_(other.size_) {}
+    : handle_(std::exchange(other.handle_, nullptr)),
+      rank_(other.rank_),
+      size_(other.size_),
+      pretends_(other.pretends_),
+      traffic_(other.traffic_) {}
 
 Comm& Comm::operator=(Comm&& other) noexcept {
   std::swap(handle_, other.handle_);
   std::swap(rank_, other.rank_);
   std::swap(size_, other.size_);
+  std::swap(pretends_, other.pretends_);
+  std::swap(traffic_, other.traffic_);
   return *this;
 }
 
@@ -188,38 +205,58 @@ Comm::~Comm() {
   }
 }
 
-void Comm::barrier() const { check(MPI_Barrier(to_mpi(handle_)), "wait for all ranks"); }
+void Comm::barrier() const {
+  ++traffic_.collectives;
+  check(MPI_Barrier(to_mpi(handle_)), "wait for all ranks");
+}
 
+// A pretended rank calls MPI too, in a communicator of one: its own value comes back.
 std::int64_t Comm::sum(std::int64_t mine) const {
-  all_reduce(to_mpi(handle_), &mine, 1, MPI_INT64_T, MPI_SUM);
+  sum(std::span(&mine, 1));
   return mine;
 }
 
 std::uint64_t Comm::max(std::uint64_t mine) const {
+  ++traffic_.collectives;
   all_reduce(to_mpi(handle_), &mine, 1, MPI_UINT64_T, MPI_MAX);
   return mine;
 }
 
 std::uint64_t Comm::min(std::uint64_t mine) const {
+  ++traffic_.collectives;
   all_reduce(to_mpi(handle_), &mine, 1, MPI_UINT64_T, MPI_MIN);
   return mine;
 }
 
 void Comm::sum(std::span<std::int64_t> values) const {
+  ++traffic_.collectives;
   all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_INT64_T, MPI_SUM);
+  if (pretends_) {
+    for (std::int64_t& value : values) {
+      value *= size_;
+    }
+  }
 }
 
 void Comm::sum(std::span<std::uint64_t> values) const {
+  ++traffic_.collectives;
   all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_UINT64_T, MPI_SUM);
+  if (pretends_) {
+    for (std::uint64_t& value : values) {
+      value *= static_cast<std::uint64_t>(size_);
+    }
+  }
 }
 
 std::vector<std::uint64_t> Comm::all_gather(std::uint64_t mine) const {
-  std::vector<std::uint64_t> all(static_cast<std::size_t>(size_));
+  ++traffic_.collectives;
+  std::vector<std::uint64_t> all(static_cast<std::size_t>(size_), mine);
   check(MPI_Allgather(&mine, 1, MPI_UINT64_T, all.data(), 1, MPI_UINT64_T, to_mpi(handle_)), "gather");
   return all;
 }
 
 std::string Comm::broadcast(std::string text) const {
+  ++traffic_.collectives;
   return broadcast_text(to_mpi(handle_), std::move(text), 0);
 }
 
@@ -237,51 +274,96 @@ void Comm::agree(const std::function<void()>& work) const {
   if (first == kNobody) {
     return;
   }
-  const int root = static_cast<int>(first);
+  const int root = pretends_ ? 0 : static_cast<int>(first);
   auto kind = static_cast<std::uint64_t>(failure.kind);
   check(MPI_Bcast(&kind, 1, MPI_UINT64_T, root, to_mpi(handle_)), "broadcast an error");
   failure.message = broadcast_text(to_mpi(handle_), std::move(failure.message), root);
-  failure.kind = static_cast<Kind>(kind);
+  failure.kind = static_cast<Failure::Kind>(kind);
   rethrow(failure);
+}
+
+std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& lengths,
+                                          std::size_t num_kinds) const {
+  require(lengths.size() == static_cast<std::size_t>(size_) * num_kinds, "a length for each rank and kind");
+  ++traffic_.exchanges;
+  for (std::size_t first = 0; first < lengths.size(); first += num_kinds) {
+    std::uint64_t bytes = 0;
+    for (std::size_t kind = 0; kind < num_kinds; ++kind) {
+      bytes += lengths[first + kind];
+    }
+    traffic_.messages += (bytes + kChunk - 1) / kChunk;
+    traffic_.bytes += bytes;
+  }
+  std::vector<std::uint64_t> arriving = lengths;
+  if (size_ > 1 && !pretends_) {
+    const int count = static_cast<int>(num_kinds);
+    check(MPI_Alltoall(lengths.data(), count, MPI_UINT64_T, arriving.data(), count, MPI_UINT64_T,
+                       to_mpi(handle_)),
+          "announce sizes");
+  }
+  return arriving;
+}
+
+void Comm::exchange_blocks(std::span<const std::span<const std::byte>> out,
+                           std::span<const std::span<std::byte>> in) const {
+  const auto ranks = static_cast<std::size_t>(size_);
+  require(!pretends_, "a pretended rank sends nothing");
+  require(out.size() == in.size() && out.size() % ranks == 0, "as many blocks for each rank as from each");
+  const std::size_t num_kinds = out.size() / ranks;
+  const MPI_Comm comm = to_mpi(handle_);
+  std::vector<MPI_Request> requests;
+  // Start at the neighbours, so that not all ranks send to rank 0 first.
+  for (int step = 1; step < size_; ++step) {
+    const int source = (rank_ - step + size_) % size_;
+    in_messages(in.subspan(static_cast<std::size_t>(source) * num_kinds, num_kinds),
+                [&](const Message& message) {
+                  message.start([&](void* first, int count, MPI_Datatype type) {
+                    check(MPI_Irecv(first, count, type, source, kExchangeTag, comm,
+                                    &requests.emplace_back(MPI_REQUEST_NULL)),
+                          "receive");
+                  });
+                });
+  }
+  for (int step = 1; step < size_; ++step) {
+    const int target = (rank_ + step) % size_;
+    in_messages(out.subspan(static_cast<std::size_t>(target) * num_kinds, num_kinds),
+                [&](const Message& message) {
+                  message.start([&](const void* first, int count, MPI_Datatype type) {
+                    check(MPI_Isend(first, count, type, target, kExchangeTag, comm,
+                                    &requests.emplace_back(MPI_REQUEST_NULL)),
+                          "send");
+                  });
+                });
+  }
+  check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "exchange");
 }
 
 std::vector<std::byte> Comm::exchange_bytes(const std::vector<std::vector<std::byte>>& to_rank) const {
   require(to_rank.size() == static_cast<std::size_t>(size_), "one block of bytes for each rank");
-  const MPI_Comm comm = to_mpi(handle_);
-  const std::vector<std::uint64_t> sizes = exchange_sizes(comm, to_rank);
-  std::size_t total = 0;
-  for (const std::uint64_t size : sizes) {
-    total += size;
-  }
-  std::vector<std::byte> arrived(total);
-  std::vector<MPI_Request> requests;
+  const auto me = static_cast<std::size_t>(rank_);
+  std::vector<std::uint64_t> lengths(to_rank.size());
+  std::transform(to_rank.begin(), to_rank.end(), lengths.begin(),
+                 [](const auto& bytes) { return bytes.size(); });
+  lengths[me] = 0;
+  std::vector<std::uint64_t> arriving = announce(lengths, 1);
+  arriving[me] = to_rank[me].size();
+  std::vector<std::byte> arrived(std::accumulate(arriving.begin(), arriving.end(), std::size_t{0}));
+
+  std::vector<std::span<const std::byte>> out(to_rank.begin(), to_rank.end());
+  std::vector<std::span<std::byte>> in(to_rank.size());
   std::size_t place = 0;
-  for (int source = 0; source < size_; ++source) {
-    const auto length = static_cast<std::size_t>(sizes[static_cast<std::size_t>(source)]);
-    if (source == rank_) {
-      std::copy(to_rank[static_cast<std::size_t>(source)].begin(),
-                to_rank[static_cast<std::size_t>(source)].end(),
-                arrived.begin() + static_cast<std::ptrdiff_t>(place));
-    } else {
-      in_chunks(length, [&](std::size_t first, int count) {
-        check(MPI_Irecv(arrived.data() + place + first, count, MPI_BYTE, source, kExchangeTag, comm,
-                        &requests.emplace_back(MPI_REQUEST_NULL)),
-              "receive");
-      });
+  for (std::size_t source = 0; source < in.size(); ++source) {
+    in[source] = std::span(arrived).subspan(place, arriving[source]);
+    place += arriving[source];
+    if (source == me || pretends_) {
+      std::copy(to_rank[source].begin(), to_rank[source].end(), in[source].begin());
     }
-    place += length;
   }
-  // Start at the next rank, so that not all ranks send to rank 0 first.
-  for (int step = 1; step < size_; ++step) {
-    const int target = (rank_ + step) % size_;
-    const std::vector<std::byte>& block = to_rank[static_cast<std::size_t>(target)];
-    in_chunks(block.size(), [&](std::size_t first, int count) {
-      check(MPI_Isend(block.data() + first, count, MPI_BYTE, target, kExchangeTag, comm,
-                      &requests.emplace_back(MPI_REQUEST_NULL)),
-            "send");
-    });
+  if (!pretends_) {
+    out[me] = {};
+    in[me] = {};
+    exchange_blocks(out, in);
   }
-  check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "exchange");
   return arrived;
 }
 

@@ -1,6 +1,7 @@
 // The ranks of one simulation. Serial use (one rank) needs no mpirun.
 //
-// All member functions but rank(), size() and is_root() are collective: every rank calls them in the same order.
+// All member functions but the questions (rank, size, is_root, pretends, traffic, native_handle) are collective: every
+// rank calls them in the same order.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,8 @@
 #include <span>
 #include <string>
 #include <vector>
+
+#include "graph/base/traffic.hpp"
 
 namespace kfactor {
 
@@ -28,7 +31,12 @@ class MpiSession {
 class Comm {
  public:
   static Comm world();
-  // Ranks with the same colour form one communicator, ordered by rank here.
+  // A rank without others, for dry runs: as if this were rank `rank` of `size` ranks that all do alike at the same time.
+  // Sums multiply by `size`; max, min and all_gather know this rank's value alone; broadcast returns the text passed
+  // here; an exchange (exchange.hpp) is counted, then answered with the like of what was sent.
+  // Not collective. A ContractError unless 0 <= rank < size.
+  static Comm pretend(int rank, int size);
+  // Ranks with the same colour form one communicator, ordered by rank here. A ContractError on a pretended rank.
   Comm split(int colour) const;
 
   Comm(Comm&& other) noexcept;
@@ -40,6 +48,9 @@ class Comm {
   int rank() const { return rank_; }
   int size() const { return size_; }
   bool is_root() const { return rank_ == 0; }
+  bool pretends() const { return pretends_; }
+  // What this rank has said so far through this object.
+  const Traffic& traffic() const { return traffic_; }
 
   void barrier() const;
   std::int64_t sum(std::int64_t mine) const;
@@ -57,11 +68,20 @@ class Comm {
   // rank, same type and same message; so nobody waits in a collective for a rank that has given up.
   void agree(const std::function<void()>& work) const;
 
-  // Per-destination byte blocks in, bytes from every source (concatenated in rank order) out.
-  // One sparse exchange: only pairs of ranks that have something to say exchange a message.
+  // Per-destination byte blocks in, bytes from every source (concatenated in rank order) out: one sparse exchange.
+  // Typed mail uses exchange.hpp instead.
   std::vector<std::byte> exchange_bytes(const std::vector<std::vector<std::byte>>& to_rank) const;
 
-  // The MPI_Comm for the HDF5 driver; valid as long as *this.
+  // The two steps of a sparse exchange of `num_kinds` blocks for each other rank; block k for or from rank r has place
+  // r * num_kinds + k in every list. The own rank's blocks are empty.
+  // First: bytes that leave in, bytes that will arrive out.
+  std::vector<std::uint64_t> announce(const std::vector<std::uint64_t>& lengths, std::size_t num_kinds) const;
+  // Then: the blocks, straight from and into the caller's memory, with exactly these lengths. One message for each
+  // pair of ranks that have something to say, more only beyond 1 GiB. Not for pretended ranks.
+  void exchange_blocks(std::span<const std::span<const std::byte>> out,
+                       std::span<const std::span<std::byte>> in) const;
+
+  // The MPI_Comm for the HDF5 driver; valid as long as *this. A pretended rank's holds this process alone.
   void* native_handle() const { return handle_; }
 
  private:
@@ -70,6 +90,8 @@ class Comm {
   void* handle_ = nullptr;  // an MPI_Comm, kept opaque so that MPI stays in comm.cpp
   int rank_ = 0;
   int size_ = 1;
+  bool pretends_ = false;
+  mutable Traffic traffic_;
 };
 
 }  // namespace kfactor

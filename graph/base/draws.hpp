@@ -7,6 +7,7 @@
 
 #include <Random123/philox.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -65,13 +66,16 @@ class Draws {
     return {block[0], block[1], block[2], block[3]};
   }
 
- private:
+  using Key = r123::Philox4x32::key_type;
+  const Key& key() const { return key_; }
+  // The last word of the counter, for code that computes many draws at once.
   static constexpr std::uint32_t pack(Purpose purpose, DrawTime time) {
     return static_cast<std::uint32_t>(purpose) | (std::uint32_t{time.wave} & 15u) << 8 |
            (std::uint32_t{time.kind} & 15u) << 12 | std::uint32_t{time.day} << 16;
   }
 
-  r123::Philox4x32::key_type key_{};
+ private:
+  Key key_{};
 };
 
 // First two lanes as one 64-bit number.
@@ -81,7 +85,15 @@ constexpr std::uint64_t as_hash(const Lanes& lanes) { return std::uint64_t{lanes
 inline std::uint64_t chance_threshold(float p) {
   return p <= 0.0F ? 0 : p >= 1.0F ? std::uint64_t{1} << 32 : static_cast<std::uint64_t>(p * 4294967296.0F);
 }
-inline bool happens(std::uint32_t draw, float p) { return draw < chance_threshold(p); }
+// The same as draw < chance_threshold(p), without branches and with signed conversions alone, so that loops over it
+// fill whole vectors on every processor.
+inline bool happens(std::uint32_t draw, float p) {
+  const float scaled = std::min(std::max(p, 0.0F), 0x1.fffffep-1F) * 4294967296.0F;
+  const bool upper = scaled >= 2147483648.0F;
+  const auto rest = static_cast<std::int32_t>(upper ? scaled - 2147483648.0F : scaled);
+  const std::uint32_t threshold = static_cast<std::uint32_t>(rest) + (upper ? 0x80000000U : 0U);
+  return (p >= 1.0F) | (draw < threshold);
+}
 
 // Stable hash of a name (FNV-1a, 64 bit); the 32-bit fold keys the draws that belong to an app.
 std::uint64_t stable_hash(std::string_view name);

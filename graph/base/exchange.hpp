@@ -1,13 +1,43 @@
-// Typed mail between ranks: fill an outbox in a phase, exchange once, read what came.
+// Typed mail between ranks: fill outboxes in a phase, exchange them together once, read what came.
+//
+//   Outbox<Letter> letters(comm.size());
+//   Outbox<Parcel> parcels(comm.size());
+//   ...
+//   auto [mine, also_mine] = exchange(comm, letters, parcels);
+//   for (const std::vector<Letter>& from_one_rank : mine) ...
 #pragma once
 
-#include <cstring>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <span>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "graph/base/comm.hpp"
+#include "graph/base/error.hpp"
+#include "graph/base/partition.hpp"
 
 namespace kfactor {
+
+// What arrived: by source rank, in the order sent there; empty for ranks that had nothing to say.
+template <class Message>
+using Inbox = std::vector<std::vector<Message>>;
+
+// On a pretended rank (Comm::pretend): turns a message that would leave for `to_rank` into the like message that
+// `to_rank` would send here at the same moment. See counterpart().
+template <class Message>
+using Mirror = std::function<Message(const Message& message, int to_rank)>;
+
+// The agent at the same offset of another rank's range (its last one, if that range is shorter).
+inline AgentId counterpart(const Partition& partition, AgentId agent, int rank) {
+  const std::uint32_t offset = index(agent) - partition.range(partition.owner(agent)).first;
+  const AgentRange range = partition.range(rank);
+  return AgentId{range.first + (offset < range.size() ? offset : range.size() - 1)};
+}
 
 // One growing list of messages for each destination rank. A message is a small trivially copyable struct
 // without padding bits that matter, combined at the receiver by sum, or, min: order never counts.
@@ -16,35 +46,127 @@ class Outbox {
   static_assert(std::is_trivially_copyable_v<Message>);
 
  public:
-  explicit Outbox(int num_ranks) : to_rank_(static_cast<std::size_t>(num_ranks)) {}
+  // Without a mirror, a pretended rank gets back the very messages that it has sent.
+  explicit Outbox(int num_ranks, Mirror<Message> mirror = {})
+      : to_rank_(static_cast<std::size_t>(num_ranks)), mirror_(std::move(mirror)) {}
 
-  void send(int rank, const Message& message) { to_rank_[static_cast<std::size_t>(rank)].push_back(message); }
+  void send(int rank, const Message& message) { to(rank).push_back(message); }
+  // The messages for one rank so far; may be appended to.
+  std::vector<Message>& to(int rank) { return to_rank_[static_cast<std::size_t>(rank)]; }
+  const std::vector<Message>& to(int rank) const { return to_rank_[static_cast<std::size_t>(rank)]; }
+  int num_ranks() const { return static_cast<int>(to_rank_.size()); }
 
-  // Collective. Empties the outbox and returns the messages of all ranks to this one.
-  std::vector<Message> exchange(const Comm& comm) {
-    if (comm.size() == 1) {
-      std::vector<Message> own;
-      own.swap(to_rank_[0]);
-      return own;
-    }
-    std::vector<std::vector<std::byte>> bytes(to_rank_.size());
-    for (std::size_t rank = 0; rank < to_rank_.size(); ++rank) {
-      bytes[rank].resize(to_rank_[rank].size() * sizeof(Message));
-      if (!bytes[rank].empty()) {
-        std::memcpy(bytes[rank].data(), to_rank_[rank].data(), bytes[rank].size());
+  // Collective. Empties the outbox and returns the messages of all ranks to this one, in rank order.
+  std::vector<Message> exchange(const Comm& comm);
+
+  // Empties the list for one rank and frees its memory.
+  std::vector<Message> take(int rank) { return std::exchange(to(rank), {}); }
+  // What a pretended rank receives instead of what it has for `rank`; empties that list.
+  std::vector<Message> take_mirrored(int rank) {
+    std::vector<Message> messages = take(rank);
+    if (mirror_) {
+      for (Message& message : messages) {
+        message = mirror_(message, rank);
       }
-      std::vector<Message>().swap(to_rank_[rank]);
-    }
-    const std::vector<std::byte> arrived = comm.exchange_bytes(bytes);
-    std::vector<Message> messages(arrived.size() / sizeof(Message));
-    if (!messages.empty()) {
-      std::memcpy(messages.data(), arrived.data(), arrived.size());
     }
     return messages;
   }
 
  private:
   std::vector<std::vector<Message>> to_rank_;
+  Mirror<Message> mirror_;
 };
+
+namespace detail {
+
+// The lengths of all lists in bytes, rank by rank: those of rank r start at r x number of outboxes. What a rank has
+// for itself does not travel and counts as nothing.
+template <class... Messages>
+std::vector<std::uint64_t> lengths_to(const Comm& comm, const Outbox<Messages>&... outboxes) {
+  std::vector<std::uint64_t> lengths;
+  lengths.reserve(static_cast<std::size_t>(comm.size()) * sizeof...(Messages));
+  for (int rank = 0; rank < comm.size(); ++rank) {
+    (lengths.push_back(rank == comm.rank() ? 0 : outboxes.to(rank).size() * sizeof(Messages)), ...);
+  }
+  return lengths;
+}
+
+template <class Message>
+std::vector<Message>& make_room(Inbox<Message>& inbox, int source, std::uint64_t bytes) {
+  std::vector<Message>& messages = inbox[static_cast<std::size_t>(source)];
+  require(bytes % sizeof(Message) == 0, "all ranks exchange the same types of messages");
+  messages.resize(bytes / sizeof(Message));
+  return messages;
+}
+
+// The spans of all lists that leave or arrive; same order as lengths_to.
+template <class... Messages>
+void send_and_receive(const Comm& comm, std::span<const std::uint64_t> arriving,
+                      std::tuple<Inbox<Messages>...>& inboxes, const Outbox<Messages>&... outboxes) {
+  std::vector<std::span<const std::byte>> out;
+  std::vector<std::span<std::byte>> in;
+  out.reserve(arriving.size());
+  in.reserve(arriving.size());
+  for (int rank = 0; rank < comm.size(); ++rank) {
+    const bool mine = rank == comm.rank();
+    (out.push_back(mine ? std::span<const std::byte>{} : std::as_bytes(std::span(outboxes.to(rank)))), ...);
+    std::apply(
+        [&](auto&... inbox) {
+          (in.push_back(std::as_writable_bytes(std::span(make_room(inbox, rank, arriving[in.size()])))), ...);
+        },
+        inboxes);
+  }
+  comm.exchange_blocks(out, in);
+}
+
+}  // namespace detail
+
+// Collective: every rank passes outboxes of the same types in the same order. One announcement of sizes, then at most
+// one message for each pair of ranks that have something to say (more only beyond 1 GiB), sent from the outboxes'
+// memory and received into the inboxes'. What a rank has for itself is moved. The outboxes are empty afterwards.
+// A pretended rank counts what would leave and receives the like of it.
+template <class... Messages>
+std::tuple<Inbox<Messages>...> exchange(const Comm& comm, Outbox<Messages>&... outboxes) {
+  static_assert(sizeof...(Messages) > 0);
+  (require(outboxes.num_ranks() == comm.size(), "an outbox has one list for each rank"), ...);
+  std::tuple<Inbox<Messages>...> inboxes{Inbox<Messages>(static_cast<std::size_t>(comm.size()))...};
+  const std::vector<std::uint64_t> arriving =
+      comm.announce(detail::lengths_to(comm, outboxes...), sizeof...(Messages));
+  if (comm.size() > 1 && !comm.pretends()) {
+    detail::send_and_receive(comm, arriving, inboxes, outboxes...);
+  }
+  const auto deliver = [&comm](auto& outbox, auto& inbox) {
+    for (int rank = 0; rank < comm.size(); ++rank) {
+      if (rank == comm.rank()) {
+        inbox[static_cast<std::size_t>(rank)] = outbox.take(rank);
+      } else if (comm.pretends()) {
+        inbox[static_cast<std::size_t>(rank)] = outbox.take_mirrored(rank);
+      } else {
+        outbox.take(rank);
+      }
+    }
+  };
+  std::apply([&](auto&... inbox) { (deliver(outboxes, inbox), ...); }, inboxes);
+  return inboxes;
+}
+
+template <class Message>
+std::vector<Message> Outbox<Message>::exchange(const Comm& comm) {
+  Inbox<Message> inbox = std::get<0>(kfactor::exchange(comm, *this));
+  std::size_t total = 0;
+  for (const std::vector<Message>& messages : inbox) {
+    total += messages.size();
+  }
+  std::vector<Message> all;
+  for (std::vector<Message>& messages : inbox) {
+    if (messages.size() == total) {
+      return std::move(messages);
+    }
+    all.reserve(total);
+    all.insert(all.end(), messages.begin(), messages.end());
+    std::vector<Message>().swap(messages);
+  }
+  return all;
+}
 
 }  // namespace kfactor

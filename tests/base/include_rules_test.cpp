@@ -34,9 +34,9 @@ struct Room {
 // The first room whose folder contains a file decides, so graph/base stands before graph.
 const std::vector<Room>& rooms() {
   static const std::vector<Room> table = {
-      {"graph/base/", {"graph/base/"}, {"mpi.h", "Random123/"}},
+      {"graph/base/", {"graph/base/"}, {"mpi.h", "Random123/", "sys/mman.h"}},
       {"graph/", {"graph/"}, {"boost/", "sys/mman.h"}},
-      {"model/", {"model/", "graph/"}, {"boost/math/", "sys/mman.h"}},
+      {"model/", {"model/", "graph/"}, {"boost/math/", "boost/sort/", "sys/mman.h"}},
       {"io/",
        {"io/", "model/", "graph/"},
        {"mpi.h", "hdf5.h", "hdf5_hl.h", "toml++/", "fmt/", "zlib.h", "fcntl.h", "unistd.h", "sys/"}},

@@ -1,0 +1,22 @@
+// What a rank has said to the others, counted since its communicator was made.
+#pragma once
+
+#include <cstdint>
+
+namespace kfactor {
+
+struct Traffic {
+  std::uint64_t collectives = 0;  // reductions, gathers, broadcasts, barriers; an exchange is not one of them
+  std::uint64_t exchanges = 0;    // each announces sizes once
+  std::uint64_t messages = 0;     // to other ranks, in exchanges
+  std::uint64_t bytes = 0;        // to other ranks, in exchanges, without the announced sizes
+
+  friend bool operator==(const Traffic&, const Traffic&) = default;
+  // What happened between two readings.
+  friend Traffic operator-(const Traffic& later, const Traffic& earlier) {
+    return {later.collectives - earlier.collectives, later.exchanges - earlier.exchanges,
+            later.messages - earlier.messages, later.bytes - earlier.bytes};
+  }
+};
+
+}  // namespace kfactor

@@ -1,0 +1,30 @@
+// Every header that the kernels' bodies use, to be included before the compiler options of an instruction set.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "graph/base/draws.hpp"
+#include "model/digest.hpp"
+#include "model/kernels/kernels.hpp"
+#include "model/rules/spread.hpp"
+#include "model/rules/use.hpp"
+
+// Where several instruction sets can live in one program.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define KFACTOR_DISPATCH 1
+#else
+#define KFACTOR_DISPATCH 0
+#endif
+
+namespace kfactor::model::baseline {
+const Kernels& kernels();
+}
+namespace kfactor::model::avx2 {
+const Kernels& kernels();
+}
+namespace kfactor::model::avx512 {
+const Kernels& kernels();
+}

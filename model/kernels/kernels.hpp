@@ -1,0 +1,115 @@
+// The passes over packed columns, compiled once for each instruction set that is worth it. All versions do the
+// same IEEE operations in the same order on each row, so they give the same bits; only the number of rows done
+// at once differs. One portable binary carries them all and picks at start.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "graph/base/draws.hpp"
+#include "model/population.hpp"
+#include "model/rules/churn.hpp"
+#include "model/traits.hpp"
+
+namespace kfactor::model {
+
+// Columns of one block and app, with what keys their draws.
+struct Rows {
+  Columns columns{};
+  std::uint32_t num = 0;
+  std::uint32_t first_agent = 0;  // of the block
+  std::uint32_t app_key = 0;
+};
+
+// One number for each row, or for each agent of a block.
+using Floats = std::array<float, kBlockSize>;
+using Marks = std::array<std::uint8_t, kBlockSize>;
+
+// Traits of the agents behind rows.
+struct TraitRows {
+  Floats cash, need, skill;
+};
+
+struct WishRates {
+  float habit_weight, label_on_value;
+};
+
+struct DecideRates {
+  DrawTime now;
+  float attention_slots, gain_daily;
+};
+
+struct LiveRates {
+  float quality, task_quality, learning_cost;
+  float learning_rate, habit_rate, habit_decay, label_rate;
+  std::uint8_t grace_days;
+};
+
+struct ShareRates {
+  DrawTime now;
+  float cash_share;  // 0: no invitations today
+  float gain_invite, share_fatigue, word_share;
+  std::uint16_t invite_cap;
+  std::uint8_t needs;      // bits of `today` of which one makes a sharer; 0: none does, fresh rows apart
+  std::uint8_t everybody;  // 0xFF: every row shares
+};
+
+// Bits of what ShareKernel marks.
+inline constexpr std::uint8_t kSharesCash = 1;
+inline constexpr std::uint8_t kSharesWord = 2;
+
+struct LeaveRates {
+  DrawTime now;
+  rules::ChurnRates churn;
+};
+
+// Sums over active rows.
+struct RowSums {
+  std::int64_t habit = 0, value = 0, label = 0;
+  std::int64_t habitual = 0, cash_app = 0;
+  std::int64_t used_app = 0, tool_users = 0, claims = 0, served = 0, failed = 0, sharers = 0;
+  Digest digest;
+};
+
+// Four lanes of a draw for many counters.
+struct ManyLanes {
+  std::vector<std::uint32_t> lane[4];
+  void resize(std::size_t num) {
+    for (auto& one : lane) {
+      one.resize(num);
+    }
+  }
+  Lanes operator[](std::size_t i) const { return {lane[0][i], lane[1][i], lane[2][i], lane[3][i]}; }
+};
+
+struct Kernels {
+  std::string_view name;  // of the instruction set
+  // Draws(purpose, first[i], second[i], app, time) for all i; `words[i]` is Draws::pack of purpose and time.
+  void (*draw)(const Draws&, std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
+               std::uint32_t app, std::span<const std::uint32_t> words, ManyLanes& lanes);
+  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, TraitRows&);
+  // wish[row] (rules::tool_wish).
+  void (*wish)(const Rows&, const Floats& need, const WishRates&, Floats& wish);
+  // Sets `today`; returns the number of orders. sum[who]: the agent's wishes over all apps.
+  std::int64_t (*decide)(const Rows&, const Draws&, const Floats& wish, const Floats& sum, const Floats& cash,
+                         const DecideRates&);
+  // What `today` leaves behind in habit, value, label, uses, vouchers and spell.
+  void (*live)(const Rows&, const Floats& skill, const LiveRates&);
+  // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
+  void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,
+                const ShareRates&, Marks& shares);
+  // leaves[row]: 1 if the agent leaves today.
+  void (*leave)(const Rows&, const Draws&, const QuantileTable& frailty, const LeaveRates&, Marks& leaves);
+  // Adds all rows to the sums and the digest.
+  void (*survey)(const Rows&, RowSums&);
+};
+
+// Those that this processor can run, the plainest first, the best last.
+std::span<const Kernels* const> usable_kernels();
+// By name; InputError, naming the usable ones, if there is no such one. Empty: the best.
+const Kernels& kernels_named(std::string_view name);
+
+}  // namespace kfactor::model
