@@ -1,11 +1,15 @@
 #include "graph/composition.hpp"
 
+#include <bit>
+
 #include "graph/base/error.hpp"
 
 namespace kfactor::graph {
 
 Composition::Composition(std::vector<std::uint32_t> counts) : counts_(std::move(counts)) {
-  require(!counts_.empty() && counts_.size() <= 65536, "a cell holds 1 to 65536 items");
+  require(std::has_single_bit(counts_.size()) && counts_.size() <= 65536,
+          "a cell holds 1, 2, 4, .. 65536 items");
+  cell_shift_ = std::countr_zero(counts_.size());
   first_.reserve(counts_.size() + 1);
   std::uint32_t next = 0;
   for (std::size_t item = 0; item < counts_.size(); ++item) {

@@ -9,7 +9,7 @@ namespace kfactor::graph {
 
 class Composition {
  public:
-  // counts[i]: units that item i of every cell holds.
+  // counts[i]: units that item i of every cell holds; as many as a power of two.
   explicit Composition(std::vector<std::uint32_t> counts);
 
   std::uint64_t items_per_cell() const { return counts_.size(); }
@@ -20,8 +20,7 @@ class Composition {
   std::uint32_t first(std::uint64_t item_in_cell) const { return first_[item_in_cell]; }
   // First unit of an item numbered from the start of cell 0; also valid for item = number of all items.
   std::uint64_t first_unit(std::uint64_t item) const {
-    const std::uint64_t cell = item / items_per_cell();
-    return cell * units_per_cell() + first_[item - cell * items_per_cell()];
+    return (item >> cell_shift_) * units_per_cell() + first_[item & (items_per_cell() - 1)];
   }
   // Item that holds this unit, numbered from the start of cell 0. unit < 2^50; units_per_cell() > 0.
   std::uint64_t item_of(std::uint64_t unit) const {
@@ -34,7 +33,7 @@ class Composition {
       ++cell;
       offset -= static_cast<std::int64_t>(owner_.size());
     }
-    return cell * counts_.size() + owner_[static_cast<std::size_t>(offset)];
+    return (cell << cell_shift_) + owner_[static_cast<std::size_t>(offset)];
   }
 
  private:
@@ -42,6 +41,7 @@ class Composition {
   std::vector<std::uint32_t> first_;  // counts_.size() + 1 entries
   std::vector<std::uint16_t> owner_;  // by unit in cell
   double inverse_units_ = 0;
+  int cell_shift_ = 0;  // a cell holds 2^cell_shift_ items
 };
 
 // Numbers 0 .. size-1 in a fixed scattered order; size must be a power of two.

@@ -12,8 +12,8 @@ namespace kfactor::graph {
 // A Graph knows ties (undirected, both ends see them) and group chats of all agents of its rank.
 //   tie(v, n)     n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty (see ProceduralGraph)
 //   group(v, n)   n-th membership of v; kNoGroup if the slot is empty
-//   group_size(g) members with empty slots counted
-//   member(g, i)  i-th member of g, 0 <= i < group_size(g); kNoAgent if the slot is empty
+//   membership_type(v, n)  type of that group, also if the slot is empty
+//   members(g)    the members of g, with empty slots: size(), and [i] for 0 <= i < size(); kNoAgent if the slot is empty
 //   home(g)       an agent whose rank owns the group: that rank is asked for its members
 // A member occurs once in a group, and v is a member of g iff g is a membership of v.
 template <class G>
@@ -25,8 +25,9 @@ concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint
   { graph.num_memberships(agent) } -> std::same_as<std::uint32_t>;
   { graph.group(agent, n) } -> std::same_as<GroupId>;
   { graph.group_type(group) } -> std::same_as<GroupType>;
-  { graph.group_size(group) } -> std::same_as<std::uint32_t>;
-  { graph.member(group, n) } -> std::same_as<AgentId>;
+  { graph.membership_type(agent, n) } -> std::same_as<GroupType>;
+  { graph.members(group).size() } -> std::convertible_to<std::uint32_t>;
+  { graph.members(group)[n] } -> std::convertible_to<AgentId>;
   { graph.home(group) } -> std::same_as<AgentId>;
 };
 

@@ -83,6 +83,10 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
     layers_.push_back({Composition(round_with_carry(part)), shifts[layer],
                        permutation_key(recipe.seed, Purpose::GraphTie, layer)});
   }
+  for (std::uint32_t item = 0; item < kCell; ++item) {
+    degrees_.push_back(layers_[0].stubs.count(item) + layers_[1].stubs.count(item) +
+                       layers_[2].stubs.count(item));
+  }
 
   for (std::uint32_t type = 0; type < kNumGroupTypes; ++type) {
     const GroupRecipe& group = recipe.groups[type];
@@ -187,27 +191,18 @@ ProceduralGraph::Place ProceduralGraph::place(GroupId group) const {
 
 GroupType ProceduralGraph::group_type(GroupId group) const { return place(group).chats->type; }
 
-std::uint32_t ProceduralGraph::group_size(GroupId group) const {
-  const Place at = place(group);
-  const std::uint64_t slots = block_agents(at.chats->block_shift, at.block) * at.chats->memberships;
-  const std::uint64_t first = at.chats->seats.first_unit(at.local);
-  const std::uint32_t full = at.chats->seats.count(at.local % kGroupCell);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(full, slots - first));
-}
-
-AgentId ProceduralGraph::member(GroupId group, std::uint32_t i) const {
+ProceduralGraph::Members ProceduralGraph::members(GroupId group) const {
   const Place at = place(group);
   const std::uint32_t memberships = at.chats->memberships;
   const std::uint64_t slots = block_agents(at.chats->block_shift, at.block) * memberships;
-  const Permutation seating = permutation_of(slots, at.chats->key, at.block);
-  const std::uint64_t slot = seating.backward(at.chats->seats.first_unit(at.local) + i);
-  const std::uint64_t agent_in_block = slot / memberships;
-  for (std::uint64_t earlier = agent_in_block * memberships; earlier < slot; ++earlier) {
-    if (seat(*at.chats, seating, earlier) == at.local) {
-      return kNoAgent;
-    }
-  }
-  return AgentId{static_cast<std::uint32_t>((at.block << at.chats->block_shift) + agent_in_block)};
+  const std::uint64_t first = at.chats->seats.first_unit(at.local);
+  const std::uint32_t seats = at.chats->seats.count(at.local % kGroupCell);
+  return {permutation_of(slots, at.chats->key, at.block),
+          at.block << at.chats->block_shift,
+          first,
+          seats,
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(seats, slots - first)),
+          memberships};
 }
 
 AgentId ProceduralGraph::home(GroupId group) const {

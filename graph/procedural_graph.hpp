@@ -46,10 +46,7 @@ class ProceduralGraph {
   std::uint64_t num_agents() const { return num_agents_; }
   std::uint64_t num_groups() const { return num_groups_; }
 
-  std::uint32_t degree(AgentId agent) const {
-    const std::uint32_t item = index(agent) & (kCell - 1);
-    return layers_[0].stubs.count(item) + layers_[1].stubs.count(item) + layers_[2].stubs.count(item);
-  }
+  std::uint32_t degree(AgentId agent) const { return degrees_[index(agent) & (kCell - 1)]; }
   AgentId tie(AgentId agent, std::uint32_t n) const;
 
   std::uint32_t num_memberships(AgentId) const { return num_memberships_; }
@@ -57,8 +54,8 @@ class ProceduralGraph {
   GroupId group(AgentId agent, std::uint32_t n) const;
 
   GroupType group_type(GroupId group) const;
-  std::uint32_t group_size(GroupId group) const;
-  AgentId member(GroupId group, std::uint32_t i) const;
+  class Members;
+  Members members(GroupId group) const;
   AgentId home(GroupId group) const;
 
   static constexpr std::uint32_t kCell = 1024;
@@ -98,9 +95,45 @@ class ProceduralGraph {
   std::uint64_t num_agents_;
   std::uint64_t num_groups_ = 0;
   std::uint32_t num_memberships_ = 0;
-  std::vector<Layer> layers_;  // town, province, country
+  std::vector<std::uint32_t> degrees_;  // by agent in cell
+  std::vector<Layer> layers_;           // town, province, country
   std::vector<GroupType> membership_types_;
   std::vector<Chats> chats_;  // types with memberships, in the order of GroupType
+};
+
+// The members of one group; everything that its members share is computed once.
+class ProceduralGraph::Members {
+ public:
+  std::uint32_t size() const { return size_; }
+  AgentId operator[](std::uint32_t i) const {
+    const std::uint64_t slot = seating_.backward(first_seat_ + i);
+    const std::uint64_t agent =
+        static_cast<std::uint32_t>(slot) / memberships_;  // a block's slots fit 32 bits
+    for (std::uint64_t earlier = agent * memberships_; earlier < slot; ++earlier) {
+      if (seating_.forward(earlier) - first_seat_ < num_seats_) {
+        return kNoAgent;  // has a seat here already
+      }
+    }
+    return AgentId{static_cast<std::uint32_t>(first_agent_ + agent)};
+  }
+
+ private:
+  friend class ProceduralGraph;
+  Members(const Permutation& seating, std::uint64_t first_agent, std::uint64_t first_seat,
+          std::uint32_t num_seats, std::uint32_t size, std::uint32_t memberships)
+      : seating_(seating),
+        first_agent_(first_agent),
+        first_seat_(first_seat),
+        num_seats_(num_seats),
+        size_(size),
+        memberships_(memberships) {}
+
+  Permutation seating_;        // of the block's slots
+  std::uint64_t first_agent_;  // of the block
+  std::uint64_t first_seat_;   // of the group, inside the block
+  std::uint32_t num_seats_;
+  std::uint32_t size_;  // seats that the block's slots reach
+  std::uint32_t memberships_;
 };
 
 static_assert(Graph<ProceduralGraph>);

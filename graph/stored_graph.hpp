@@ -48,10 +48,20 @@ class StoredGraph {
   }
   GroupType group_type(GroupId group) const { return group_types_[index(group)]; }
   GroupType membership_type(AgentId agent, std::uint32_t n) const { return group_type(group(agent, n)); }
-  std::uint32_t group_size(GroupId group) const { return row_length(members_, index(group) - first_group_); }
-  AgentId member(GroupId group, std::uint32_t i) const {
-    return AgentId{row_entry(members_, index(group) - first_group_, i)};
-  }
+  // The members of one group of this rank.
+  class Members {
+   public:
+    std::uint32_t size() const { return row_length(rows_, row_); }
+    AgentId operator[](std::uint32_t i) const { return AgentId{row_entry(rows_, row_, i)}; }
+
+   private:
+    friend class StoredGraph;
+    Members(const Rows& rows, std::uint32_t row) : rows_(rows), row_(row) {}
+
+    const Rows& rows_;
+    std::uint32_t row_;
+  };
+  Members members(GroupId group) const { return {members_, index(group) - first_group_}; }
   AgentId home(GroupId group) const {
     return AgentId{static_cast<std::uint32_t>(std::uint64_t{index(group)} * num_agents_ / num_groups())};
   }

@@ -289,6 +289,7 @@ class Adoption {
     if ((row.life & kReturned) != 0) {
       ++counts.returns[static_cast<std::size_t>(channel)];
     } else {
+      ++world_.apps[index_of_app].cohort_active[cohort_of(row.install_day, row.life)];
       ++counts.installs[static_cast<std::size_t>(channel)];
       ++counts.installs_by_depth[std::min<std::size_t>(row.depth, kNumDepths - 1)];
     }

@@ -77,6 +77,9 @@ class Churning {
       c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
       world_.remember_lapsed(block, index_of_app, relations.active(row));
       world_.tally[index_of_app].count_today(c, row);
+      if ((c.life[row] & (kBase | kReturned)) == 0) {
+        --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.life[row])];
+      }
       tell_ties(world_, graph_, block.agent(c.who[row]), index_of_app, outbox_);
       leavers_.push_back(static_cast<std::uint16_t>(row));
     });

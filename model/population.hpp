@@ -33,7 +33,7 @@ inline std::uint16_t to_fraction(float value) {
 // Share fatigue F is stored in 1/256, up to just under 256.
 inline float from_fatigue(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / 256.0F); }
 inline std::uint16_t to_fatigue(float value) {
-  return static_cast<std::uint16_t>(std::min(value * 256.0F + 0.5F, 65535.0F));
+  return static_cast<std::uint16_t>(static_cast<std::int32_t>(std::min(value * 256.0F + 0.5F, 65535.0F)));
 }
 
 // What happened to a relationship today, as bits of the column `today`; scratch, not state.

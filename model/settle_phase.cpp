@@ -14,26 +14,14 @@ std::span<std::int64_t> as_numbers(AppCounts& counts) {
   return {reinterpret_cast<std::int64_t*>(&counts), sizeof(AppCounts) / sizeof(std::int64_t)};
 }
 
-// F <- rho_F F + cash contexts seen today, once a day.
-void tire(const Rates& rates, Block& block, Digest& digest) {
+// Those who saw cash posts tire, the others recover.
+void tire(const World& world, Block& block, Digest& digest) {
   if (!block.weary()) {
     return;
   }
-  bool weary = false;
-  for (std::uint32_t who = block.first; who < block.last; ++who) {
-    std::uint16_t& fatigue = block.fatigue_by_who[who];
-    std::uint8_t& seen = block.cash_seen_by_who[who];
-    if (fatigue == 0 && seen == 0) {
-      continue;
-    }
-    fatigue = to_fatigue(rules::next_fatigue(from_fatigue(fatigue), rates.fatigue_memory, seen));
-    seen = 0;
-    if (fatigue != 0) {
-      weary = true;
-      add_to(digest, index(block.agent(who)), fatigue);
-    }
-  }
-  if (!weary) {  // all have forgotten
+  if (!world.kernels.tire(block.first_agent(), block.fatigue_by_who, block.cash_seen_by_who,
+                          world.rates.fatigue_memory,
+                          digest)) {  // all have forgotten
     std::vector<std::uint16_t>().swap(block.fatigue_by_who);
     std::vector<std::uint8_t>().swap(block.cash_seen_by_who);
   }
@@ -45,7 +33,8 @@ void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
   AppCounts& counts = tally.counts;
   const Rows rows = world.rows(block, app);
   RowSums sums;
-  world.kernels.survey(rows, sums);
+  Marks cohort_users;
+  world.kernels.survey(rows, sums, cohort_users);
   counts.active += rows.num;
   counts.lapsed += static_cast<std::int64_t>(block.apps[app].lapsed().size());
   counts.aware += block.apps[app].num_aware();
@@ -63,13 +52,8 @@ void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
   digest.low += sums.digest.low;
   digest.high += sums.digest.high;
   const Columns& c = rows.columns;
-  for (std::uint32_t row = 0; row < rows.num; ++row) {
-    if ((c.life[row] & (kBase | kReturned)) == 0) {
-      const std::size_t cohort = cohort_of(c.install_day[row], c.life[row]);
-      ++tally.cohort_active[cohort];
-      tally.cohort_used[cohort] += (c.today[row] & (kUsedApp | kAdopted)) != 0;
-    }
-  }
+  for_each_mark(cohort_users, rows.num,
+                [&](std::uint32_t row) { ++tally.cohort_used[cohort_of(c.install_day[row], c.life[row])]; });
 }
 
 // Counts the whole state of this rank and adds it to the digest.
@@ -81,7 +65,7 @@ Digest survey(World& world) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       survey(world, block, app, digest);
     }
-    tire(world.rates, block, digest);
+    tire(world, block, digest);
   }
   for (Tally& tally : world.tally) {
     AppCounts& counts = tally.counts;
@@ -92,7 +76,9 @@ Digest survey(World& world) {
 }
 
 void sum_over_ranks(World& world, Digest& digest) {
-  for (Tally& tally : world.tally) {
+  for (std::size_t app = 0; app < world.num_apps(); ++app) {
+    Tally& tally = world.tally[app];
+    tally.cohort_active = world.apps[app].cohort_active;
     world.comm.sum(as_numbers(tally.counts));
     world.comm.sum(tally.cohort_active);
     world.comm.sum(tally.cohort_used);

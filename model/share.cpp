@@ -232,12 +232,13 @@ class Sharing {
     letter.context = index(group);
     letter.count = 0;
     exposures_.begin(letter);
-    const std::uint32_t size = graph_.group_size(group);
+    const auto members = graph_.members(group);
+    const std::uint32_t size = members.size();
     const float seen = rules::at_least_once(rules::visibility(world_.rates.visibility, size),
                                             static_cast<std::uint32_t>(posts.size()));
     walk(world_.draws, Purpose::SeePost, index(group), world_.apps[letter.app].key,
          world_.now(wave_, letter.kind), Skipper(static_cast<double>(seen)), size, [&](std::uint32_t i) {
-           const AgentId member = graph_.member(group, i);
+           const AgentId member = members[i];
            if (member != kNoAgent && !is_poster(posts, member)) {
              exposures_.address(world_.owner(member), index(member));
            }

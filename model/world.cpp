@@ -246,7 +246,8 @@ void open(World& world) {
         1.0, app.traits.organic_hazard + app.traits.chart_hazard * static_cast<double>(app.active_yesterday) /
                                              static_cast<double>(num_agents));
     const auto cohorts = static_cast<std::size_t>(world.step + 1) * kNumChannels;
-    world.tally[index_of_app] = {{}, std::vector<std::int64_t>(cohorts), std::vector<std::int64_t>(cohorts)};
+    app.cohort_active.resize(cohorts);
+    world.tally[index_of_app] = {{}, {}, std::vector<std::int64_t>(cohorts)};
   }
 }
 

@@ -47,6 +47,7 @@ struct RunningApp {
   std::vector<RunningComponent> components;
   Plan plan;
   std::int64_t active_yesterday = 0;
+  std::vector<std::int64_t> cohort_active;  // [cohort_of()], this rank's agents who never left
 };
 
 // Rates of [behaviour] as the phases use them.
@@ -66,7 +67,8 @@ struct Rates {
 // One app's counts on this rank today.
 struct Tally {
   AppCounts counts;
-  std::vector<std::int64_t> cohort_active, cohort_used;  // [cohort_of()]
+  std::vector<std::int64_t> cohort_active,
+      cohort_used;  // [cohort_of()]; the first is filled when the day is settled
 
   // Counts what a relation did today; for one that lapses before the day is surveyed.
   void count_today(const Columns& columns, std::uint32_t row);

@@ -103,8 +103,12 @@ struct Kernels {
                 const ShareRates&, Marks& shares);
   // leaves[row]: 1 if the agent leaves today.
   void (*leave)(const Rows&, const Draws&, const QuantileTable& frailty, const LeaveRates&, Marks& leaves);
-  // Adds all rows to the sums and the digest.
-  void (*survey)(const Rows&, RowSums&);
+  // Adds all rows to the sums and the digest; marks those of an install cohort who used the app today.
+  void (*survey)(const Rows&, RowSums&, Marks& cohort_users);
+  // F <- rho_F F + cash contexts seen today, which are then 0, for agents first_agent ..; adds every F to the digest
+  // and returns whether any is left.
+  bool (*tire)(std::uint32_t first_agent, std::span<std::uint16_t> fatigue, std::span<std::uint8_t> seen,
+               float memory, Digest&);
 };
 
 // Those that this processor can run, the plainest first, the best last.

@@ -10,6 +10,51 @@
 namespace kfactor {
 namespace {
 
+// Draws that lie at the edges of the quick logarithm's intervals, and many others.
+std::vector<std::uint32_t> telling_draws() {
+  std::vector<std::uint32_t> draws = {0, 1, 2, 0xFFFFFFFFU, 0xFFFFFFFEU};
+  for (int bit = 8; bit < 32; ++bit) {
+    for (std::uint32_t part = 0; part < 128; ++part) {
+      const std::uint32_t edge =
+          (std::uint32_t{1} << bit) + static_cast<std::uint32_t>(std::uint64_t{part} << bit >> 7);
+      draws.insert(draws.end(), {edge - 2, edge - 1, edge});
+    }
+  }
+  const Draws random(5, 0);
+  for (std::uint32_t i = 0; i < 200'000; ++i) {
+    const Lanes lanes = random(Purpose::Generator, i);
+    draws.insert(draws.end(), lanes.begin(), lanes.end());
+  }
+  return draws;
+}
+
+TEST(NearLog2, StaysWithinItsErrorOfTheFixedOne) {
+  double worst = 0;
+  for (const std::uint32_t draw : telling_draws()) {
+    const double u = (draw + 1.0) * 0x1p-32;
+    worst = std::max(worst, std::abs(kNearLog2(u) - fixed_log2(u)));
+  }
+  EXPECT_LT(worst, kNearLogError / 4);
+}
+
+TEST(Skipper, GapsAreThoseOfTheFixedLogarithm) {
+  for (const double p : {0.999, 0.5, 0.25, 0.05, 0.01, 1e-3, 1e-6, 1e-9, 1e-14}) {
+    const Skipper skipper(p);
+    const double inverse = 1.0 / fixed_log2(1.0 - p);
+    for (const std::uint32_t draw : telling_draws()) {
+      const double gap = fixed_log2((draw + 1.0) * 0x1p-32) * inverse;
+      ASSERT_EQ(skipper.gap(draw), gap < 0x1p40 ? static_cast<std::uint64_t>(gap) : std::uint64_t{1} << 40)
+          << "p " << p << " draw " << draw;
+    }
+  }
+}
+
+TEST(Skipper, HitsEverythingWithCertainty) {
+  for (const std::uint32_t draw : {0U, 1U, 0x80000000U, 0xFFFFFFFFU}) {
+    EXPECT_EQ(Skipper(1.0).gap(draw), 0U);
+  }
+}
+
 TEST(FixedLog2, AgreesWithTheMathLibrary) {
   for (double x = 0x1p-33; x < 1e6; x *= 1.37) {
     EXPECT_NEAR(fixed_log2(x), std::log2(x), 2e-15 * std::max(1.0, std::abs(std::log2(x)))) << x;

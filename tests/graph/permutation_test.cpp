@@ -77,13 +77,13 @@ TEST(Permutation, KeysMatter) {
 }
 
 TEST(Composition, UnitsAndItemsAgree) {
-  const Composition cells({3, 0, 1, 7, 2});
-  EXPECT_EQ(cells.items_per_cell(), 5u);
-  EXPECT_EQ(cells.units_per_cell(), 13u);
+  const Composition cells({3, 0, 1, 7, 2, 0, 4, 1});
+  EXPECT_EQ(cells.items_per_cell(), 8u);
+  EXPECT_EQ(cells.units_per_cell(), 18u);
   std::uint64_t unit = 0;
   for (std::uint64_t item = 0; item < 1000; ++item) {
     EXPECT_EQ(cells.first_unit(item), unit);
-    for (std::uint32_t n = 0; n < cells.count(item % 5); ++n) {
+    for (std::uint32_t n = 0; n < cells.count(item % 8); ++n) {
       ASSERT_EQ(cells.item_of(unit), item);
       ++unit;
     }

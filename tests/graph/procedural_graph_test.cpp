@@ -54,8 +54,8 @@ TEST_P(AnySize, MembersAndMembershipsAgree) {
   std::set<std::pair<std::uint32_t, std::uint32_t>> from_groups;
   for (std::uint32_t g = 0; g < graph.num_groups(); ++g) {
     ASSERT_LT(index(graph.home(GroupId{g})), graph.num_agents());
-    for (std::uint32_t i = 0; i < graph.group_size(GroupId{g}); ++i) {
-      const AgentId member = graph.member(GroupId{g}, i);
+    for (std::uint32_t i = 0; i < graph.members(GroupId{g}).size(); ++i) {
+      const AgentId member = graph.members(GroupId{g})[i];
       if (member != kNoAgent) {
         ASSERT_LT(index(member), graph.num_agents());
         ASSERT_TRUE(from_groups.insert({index(member), g}).second) << "listed twice";
@@ -108,7 +108,7 @@ TEST(ProceduralGraph, GroupSizesStayInRange) {
   std::array<int, 4> count{};
   for (std::uint32_t g = 0; g < graph.num_groups(); ++g) {
     const auto type = static_cast<std::size_t>(graph.group_type(GroupId{g}));
-    const std::uint32_t size = graph.group_size(GroupId{g});
+    const std::uint32_t size = graph.members(GroupId{g}).size();
     ASSERT_LE(size, range[type].second);
     too_small[type] += size < range[type].first;
     ++count[type];
@@ -151,8 +151,8 @@ TEST(ProceduralGraph, WorksAtTheLargestSize) {
     for (std::uint32_t n = 0; n < graph.num_memberships(AgentId{v}); ++n) {
       const GroupId group = graph.group(AgentId{v}, n);
       bool listed = group == kNoGroup;
-      for (std::uint32_t i = 0; !listed && i < graph.group_size(group); ++i) {
-        listed = graph.member(group, i) == AgentId{v};
+      for (std::uint32_t i = 0; !listed && i < graph.members(group).size(); ++i) {
+        listed = graph.members(group)[i] == AgentId{v};
       }
       ASSERT_TRUE(listed);
     }

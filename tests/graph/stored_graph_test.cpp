@@ -68,8 +68,8 @@ TEST(StoredGraph, EveryRankHoldsItsShareAndNothingElse) {
     if (!graph.agents().contains(graph.home(GroupId{g}))) {
       continue;
     }
-    for (std::uint32_t i = 0; i < graph.group_size(GroupId{g}); ++i) {
-      const std::pair seat{index(graph.member(GroupId{g}, i)), g};
+    for (std::uint32_t i = 0; i < graph.members(GroupId{g}).size(); ++i) {
+      const std::pair seat{index(graph.members(GroupId{g})[i]), g};
       EXPECT_TRUE(std::binary_search(data.memberships.begin(), data.memberships.end(), seat));
       ++seats;
     }

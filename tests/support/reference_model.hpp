@@ -54,8 +54,8 @@ Network network_of(const G& graph) {
     const GroupId group{g};
     network.types.push_back(graph.group_type(group));
     network.members.emplace_back();
-    for (std::uint32_t n = 0; n < graph.group_size(group); ++n) {
-      network.members.back().push_back(graph.member(group, n));
+    for (std::uint32_t n = 0; n < graph.members(group).size(); ++n) {
+      network.members.back().push_back(graph.members(group)[n]);
     }
   }
   return network;
