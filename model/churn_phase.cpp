@@ -4,6 +4,7 @@
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
+#include "model/walks.hpp"
 #include "model/world.hpp"
 
 namespace kfactor::model {
@@ -16,28 +17,23 @@ struct Farewell {
 };
 
 template <class Graph>
-void tell_ties(const World& world, const Graph& graph, AgentId leaver, std::size_t app,
-               Outbox<Farewell>& outbox) {
-  walk(world.draws, Purpose::Notice, index(leaver), world.apps[app].key, world.now(), world.rates.notice,
-       graph.degree(leaver), [&](std::uint32_t n) {
-         const AgentId tie = graph.tie(leaver, n);
-         if (tie != kNoAgent) {
-           outbox.send(world.partition.owner(tie), {index(tie), static_cast<std::uint32_t>(app)});
-         }
-       });
-}
-
-template <class Graph>
 class Churning {
  public:
   Churning(World& world, const Graph& graph)
-      : world_(world), graph_(graph), outbox_(world.comm.size(), mirror(world)) {}
+      : world_(world), graph_(graph), outbox_(world.comm.size(), mirror(world)), leavers_(world.num_apps()) {}
 
   void lose_users() {
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         lose_users(block, app);
       }
+    }
+    Walks walks(world_.kernels, world_.draws);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      walks(
+          Purpose::Notice, world_.apps[app].key, leavers_[app],
+          [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
+          [&](std::size_t k, std::uint32_t n) { tell(graph_.tie(AgentId{leavers_[app][k].who}, n), app); });
     }
   }
 
@@ -64,13 +60,19 @@ class Churning {
     };
   }
 
+  void tell(AgentId tie, std::size_t app) {
+    if (tie != kNoAgent) {
+      outbox_.send(world_.owner(tie), {index(tie), static_cast<std::uint32_t>(app)});
+    }
+  }
+
   void lose_users(Block& block, std::size_t index_of_app) {
     const RunningApp& app = world_.apps[index_of_app];
     Relations& relations = block.apps[index_of_app];
     const Rows rows = world_.rows(block, index_of_app);
     world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), app.churn}, leaves_);
     std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
-    leavers_.clear();
+    rows_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
       const Columns& c = rows.columns;
       c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh});
@@ -80,11 +82,12 @@ class Churning {
       if ((c.life[row] & (kBase | kReturned)) == 0) {
         --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.life[row])];
       }
-      tell_ties(world_, graph_, block.agent(c.who[row]), index_of_app, outbox_);
-      leavers_.push_back(static_cast<std::uint16_t>(row));
+      const AgentId leaver = block.agent(c.who[row]);
+      leavers_[index_of_app].push_back({index(leaver), graph_.degree(leaver), world_.now()});
+      rows_.push_back(static_cast<std::uint16_t>(row));
     });
-    world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(leavers_.size());
-    relations.dismiss(leavers_);
+    world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(rows_.size());
+    relations.dismiss(rows_);
   }
 
   std::vector<Farewell> exchange() {
@@ -96,7 +99,8 @@ class Churning {
   const Graph& graph_;
   Outbox<Farewell> outbox_;
   Marks leaves_;
-  std::vector<std::uint16_t> leavers_;
+  std::vector<std::uint16_t> rows_;           // of the block at hand
+  std::vector<std::vector<Walker>> leavers_;  // by app
 };
 
 }  // namespace

@@ -82,8 +82,9 @@ void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> 
 
 bool by_who(const Relation& a, const Relation& b) { return a.who < b.who; }
 
-// Memory is what a country runs out of: grow by an eighth, not by doubling.
+// Memory is what a country runs out of: grow by an eighth, not by doubling, and give back what is left idle.
 std::size_t grown(std::size_t needed) { return needed + needed / 8 + 4; }
+bool is_idle(std::size_t capacity, std::size_t needed) { return capacity > grown(grown(grown(needed))); }
 
 }  // namespace
 
@@ -138,6 +139,9 @@ void Relations::dismiss(std::span<const std::uint16_t> rows) {
   remove_cells(columns_.today, num_active_, rows);
   num_active_ -= static_cast<std::uint32_t>(rows.size());
   count_words();
+  if (is_idle(capacity_, num_active_)) {
+    move_to(grown(num_active_));
+  }
 }
 
 const Relation* Relations::find_lapsed(std::uint32_t who) const {
@@ -157,24 +161,32 @@ void Relations::recall(std::span<const std::uint16_t> whos) {
     next += returns;
     return returns;
   });
+  if (is_idle(lapsed_.capacity(), lapsed_.size())) {
+    std::vector<Relation> smaller;
+    smaller.reserve(grown(lapsed_.size()));
+    smaller.assign(lapsed_.begin(), lapsed_.end());
+    lapsed_.swap(smaller);
+  }
 }
 
 void Relations::reserve(std::uint32_t rows) {
-  if (rows <= capacity_) {
-    return;
+  if (rows > capacity_) {
+    move_to(std::min<std::size_t>(grown(rows), kBlockSize));
   }
-  const std::size_t capacity = std::min<std::size_t>(grown(rows), kBlockSize);
+}
+
+void Relations::move_to(std::size_t capacity) {
   auto storage = std::make_unique_for_overwrite<std::byte[]>(capacity * kRowBytes);
-  const Columns wider = lay_out(storage.get(), capacity);
+  const Columns moved = lay_out(storage.get(), capacity);
   if (num_active_ > 0) {
     const auto from = all_columns(columns_);
-    const auto to = all_columns(wider);
+    const auto to = all_columns(moved);
     for (std::size_t column = 0; column < from.size(); ++column) {
       std::memcpy(to[column].first, from[column].first, num_active_ * from[column].size);
     }
   }
   storage_ = std::move(storage);
-  columns_ = wider;
+  columns_ = moved;
   capacity_ = static_cast<std::uint32_t>(capacity);
 }
 
@@ -187,9 +199,9 @@ void Relations::count_words() {
 }
 
 void Block::see_cash(std::uint32_t who) {
-  if (fatigue_by_who.empty()) {
-    fatigue_by_who.assign(kBlockSize, 0);
+  if (cash_seen_by_who.empty()) {
     cash_seen_by_who.assign(kBlockSize, 0);
+    fatigue_by_who.resize(kBlockSize, 0);
   }
   std::uint8_t& seen = cash_seen_by_who[who];
   seen = static_cast<std::uint8_t>(std::min(255, seen + 1));

@@ -150,6 +150,7 @@ class Relations {
 
  private:
   void reserve(std::uint32_t rows);
+  void move_to(std::size_t capacity);
   void count_words();
 
   std::array<std::uint64_t, kBlockWords> aware_{};    // aware, active or lapsed
@@ -168,9 +169,10 @@ struct Block {
   std::uint32_t first = 0;  // agents within the block that live here: [first, last)
   std::uint32_t last = 0;
   std::vector<Relations> apps;
-  // Both empty until somebody of the block sees a cash post, and again when all have forgotten.
-  std::vector<std::uint16_t> fatigue_by_who;   // F
-  std::vector<std::uint8_t> cash_seen_by_who;  // cash contexts seen today, saturating; scratch
+  // Empty until somebody of the block sees a cash post, and again when all have forgotten.
+  std::vector<std::uint16_t> fatigue_by_who;  // F
+  std::vector<std::uint8_t>
+      cash_seen_by_who;  // cash contexts seen today, saturating; empty when there are none
 
   std::uint32_t first_agent() const { return number << kBlockShift; }
   AgentId agent(std::uint32_t who) const { return AgentId{first_agent() | who}; }

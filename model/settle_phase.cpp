@@ -1,6 +1,7 @@
 // Settle: tire, count, pay, let the platform decide, report. Every sum over ranks is a sum of integers.
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "model/digest.hpp"
 #include "model/rules/spread.hpp"
@@ -19,11 +20,11 @@ void tire(const World& world, Block& block, Digest& digest) {
   if (!block.weary()) {
     return;
   }
-  if (!world.kernels.tire(block.first_agent(), block.fatigue_by_who, block.cash_seen_by_who,
-                          world.rates.fatigue_memory,
-                          digest)) {  // all have forgotten
-    std::vector<std::uint16_t>().swap(block.fatigue_by_who);
-    std::vector<std::uint8_t>().swap(block.cash_seen_by_who);
+  std::vector<std::uint8_t> seen = std::exchange(block.cash_seen_by_who, {});
+  seen.resize(kBlockSize);
+  if (!world.kernels.tire(block.first_agent(), block.fatigue_by_who, seen, world.rates.fatigue_memory,
+                          digest)) {
+    std::vector<std::uint16_t>().swap(block.fatigue_by_who);  // all have forgotten
   }
 }
 

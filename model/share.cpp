@@ -2,26 +2,39 @@
 
 #include <algorithm>
 #include <boost/sort/spreadsort/integer_sort.hpp>
+#include <optional>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
 #include "model/rules/spread.hpp"
+#include "model/walks.hpp"
 
 namespace kfactor::model {
 namespace {
 
+// Somebody who shares, and what kind of post.
+struct Poster {
+  AgentId agent;
+  std::uint8_t depth;
+  std::uint8_t kind;  // PostKind
+};
+
+// First half: who shares, and where it is posted.
 template <class Graph>
 class Sharing {
  public:
-  Sharing(World& world, const Graph& graph, std::uint8_t wave)
+  Sharing(World& world, const Graph& graph, std::uint8_t wave, Mailbag& to_groups, Mailbag& to_agents)
       : world_(world),
         graph_(graph),
         wave_(wave),
-        posts_(world.comm.size()),
-        exposures_(world.comm.size(), world.mirror()) {}
+        to_groups_(to_groups),
+        to_agents_(to_agents),
+        posters_(world.num_apps()),
+        walks_(world.kernels, world.draws) {}
 
   void share_of_the_day() {
     Marks shares;
@@ -30,7 +43,7 @@ class Sharing {
         const Rows rows = world_.rows(block, app);
         world_.kernels.share(rows, world_.draws, world_.traits,
                              block.weary() ? block.fatigue_by_who.data() : nullptr, share_rates(app), shares);
-        for_each_mark(shares, rows.num, [&](std::uint32_t row) { post_kinds(block, app, row, shares[row]); });
+        for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
     }
     world_.profile.add(Phase::Share, world_.num_active(),
@@ -46,24 +59,19 @@ class Sharing {
                        static_cast<std::int64_t>(fresh.size()));
   }
 
-  Mail deliver() {
-    const Mail posts = world_.exchange(posts_);
-    {
-      const auto timer = world_.profile.measure(Phase::Expand);
-      expand_all(posts);
+  void post() {
+    constexpr std::size_t kAtOnce = 512;
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const std::span<const Poster> all(posters_[app]);
+      for (std::size_t first = 0; first < all.size(); first += kAtOnce) {
+        const std::span<const Poster> some = all.subspan(first, std::min(kAtOnce, all.size() - first));
+        post_to_groups(app, some);
+        post_to_ties(app, some);
+      }
     }
-    return world_.exchange(exposures_);
   }
 
  private:
-  // One agent's post in one group.
-  struct Post {
-    std::uint32_t group;
-    std::uint32_t letter;
-    friend bool operator<(const Post& a, const Post& b) { return a.group < b.group; }
-    std::uint32_t operator>>(unsigned shift) const { return group >> shift; }
-  };
-
   ShareRates share_rates(std::size_t app) const {
     const Plan& plan = world_.apps[app].plan;
     const Rates& rates = world_.rates;
@@ -97,165 +105,282 @@ class Sharing {
     const float p = rules::word_share_chance(rates.word_share, from_fraction(c.value[row]),
                                              (c.today[row] & kServed) != 0);
     kinds |= happens(lanes[1], p) ? unsigned{kSharesWord} : 0U;
-    post_kinds(block, index_of_app, row, kinds);
+    note(block, index_of_app, row, kinds);
   }
 
-  void post_kinds(const Block& block, std::size_t app, std::uint32_t row, unsigned kinds) {
-    if ((kinds & kSharesCash) != 0) {
-      post(block, app, row, PostKind::Cash);
+  void note(const Block& block, std::size_t app, std::uint32_t row, unsigned kinds) {
+    if (kinds == 0) {
+      return;
     }
-    if ((kinds & kSharesWord) != 0) {
-      post(block, app, row, PostKind::Word);
-    }
-  }
-
-  static bool welcome(PostKind kind, graph::GroupType type) {
-    return kind != PostKind::Word || type == graph::GroupType::Family || type == graph::GroupType::Friends;
-  }
-
-  void post(const Block& block, std::size_t app, std::uint32_t row, PostKind kind) {
     const Columns& c = block.apps[app].columns();
-    const AgentId agent = block.agent(c.who[row]);
     c.today[row] |= kShared;
-    const Letter letter{index(agent),
-                        index(agent),
-                        0,
-                        static_cast<std::uint8_t>(app),
-                        static_cast<std::uint8_t>(kind),
-                        c.depth[row],
-                        0};
-    world_.tally[app].counts.posts[static_cast<std::size_t>(kind)] +=
-        post_to_groups(agent, letter, kind) + post_to_ties(agent, letter);
-  }
-
-  std::int64_t post_to_groups(AgentId agent, const Letter& letter, PostKind kind) {
-    const DrawTime now = world_.now(wave_, letter.kind);
-    std::int64_t posts = 0;
-    Lanes lanes{};
-    posts_.begin(letter);
-    for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
-      if (n % 4 == 0) {
-        lanes = world_.draws(Purpose::PostGroup, index(agent), n / 4, world_.apps[letter.app].key, now);
-      }
-      const graph::GroupType type = graph_.membership_type(agent, n);
-      if (!welcome(kind, type) ||
-          !happens(lanes[n % 4], world_.rates.group_post[static_cast<std::size_t>(type)])) {
-        continue;
-      }
-      const GroupId group = graph_.group(agent, n);
-      if (group != kNoGroup) {
-        posts_.address(world_.owner(graph_.home(group)), index(group));
-        ++posts;
+    for (const auto& [bit, kind] :
+         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, PostKind::Word)}) {
+      if ((kinds & bit) != 0) {
+        posters_[app].push_back({block.agent(c.who[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
       }
     }
-    return posts;
   }
 
-  std::int64_t post_to_ties(AgentId agent, Letter letter) {
-    std::int64_t posts = 0;
-    letter.direct = 1;
-    exposures_.begin(letter);
-    walk(world_.draws, Purpose::PostTie, index(agent), world_.apps[letter.app].key,
-         world_.now(wave_, letter.kind), world_.rates.tie_post, graph_.degree(agent), [&](std::uint32_t n) {
-           const AgentId tie = graph_.tie(agent, n);
-           if (tie != kNoAgent) {
-             exposures_.address(world_.owner(tie), index(tie));
-             ++posts;
-           }
-         });
-    return posts;
+  static bool welcome(std::uint8_t kind, graph::GroupType type) {
+    return static_cast<PostKind>(kind) != PostKind::Word || type == graph::GroupType::Family ||
+           type == graph::GroupType::Friends;
   }
 
-  void expand_all(const Mail& mail) {
-    std::vector<Post> posts;
-    posts.reserve(mail.addressees.size());
-    std::size_t next = 0;
-    for (std::uint32_t letter = 0; letter < mail.letters.size(); ++letter) {
-      for (std::uint32_t i = 0; i < mail.letters[letter].count; ++i) {
-        posts.push_back({mail.addressees[next++], letter});
-      }
+  static Letter letter_of(const Poster& poster, std::size_t app, std::uint8_t direct) {
+    return {index(poster.agent), index(poster.agent), 0,     static_cast<std::uint8_t>(app),
+            poster.kind,         poster.depth,        direct};
+  }
+
+  void count_post(std::size_t app, std::uint8_t kind) { ++world_.tally[app].counts.posts[kind]; }
+
+  // One draw decides on four memberships.
+  void draw_for_groups(std::size_t app, std::span<const Poster> posters) {
+    std::uint32_t most = 0;
+    who_.clear();
+    words_.clear();
+    for (const Poster& poster : posters) {
+      most = std::max(most, graph_.num_memberships(poster.agent));
+      who_.push_back(index(poster.agent));
+      words_.push_back(Draws::pack(Purpose::PostGroup, world_.now(wave_, poster.kind)));
     }
-    boost::sort::spreadsort::integer_sort(posts.begin(), posts.end());
-    const auto talk = [&](const Post& post) {
-      const Letter& letter = mail.letters[post.letter];
-      return std::tuple(letter.app, letter.kind, letter.sender);
-    };
-    std::vector<Letter> context;  // posts of one app and kind into one group, by sender
-    for (std::size_t first = 0; first < posts.size();) {
-      std::size_t last = first + 1;
-      while (last < posts.size() && posts[last].group == posts[first].group) {
-        ++last;
-      }
-      if (last - first > 1) {
-        std::sort(posts.begin() + static_cast<std::ptrdiff_t>(first),
-                  posts.begin() + static_cast<std::ptrdiff_t>(last),
-                  [&](const Post& a, const Post& b) { return talk(a) < talk(b); });
-      }
-      context.clear();
-      for (std::size_t at = first; at < last; ++at) {
-        const Letter& letter = mail.letters[posts[at].letter];
-        if (!context.empty() && (context.back().app != letter.app || context.back().kind != letter.kind)) {
-          expand(GroupId{posts[first].group}, context);
-          context.clear();
+    if (lanes_.size() < (most + 3) / 4) {
+      lanes_.resize((most + 3) / 4);
+    }
+    for (std::uint32_t four = 0; 4 * four < most; ++four) {
+      step_.assign(posters.size(), four);
+      world_.kernels.draw(world_.draws, who_, step_, world_.apps[app].key, words_, lanes_[four]);
+    }
+  }
+
+  void post_to_groups(std::size_t app, std::span<const Poster> posters) {
+    draw_for_groups(app, posters);
+    for (std::size_t k = 0; k < posters.size(); ++k) {
+      const Poster& poster = posters[k];
+      to_groups_.begin(letter_of(poster, app, 0));
+      for (std::uint32_t n = 0; n < graph_.num_memberships(poster.agent); ++n) {
+        const graph::GroupType type = graph_.membership_type(poster.agent, n);
+        if (!welcome(poster.kind, type) ||
+            !happens(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)])) {
+          continue;
         }
-        context.push_back(letter);
-      }
-      expand(GroupId{posts[first].group}, context);
-      first = last;
-    }
-    world_.profile.add(Phase::Expand, static_cast<std::int64_t>(posts.size()),
-                       static_cast<std::int64_t>(posts.size() * (sizeof(Post) + sizeof(Letter))));
-  }
-
-  // The poster whom the others will name: the one with the smallest keyed hash.
-  const Letter& name_poster(GroupId group, std::span<const Letter> posts) const {
-    if (posts.size() == 1) {
-      return posts.front();
-    }
-    const Letter* named = &posts.front();
-    std::uint64_t smallest = ~std::uint64_t{0};
-    for (const Letter& post : posts) {
-      const std::uint64_t hash =
-          as_hash(world_.draws(Purpose::NamePoster, post.sender, index(group), world_.apps[post.app].key,
-                               world_.now(wave_, post.kind)));
-      if (hash < smallest) {
-        smallest = hash;
-        named = &post;
+        const GroupId group = graph_.group(poster.agent, n);
+        if (group != kNoGroup) {
+          to_groups_.address(world_.owner(graph_.home(group)), index(group));
+          count_post(app, poster.kind);
+        }
       }
     }
-    return *named;
   }
 
-  // All posts of one app and kind into one group in this wave, by poster: one context, whoever is how loud.
-  void expand(GroupId group, std::span<const Letter> posts) {
-    Letter letter = name_poster(group, posts);
-    letter.context = index(group);
-    letter.count = 0;
-    exposures_.begin(letter);
-    const auto members = graph_.members(group);
-    const std::uint32_t size = members.size();
-    const float seen = rules::at_least_once(rules::visibility(world_.rates.visibility, size),
-                                            static_cast<std::uint32_t>(posts.size()));
-    walk(world_.draws, Purpose::SeePost, index(group), world_.apps[letter.app].key,
-         world_.now(wave_, letter.kind), Skipper(static_cast<double>(seen)), size, [&](std::uint32_t i) {
-           const AgentId member = members[i];
-           if (member != kNoAgent && !is_poster(posts, member)) {
-             exposures_.address(world_.owner(member), index(member));
-           }
-         });
-  }
-
-  static bool is_poster(std::span<const Letter> posts, AgentId agent) {
-    const auto at = std::lower_bound(posts.begin(), posts.end(), index(agent),
-                                     [](const Letter& post, std::uint32_t id) { return post.sender < id; });
-    return at != posts.end() && at->sender == index(agent);
+  void post_to_ties(std::size_t app, std::span<const Poster> posters) {
+    walkers_.clear();
+    for (const Poster& poster : posters) {
+      walkers_.push_back({index(poster.agent), graph_.degree(poster.agent), world_.now(wave_, poster.kind)});
+    }
+    std::size_t begun = posters.size();
+    walks_(
+        Purpose::PostTie, world_.apps[app].key, walkers_,
+        [&](std::size_t) -> const Skipper& { return world_.rates.tie_post; },
+        [&](std::size_t k, std::uint32_t n) {
+          const AgentId tie = graph_.tie(posters[k].agent, n);
+          if (tie == kNoAgent) {
+            return;
+          }
+          if (k != begun) {
+            begun = k;
+            to_agents_.begin(letter_of(posters[k], app, 1));
+          }
+          to_agents_.address(world_.owner(tie), index(tie));
+          count_post(app, posters[k].kind);
+        });
   }
 
   World& world_;
   const Graph& graph_;
   std::uint8_t wave_;
-  Mailbag posts_;      // addressed to groups
-  Mailbag exposures_;  // addressed to agents
+  Mailbag& to_groups_;
+  Mailbag& to_agents_;
+  std::vector<std::vector<Poster>> posters_;  // by app
+  Walks walks_;
+  std::vector<Walker> walkers_;
+  std::vector<std::uint32_t> who_, step_, words_;
+  std::vector<ManyLanes> lanes_;  // [n / 4]
+};
+
+// Second half: who comes across the posts in groups of this rank.
+template <class Graph>
+class Expansion {
+ public:
+  Expansion(World& world, const Graph& graph, std::uint8_t wave, const Mail& mail, Mailbag& to_agents)
+      : world_(world),
+        graph_(graph),
+        wave_(wave),
+        mail_(mail),
+        to_agents_(to_agents),
+        walks_(world.kernels, world.draws),
+        contexts_(world.num_apps()) {}
+
+  void run() {
+    sort_posts();
+    for (std::size_t first = 0; first < posts_.size();) {
+      std::size_t last = first + 1;
+      while (last < posts_.size() && same_context(posts_[first], posts_[last])) {
+        ++last;
+      }
+      const std::size_t app = letter(posts_[first]).app;
+      contexts_[app].push_back(make_context(first, last));
+      if (contexts_[app].size() == kAtOnce) {
+        expand(app);
+      }
+      first = last;
+    }
+    for (std::size_t app = 0; app < contexts_.size(); ++app) {
+      expand(app);
+    }
+    world_.profile.add(Phase::Expand, static_cast<std::int64_t>(posts_.size()),
+                       static_cast<std::int64_t>(posts_.size() * (sizeof(Post) + sizeof(Letter))));
+  }
+
+ private:
+  static constexpr std::size_t kAtOnce = 512;
+
+  // One agent's post in one group.
+  struct Post {
+    std::uint32_t group;
+    std::uint32_t letter;
+    friend bool operator<(const Post& a, const Post& b) { return a.group < b.group; }
+    std::uint32_t operator>>(unsigned shift) const { return group >> shift; }
+  };
+  // All posts of one app and kind into one group in this wave: seen or not seen as one, whoever is how loud.
+  struct Context {
+    GroupId group;
+    std::size_t first, last;  // posts, by poster
+    decltype(std::declval<const Graph&>().members(GroupId{})) members;
+    Skipper seen;
+  };
+
+  const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
+  bool same_context(const Post& a, const Post& b) const {
+    return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
+  }
+
+  // By group, app, kind and poster. Most groups get one post.
+  void sort_posts() {
+    posts_.reserve(mail_.addressees.size());
+    std::size_t next = 0;
+    for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
+      for (std::uint32_t i = 0; i < mail_.letters[number].count; ++i) {
+        posts_.push_back({mail_.addressees[next++], number});
+      }
+    }
+    boost::sort::spreadsort::integer_sort(posts_.begin(), posts_.end());
+    const auto rank_of = [&](const Post& post) {
+      return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
+    };
+    for (auto first = posts_.begin(); first != posts_.end();) {
+      const auto last =
+          std::find_if(first + 1, posts_.end(), [&](const Post& post) { return post.group != first->group; });
+      if (last - first > 1) {
+        std::sort(first, last, [&](const Post& a, const Post& b) { return rank_of(a) < rank_of(b); });
+      }
+      first = last;
+    }
+  }
+
+  Context make_context(std::size_t first, std::size_t last) {
+    const GroupId group{posts_[first].group};
+    auto members = graph_.members(group);
+    const Skipper seen = skipper(members.size(), static_cast<std::uint32_t>(last - first));
+    return {group, first, last, std::move(members), seen};
+  }
+
+  // The chance that one of so many posts is seen by a member; single posts, the common case, are kept by size.
+  Skipper skipper(std::uint32_t size, std::uint32_t num_posts) {
+    constexpr std::uint32_t kKept = 1024;
+    const auto make = [&] {
+      return Skipper(static_cast<double>(
+          rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
+    };
+    if (num_posts > 1 || size >= kKept) {
+      return make();
+    }
+    if (single_.size() <= size) {
+      single_.resize(size + 1);
+    }
+    std::optional<Skipper>& kept = single_[size];
+    if (!kept) {
+      kept = make();
+    }
+    return *kept;
+  }
+
+  // The poster whom the others will name: the one with the smallest keyed hash.
+  const Letter& name_poster(const Context& context) const {
+    std::size_t named = context.first;
+    if (context.last - context.first > 1) {
+      std::uint64_t smallest = ~std::uint64_t{0};
+      for (std::size_t at = context.first; at < context.last; ++at) {
+        const Letter& post = letter(posts_[at]);
+        const std::uint64_t hash =
+            as_hash(world_.draws(Purpose::NamePoster, post.sender, index(context.group),
+                                 world_.apps[post.app].key, world_.now(wave_, post.kind)));
+        if (hash < smallest) {
+          smallest = hash;
+          named = at;
+        }
+      }
+    }
+    return letter(posts_[named]);
+  }
+
+  bool is_poster(const Context& context, AgentId agent) const {
+    const std::span<const Post> posts =
+        std::span(posts_).subspan(context.first, context.last - context.first);
+    const auto at = std::ranges::lower_bound(posts, index(agent), {},
+                                             [&](const Post& post) { return letter(post).sender; });
+    return at != posts.end() && letter(*at).sender == index(agent);
+  }
+
+  void expand(std::size_t app) {
+    std::vector<Context>& contexts = contexts_[app];
+    walkers_.clear();
+    for (const Context& context : contexts) {
+      walkers_.push_back({index(context.group), context.members.size(),
+                          world_.now(wave_, letter(posts_[context.first]).kind)});
+    }
+    std::size_t begun = contexts.size();
+    walks_(
+        Purpose::SeePost, world_.apps[app].key, walkers_,
+        [&](std::size_t k) -> const Skipper& { return contexts[k].seen; },
+        [&](std::size_t k, std::uint32_t i) {
+          const Context& context = contexts[k];
+          const AgentId member = context.members[i];
+          if (member == kNoAgent || is_poster(context, member)) {
+            return;
+          }
+          if (k != begun) {
+            begun = k;
+            Letter about = name_poster(context);
+            about.context = index(context.group);
+            about.count = 0;
+            to_agents_.begin(about);
+          }
+          to_agents_.address(world_.owner(member), index(member));
+        });
+    contexts.clear();
+  }
+
+  World& world_;
+  const Graph& graph_;
+  std::uint8_t wave_;
+  const Mail& mail_;
+  Mailbag& to_agents_;
+  Walks walks_;
+  std::vector<Walker> walkers_;
+  std::vector<Post> posts_;
+  std::vector<std::vector<Context>> contexts_;  // by app
+  std::vector<std::optional<Skipper>> single_;  // by size
 };
 
 }  // namespace
@@ -263,13 +388,23 @@ class Sharing {
 template <class Graph>
 Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vector<FreshAdopter>& fresh) {
   const auto timer = world.profile.measure(Phase::Share);
-  Sharing<Graph> sharing(world, graph, wave);
-  if (wave == 1) {
-    sharing.share_of_the_day();
-  } else {
-    sharing.share_of(fresh);
+  Mailbag to_groups(world.comm.size());
+  Mailbag to_agents(world.comm.size(), world.mirror());
+  {
+    Sharing<Graph> sharing(world, graph, wave, to_groups, to_agents);
+    if (wave == 1) {
+      sharing.share_of_the_day();
+    } else {
+      sharing.share_of(fresh);
+    }
+    sharing.post();
   }
-  return sharing.deliver();
+  {
+    const Mail posts = world.exchange(to_groups);
+    const auto expanding = world.profile.measure(Phase::Expand);
+    Expansion<Graph>(world, graph, wave, posts, to_agents).run();
+  }
+  return world.exchange(to_agents);
 }
 
 template Mail share(World&, const graph::ProceduralGraph&, std::uint8_t, const std::vector<FreshAdopter>&);

@@ -69,17 +69,17 @@ class Skipper {
  public:
   explicit Skipper(double p)
       : never_(p <= 0.0),
-        inverse_log_(p >= 1.0   ? 0.0
-                     : p <= 0.0 ? 0.0
-                                : 1.0 / fixed_log2(1.0 - p)),
-        margin_(p >= 1.0 ? -1.0 : -2 * kNearLogError * inverse_log_) {}
+        factor_(p >= 1.0   ? 0.0
+                : p <= 0.0 ? 0.0
+                           : 1.0 / fixed_log2(1.0 - p)),
+        margin_(p >= 1.0 ? -1.0 : -2 * kNearLogError * factor_) {}
 
   bool never() const { return never_; }
   // Number of non-events before the next event; capped far above any length in use.
   std::uint64_t gap(std::uint32_t draw) const {
     const double u = (static_cast<double>(draw) + 1.0) * 0x1p-32;
     // The quick logarithm decides unless it falls so close to a whole number that its error could matter.
-    const double near = kNearLog2(u) * inverse_log_;
+    const double near = kNearLog2(u) * factor_;
     if (near < 0x1p31) {
       const auto whole = static_cast<std::int32_t>(near);
       const double rest = near - whole;
@@ -90,36 +90,54 @@ class Skipper {
     return exact_gap(u);
   }
 
+  // For code that computes many gaps at once: log2(u) times this is the gap; within so much of a whole number its
+  // quick value decides nothing.
+  double factor() const { return factor_; }
+  double margin() const { return margin_; }
+
  private:
   std::uint64_t exact_gap(double u) const {
-    const double gap = fixed_log2(u) * inverse_log_;
+    const double gap = fixed_log2(u) * factor_;
     return gap < 0x1p40 ? static_cast<std::uint64_t>(gap) : std::uint64_t{1} << 40;
   }
 
   bool never_;
-  double inverse_log_;
-  double margin_;  // of the quick gap; negative if every gap is 0
+  double factor_;  // 1 / log2(1 - p)
+  double margin_;  // negative if every gap is 0
 };
 
-// Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.
+// Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw. The
+// gaps of the first draw are given.
 template <class Visit>
-void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
-          const Skipper& skipper, std::uint64_t length, Visit&& visit) {
-  if (skipper.never() || length == 0) {
-    return;
-  }
+void walk_on(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
+             const Skipper& skipper, std::uint64_t length, const std::array<std::uint64_t, 4>& first_gaps,
+             Visit&& visit) {
   std::uint64_t position = 0;
-  for (std::uint32_t step = 0;; ++step) {
-    const Lanes lanes = draws(purpose, who, step, app, time);
-    for (const std::uint32_t lane : lanes) {
-      position += skipper.gap(lane);
+  std::array<std::uint64_t, 4> gaps = first_gaps;
+  for (std::uint32_t step = 1;; ++step) {
+    for (const std::uint64_t gap : gaps) {
+      position += gap;
       if (position >= length) {
         return;
       }
       visit(static_cast<std::uint32_t>(position));
       ++position;
     }
+    const Lanes lanes = draws(purpose, who, step, app, time);
+    gaps = {skipper.gap(lanes[0]), skipper.gap(lanes[1]), skipper.gap(lanes[2]), skipper.gap(lanes[3])};
   }
+}
+
+// The same from the first draw on.
+template <class Visit>
+void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
+          const Skipper& skipper, std::uint64_t length, Visit&& visit) {
+  if (skipper.never() || length == 0) {
+    return;
+  }
+  const Lanes lanes = draws(purpose, who, 0, app, time);
+  walk_on(draws, purpose, who, app, time, skipper, length,
+          {skipper.gap(lanes[0]), skipper.gap(lanes[1]), skipper.gap(lanes[2]), skipper.gap(lanes[3])}, visit);
 }
 
 // The smallest power of two that is at least p (p in (0, 1]).

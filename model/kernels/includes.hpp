@@ -7,6 +7,7 @@
 #include <span>
 
 #include "graph/base/draws.hpp"
+#include "graph/base/skip.hpp"
 #include "model/digest.hpp"
 #include "model/kernels/kernels.hpp"
 #include "model/rules/spread.hpp"

@@ -85,11 +85,17 @@ struct ManyLanes {
   Lanes operator[](std::size_t i) const { return {lane[0][i], lane[1][i], lane[2][i], lane[3][i]}; }
 };
 
+inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
+
 struct Kernels {
   std::string_view name;  // of the instruction set
   // Draws(purpose, first[i], second[i], app, time) for all i; `words[i]` is Draws::pack of purpose and time.
   void (*draw)(const Draws&, std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                std::uint32_t app, std::span<const std::uint32_t> words, ManyLanes& lanes);
+  // gaps[i]: Skipper::gap of a draw under a skipper of this factor and margin, or kUnsureGap if the quick logarithm
+  // cannot tell.
+  void (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
+               std::uint32_t* gaps);
   void (*find_traits)(const TraitTables&, const Draws&, const Rows&, TraitRows&);
   // wish[row] (rules::tool_wish).
   void (*wish)(const Rows&, const Floats& need, const WishRates&, Floats& wish);
