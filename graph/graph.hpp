@@ -11,6 +11,7 @@ namespace kfactor::graph {
 
 // A Graph knows ties (undirected, both ends see them) and group chats of all agents of its rank.
 //   tie(v, n)     n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty (see ProceduralGraph)
+//   prefetch_tie(v, n)     asks the memory for what tie(v, n) will read; changes nothing
 //   group(v, n)   n-th membership of v; kNoGroup if the slot is empty
 //   membership_type(v, n)  type of that group, also if the slot is empty
 //   members(g)    the members of g, with empty slots: size(), and [i] for 0 <= i < size(); kNoAgent if the slot is empty
@@ -22,6 +23,7 @@ concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint
   { graph.num_groups() } -> std::same_as<std::uint64_t>;
   { graph.degree(agent) } -> std::same_as<std::uint32_t>;
   { graph.tie(agent, n) } -> std::same_as<AgentId>;
+  {graph.prefetch_tie(agent, n)};
   { graph.num_memberships(agent) } -> std::same_as<std::uint32_t>;
   { graph.group(agent, n) } -> std::same_as<GroupId>;
   { graph.group_type(group) } -> std::same_as<GroupType>;

@@ -48,6 +48,7 @@ class ProceduralGraph {
 
   std::uint32_t degree(AgentId agent) const { return degrees_[index(agent) & (kCell - 1)]; }
   AgentId tie(AgentId agent, std::uint32_t n) const;
+  void prefetch_tie(AgentId, std::uint32_t) const {}  // nothing is stored
 
   std::uint32_t num_memberships(AgentId) const { return num_memberships_; }
   GroupType membership_type(AgentId, std::uint32_t n) const { return membership_types_[n]; }

@@ -1,84 +1,126 @@
 #include "graph/stored_graph.hpp"
 
-#include <algorithm>
+#include <string>
+#include <utility>
 
 #include "graph/base/error.hpp"
-#include "graph/base/exchange.hpp"
+#include "graph/deal_rows.hpp"
 
 namespace kfactor::graph {
 namespace {
 
-struct Arc {
-  std::uint32_t from = 0;
-  std::uint32_t to = 0;
-  friend auto operator<=>(const Arc&, const Arc&) = default;
-};
+using detail::Arc;
 
-struct TypeOfGroup {
-  GroupType type = GroupType::Family;
-};
+// A list of the whole graph, read by root, whose pairs each stand for one arc or two.
+template <class MakeArcs>
+class ArcsOf {
+ public:
+  ArcsOf(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs, MakeArcs make_arcs)
+      : pairs_(pairs), make_arcs_(std::move(make_arcs)) {}
 
-// Collective. Sorts arcs into the rows first_row .. first_row + num_rows - 1.
-StoredGraph::Rows make_rows(std::vector<Arc> arcs, std::uint32_t first_row, std::uint32_t num_rows) {
-  std::sort(arcs.begin(), arcs.end());
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
-  edges.reserve(arcs.size());
-  for (const Arc& arc : arcs) {
-    require(arc.from >= first_row && arc.from - first_row < num_rows, "an arc reaches the owner of its row");
-    edges.emplace_back(arc.from - first_row, arc.to);
+  std::uint64_t size() const { return pairs_.size(); }
+  template <class See>
+  void visit(std::uint64_t first, std::uint64_t last, const See& see) const {
+    for (std::uint64_t i = first; i < last; ++i) {
+      make_arcs_(pairs_[i].first, pairs_[i].second, see);
+    }
   }
-  return {boost::edges_are_sorted, edges.begin(), edges.end(), num_rows};
+
+ private:
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs_;
+  MakeArcs make_arcs_;
+};
+
+// The first agent of each rank, and the number of agents.
+std::vector<std::uint32_t> first_agents(const Comm& comm, std::uint64_t num_agents) {
+  const Partition partition(num_agents, comm.size());
+  std::vector<std::uint32_t> first;
+  for (int rank = 0; rank < comm.size(); ++rank) {
+    first.push_back(partition.range(rank).first);
+  }
+  first.push_back(static_cast<std::uint32_t>(num_agents));
+  return first;
+}
+
+void check(const GraphData& data, std::uint64_t most_groups) {
+  if (data.group_types.size() > most_groups) {
+    throw InputError("The graph has " + std::to_string(data.group_types.size()) + " groups (at most " +
+                     std::to_string(most_groups) + " are possible). Agents given as groups?");
+  }
 }
 
 }  // namespace
 
 StoredGraph StoredGraph::spread(const Comm& comm, const GraphData& data) {
-  const bool root = comm.is_root();
+  require(!comm.pretends(), "a stored graph is spread over real ranks");
+  comm.agree([&] {
+    if (comm.is_root()) {
+      check(data, std::uint64_t{1} << (32 - kTypeBits));
+    }
+  });
   StoredGraph graph;
-  graph.num_agents_ = comm.max(root ? data.num_agents : 0);
-  const std::uint64_t num_groups = comm.max(root ? data.group_types.size() : 0);
+  graph.num_agents_ = comm.max(comm.is_root() ? data.num_agents : 0);
   require(graph.num_agents_ >= static_cast<std::uint64_t>(comm.size()), "no more ranks than agents");
-  const Partition partition(graph.num_agents_, comm.size());
-  graph.agents_ = partition.range(comm.rank());
-
-  Outbox<TypeOfGroup> types(comm.size());
-  Outbox<Arc> ties(comm.size());
-  Outbox<Arc> memberships(comm.size());
-  Outbox<Arc> members(comm.size());
-  if (root) {
-    for (int rank = 0; rank < comm.size(); ++rank) {
-      for (const GroupType type : data.group_types) {
-        types.send(rank, {type});
-      }
-    }
-    for (const auto& [a, b] : data.edges) {
-      ties.send(partition.owner(AgentId{a}), {a, b});
-      ties.send(partition.owner(AgentId{b}), {b, a});
-    }
-    for (const auto& [agent, group] : data.memberships) {
-      const auto home = static_cast<std::uint32_t>(std::uint64_t{group} * graph.num_agents_ / num_groups);
-      memberships.send(partition.owner(AgentId{agent}), {agent, group});
-      members.send(partition.owner(AgentId{home}), {group, agent});
-    }
+  graph.agents_ = Partition(graph.num_agents_, comm.size()).range(comm.rank());
+  graph.spread_ties(comm, data);
+  graph.spread_types(comm, data);
+  if (graph.num_groups() > 0) {
+    graph.spread_memberships(comm, data);
+    graph.spread_members(comm, data);
   }
-  for (const TypeOfGroup& entry : types.exchange(comm)) {
-    graph.group_types_.push_back(entry.type);
-  }
-  graph.ties_ = make_rows(ties.exchange(comm), graph.agents_.first, graph.agents_.size());
-  graph.memberships_ = make_rows(memberships.exchange(comm), graph.agents_.first, graph.agents_.size());
-
-  // Groups are owned in ascending order too, so a rank's groups are one range.
-  std::uint32_t first = 0;
-  while (first < num_groups && index(graph.home(GroupId{first})) < graph.agents_.first) {
-    ++first;
-  }
-  std::uint32_t last = first;
-  while (last < num_groups && index(graph.home(GroupId{last})) < graph.agents_.last) {
-    ++last;
-  }
-  graph.first_group_ = first;
-  graph.members_ = make_rows(members.exchange(comm), first, last - first);
   return graph;
+}
+
+void StoredGraph::spread_ties(const Comm& comm, const GraphData& data) {
+  const ArcsOf arcs(data.edges, [](std::uint32_t a, std::uint32_t b, const auto& see) {
+    see(Arc{a, b});
+    see(Arc{b, a});
+  });
+  // Boost's own ways of building would hold the arcs twice; its rows are open to be filled in place.
+  detail::deal_rows(comm, first_agents(comm, num_agents_), arcs, ties_.m_forward.m_rowstart,
+                    ties_.m_forward.m_column);
+}
+
+void StoredGraph::spread_types(const Comm& comm, const GraphData& data) {
+  std::string text;
+  if (comm.is_root()) {
+    for (const GroupType type : data.group_types) {
+      text.push_back(static_cast<char>(type));
+    }
+  }
+  text = comm.broadcast(std::move(text));
+  group_types_.reserve(text.size());
+  for (const char type : text) {
+    group_types_.push_back(static_cast<GroupType>(type));
+  }
+}
+
+void StoredGraph::spread_memberships(const Comm& comm, const GraphData& data) {
+  const ArcsOf arcs(data.memberships, [this](std::uint32_t agent, std::uint32_t group, const auto& see) {
+    see(Arc{agent, group << kTypeBits | static_cast<std::uint32_t>(group_types_[group])});
+  });
+  detail::deal_rows(comm, first_agents(comm, num_agents_), arcs, membership_starts_, memberships_);
+}
+
+void StoredGraph::spread_members(const Comm& comm, const GraphData& data) {
+  // Homes ascend with the groups, so each rank's groups are a range: group g is at home at or after agent a if and
+  // only if g >= a * groups / agents.
+  std::vector<std::uint32_t> first_groups;
+  for (const std::uint32_t agent : first_agents(comm, num_agents_)) {
+    first_groups.push_back(
+        static_cast<std::uint32_t>((agent * num_groups() + num_agents_ - 1) / num_agents_));
+  }
+  first_group_ = first_groups[static_cast<std::size_t>(comm.rank())];
+  const ArcsOf arcs(data.memberships, [](std::uint32_t agent, std::uint32_t group, const auto& see) {
+    see(Arc{group, agent});
+  });
+  detail::deal_rows(comm, first_groups, arcs, member_starts_, members_);
+}
+
+std::uint64_t StoredGraph::bytes() const {
+  const auto of = [](const auto& values) { return values.capacity() * sizeof(values[0]); };
+  return of(ties_.m_forward.m_rowstart) + of(ties_.m_forward.m_column) + of(group_types_) +
+         of(membership_starts_) + of(memberships_) + of(member_starts_) + of(members_);
 }
 
 }  // namespace kfactor::graph

@@ -1,7 +1,10 @@
 // A real social graph, spread over the ranks: each keeps the ties and memberships of its own agents and the
-// members of its own groups, in Boost.Graph's compressed sparse rows (32-bit vertices, 64-bit edge index).
-// Row v - range.first of ties() is agent v; targets are global agent ids. On one rank ties() is the whole graph
+// members of its own groups, in compressed sparse rows. Ties are Boost.Graph's (32-bit vertices, 64-bit edge index):
+// row v - agents().first of ties() is agent v; targets are global agent ids. On one rank ties() is the whole graph
 // and any Boost.Graph algorithm runs on it.
+//
+// Memory: 8 bytes an agent and 4 bytes for each end of a tie. If there are groups, 4 bytes more an agent, 4 bytes for
+// each end of a membership, 4 bytes for each group of this rank and 1 byte for each group of all ranks.
 #pragma once
 
 #include <boost/graph/compressed_sparse_row_graph.hpp>
@@ -16,7 +19,8 @@
 
 namespace kfactor::graph {
 
-// A whole graph in one place, as read from files: each undirected edge once, no self-loops.
+// A whole graph in one place, as read from files: each undirected edge once, no self-loops. Sorted lists are spread
+// fastest.
 struct GraphData {
   std::uint32_t num_agents = 0;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
@@ -29,63 +33,86 @@ class StoredGraph {
   using Rows = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, boost::no_property,
                                                   boost::no_property, std::uint32_t, std::uint64_t>;
 
-  // Collective: root's data is spread over all ranks; the other ranks' argument is ignored.
-  // A rank's arcs must fit its memory; root holds the whole list while spreading.
+  // Collective: root's data is spread over all ranks; the other ranks' argument is ignored. Each rank needs the memory
+  // of its own rows and a few megabytes more; root also 4 bytes an agent for a while.
+  // An InputError for more than 2^30 groups, an EnvironmentError if a rank lacks the memory. Not for pretended ranks.
   static StoredGraph spread(const Comm& comm, const GraphData& data_at_root);
 
   std::uint64_t num_agents() const { return num_agents_; }
   std::uint64_t num_groups() const { return group_types_.size(); }
 
-  std::uint32_t degree(AgentId agent) const { return row_length(ties_, index(agent) - agents_.first); }
+  std::uint32_t degree(AgentId agent) const {
+    return static_cast<std::uint32_t>(boost::out_degree(row(agent), ties_));
+  }
   AgentId tie(AgentId agent, std::uint32_t n) const {
-    return AgentId{row_entry(ties_, index(agent) - agents_.first, n)};
+    return AgentId{*(boost::adjacent_vertices(row(agent), ties_).first + n)};
+  }
+  // The row's start is known by then (degree reads it), so only the entry itself is worth asking for.
+  void prefetch_tie(AgentId agent, std::uint32_t n) const {
+    __builtin_prefetch(&*(boost::adjacent_vertices(row(agent), ties_).first + n));
   }
   std::uint32_t num_memberships(AgentId agent) const {
-    return row_length(memberships_, index(agent) - agents_.first);
+    return membership_starts_.empty() ? 0
+                                      : membership_starts_[row(agent) + 1] - membership_starts_[row(agent)];
   }
   GroupId group(AgentId agent, std::uint32_t n) const {
-    return GroupId{row_entry(memberships_, index(agent) - agents_.first, n)};
+    return GroupId{memberships_[membership_starts_[row(agent)] + n] >> kTypeBits};
+  }
+  GroupType membership_type(AgentId agent, std::uint32_t n) const {
+    return static_cast<GroupType>(memberships_[membership_starts_[row(agent)] + n] & kTypeMask);
   }
   GroupType group_type(GroupId group) const { return group_types_[index(group)]; }
-  GroupType membership_type(AgentId agent, std::uint32_t n) const { return group_type(group(agent, n)); }
-  // The members of one group of this rank.
+
+  // The members of one group of this rank, ascending. Valid as long as the graph.
   class Members {
    public:
-    std::uint32_t size() const { return row_length(rows_, row_); }
-    AgentId operator[](std::uint32_t i) const { return AgentId{row_entry(rows_, row_, i)}; }
+    std::uint32_t size() const { return size_; }
+    AgentId operator[](std::uint32_t i) const { return AgentId{first_[i]}; }
 
    private:
     friend class StoredGraph;
-    Members(const Rows& rows, std::uint32_t row) : rows_(rows), row_(row) {}
+    Members(const std::uint32_t* first, std::uint32_t size) : first_(first), size_(size) {}
 
-    const Rows& rows_;
-    std::uint32_t row_;
+    const std::uint32_t* first_;
+    std::uint32_t size_;
   };
-  Members members(GroupId group) const { return {members_, index(group) - first_group_}; }
+  Members members(GroupId group) const {
+    const std::uint32_t* start = &member_starts_[index(group) - first_group_];
+    return {members_.data() + start[0], start[1] - start[0]};
+  }
   AgentId home(GroupId group) const {
     return AgentId{static_cast<std::uint32_t>(std::uint64_t{index(group)} * num_agents_ / num_groups())};
   }
 
   AgentRange agents() const { return agents_; }
   const Rows& ties() const { return ties_; }
+  // Memory of all arrays of this rank.
+  std::uint64_t bytes() const;
 
  private:
-  StoredGraph() = default;
+  // The lowest bits of a membership hold the type of its group, so that nobody has to look it up there.
+  static constexpr unsigned kTypeBits = 2;
+  static constexpr std::uint32_t kTypeMask = (1U << kTypeBits) - 1;
+  static_assert(kNumGroupTypes <= 1 << kTypeBits);
 
-  static std::uint32_t row_length(const Rows& rows, std::uint32_t row) {
-    return static_cast<std::uint32_t>(boost::out_degree(row, rows));
-  }
-  static std::uint32_t row_entry(const Rows& rows, std::uint32_t row, std::uint32_t n) {
-    return *(boost::adjacent_vertices(row, rows).first + n);
-  }
+  StoredGraph() = default;
+  void spread_ties(const Comm& comm, const GraphData& data);
+  void spread_types(const Comm& comm, const GraphData& data);
+  void spread_memberships(const Comm& comm, const GraphData& data);
+  void spread_members(const Comm& comm, const GraphData& data);
+
+  std::uint32_t row(AgentId agent) const { return index(agent) - agents_.first; }
 
   std::uint64_t num_agents_ = 0;
   AgentRange agents_;
-  std::uint32_t first_group_ = 0;
-  std::vector<GroupType> group_types_;
   Rows ties_;
-  Rows memberships_;
-  Rows members_;
+  std::vector<GroupType> group_types_;  // of all groups
+  // Empty if there are no groups. At most 2^32 memberships a rank.
+  std::vector<std::uint32_t> membership_starts_;
+  std::vector<std::uint32_t> memberships_;  // group and type
+  std::uint32_t first_group_ = 0;
+  std::vector<std::uint32_t> member_starts_;
+  std::vector<std::uint32_t> members_;
 };
 
 static_assert(Graph<StoredGraph>);

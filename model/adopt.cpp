@@ -73,47 +73,71 @@ class Adoption {
   }
 
   // Draws of all exposures of one app in one block: attention and ban, and the hash of the inviter.
-  void draw_exposures(const Block& block, std::uint32_t key, const Mail& mail,
+  void draw_exposures(const Block& block, const RunningApp& app, const Mail& mail,
                       std::span<const Exposure> exposures) {
     receivers_.resize(exposures.size());
-    contexts_.resize(exposures.size());
     senders_.resize(exposures.size());
+    for (std::size_t i = 0; i < exposures.size(); ++i) {
+      receivers_[i] = block.first_agent() | exposures[i].who;
+      senders_[i] = mail.letters[exposures[i].letter].sender;
+    }
+    name_words_.assign(exposures.size(), Draws::pack(Purpose::NameInviter, world_.now(wave_)));
+    world_.kernels.draw(world_.draws, receivers_, senders_, app.key, name_words_, name_);
+    if (all_gets_through(block, app)) {
+      return;
+    }
+    contexts_.resize(exposures.size());
     attend_words_.resize(exposures.size());
     for (std::size_t i = 0; i < exposures.size(); ++i) {
       const Letter& letter = mail.letters[exposures[i].letter];
-      receivers_[i] = block.first_agent() | exposures[i].who;
       contexts_[i] = letter.context;
-      senders_[i] = letter.sender;
       attend_words_[i] = Draws::pack(letter.direct ? Purpose::AttendDirect : Purpose::AttendGroup,
                                      world_.now(wave_, letter.kind));
     }
-    name_words_.assign(exposures.size(), Draws::pack(Purpose::NameInviter, world_.now(wave_)));
-    world_.kernels.draw(world_.draws, receivers_, contexts_, key, attend_words_, attend_);
-    world_.kernels.draw(world_.draws, receivers_, senders_, key, name_words_, name_);
+    world_.kernels.draw(world_.draws, receivers_, contexts_, app.key, attend_words_, attend_);
   }
 
-  void receive(Block& block, std::size_t app, const Mail& mail, std::span<const Exposure> exposures) {
-    draw_exposures(block, world_.apps[app].key, mail, exposures);
-    AppCounts& counts = world_.tally[app].counts;
+  // Nobody of the block is tired and no link is banned: every exposure is seen, whatever is drawn.
+  static bool all_gets_through(const Block& block, const RunningApp& app) {
+    return !block.weary() && app.plan.link_effectiveness >= 1.0F;
+  }
+
+  // Counts an exposure; does it reach the receiver's mind?
+  bool gets_through(const Block& block, const RunningApp& app, const Letter& letter, std::uint32_t who,
+                    std::size_t i, AppCounts& counts) const {
+    if (!happens(attend_.lane[0][i],
+                 rules::attention(world_.rates.attention_fatigue, from_fatigue(block.fatigue(who))))) {
+      return false;
+    }
+    if (static_cast<PostKind>(letter.kind) == PostKind::Cash &&
+        !happens(attend_.lane[1][i], app.plan.link_effectiveness)) {
+      ++counts.lost_to_ban;
+      return false;
+    }
+    return true;
+  }
+
+  void receive(Block& block, std::size_t index_of_app, const Mail& mail,
+               std::span<const Exposure> exposures) {
+    const RunningApp& app = world_.apps[index_of_app];
+    draw_exposures(block, app, mail, exposures);
+    const bool certain = all_gets_through(block, app);
+    const bool return_possible = world_.rates.return_factor > 0.0F;
+    const Relations& relations = block.apps[index_of_app];
+    AppCounts& counts = world_.tally[index_of_app].counts;
     for (std::size_t i = 0; i < exposures.size(); ++i) {
       const Letter& letter = mail.letters[exposures[i].letter];
       const std::uint32_t who = exposures[i].who;
-      const bool cash = static_cast<PostKind>(letter.kind) == PostKind::Cash;
       ++counts.exposures[letter.kind];
-      if (!happens(attend_.lane[0][i],
-                   rules::attention(world_.rates.attention_fatigue, from_fatigue(block.fatigue(who))))) {
-        continue;
-      }
-      if (cash && !happens(attend_.lane[1][i], world_.apps[app].plan.link_effectiveness)) {
-        ++counts.lost_to_ban;
+      if (!certain && !gets_through(block, app, letter, who, i, counts)) {
         continue;
       }
       ++counts.seen[letter.kind];
-      if (cash) {
+      if (static_cast<PostKind>(letter.kind) == PostKind::Cash) {
         block.see_cash(who);
       }
-      world_.make_aware(block, app, who);
-      if (block.apps[app].find_active(who) == Relations::kNoRow) {
+      world_.make_aware(block, index_of_app, who);
+      if (!relations.is_active(who) && (return_possible || !relations.has_left(who))) {
         note_inviter(who, letter, as_hash(name_[i]));
       }
     }
@@ -209,9 +233,9 @@ class Adoption {
     Relations& relations = block.apps[app];
     deciders_.clear();
     receivers_.clear();
-    candidates_.drain([&](const Candidate& candidate) {
-      if (relations.knows(candidate.who) && relations.find_active(candidate.who) == Relations::kNoRow) {
-        deciders_.push_back(candidate);
+    candidates_.for_each([&](const Candidate& candidate) {
+      if (relations.knows(candidate.who) && !relations.is_active(candidate.who)) {
+        deciders_.push_back(&candidate);
         receivers_.push_back(block.first_agent() | candidate.who);
       }
     });
@@ -223,8 +247,9 @@ class Adoption {
     added_.clear();
     returning_.clear();
     for (std::size_t i = 0; i < deciders_.size(); ++i) {
-      decide_one(block, app, deciders_[i], world_.traits.from(attend_[i]), name_[i]);
+      decide_one(block, app, *deciders_[i], world_.traits.from(attend_[i]), name_[i]);
     }
+    candidates_.clear();
     relations.recall(returning_);
     relations.admit(added_, kAdopted);
   }
@@ -331,7 +356,7 @@ class Adoption {
   std::vector<std::size_t> starts_;
   std::vector<Exposure> sorted_;
   Candidates candidates_;
-  std::vector<Candidate> deciders_;
+  std::vector<const Candidate*> deciders_;
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.

@@ -42,15 +42,18 @@ class Candidates {
     return list_[place_[who]];
   }
 
-  // Calls visit for each candidate in the order of agents, then forgets them all.
+  // Calls visit for each candidate in the order of agents.
   template <class Visit>
-  void drain(Visit&& visit) {
+  void for_each(Visit&& visit) const {
     for (std::uint32_t word = 0; word < taken_.size(); ++word) {
       for (std::uint64_t bits = taken_[word]; bits != 0; bits &= bits - 1) {
         const std::uint32_t who = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
         visit(list_[place_[who]]);
       }
     }
+  }
+
+  void clear() {
     taken_.fill(0);
     list_.clear();
   }

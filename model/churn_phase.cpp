@@ -28,11 +28,15 @@ class Churning {
         lose_users(block, app);
       }
     }
+    if (world_.rates.notice.never()) {
+      return;
+    }
     Walks walks(world_.kernels, world_.draws);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       walks(
           Purpose::Notice, world_.apps[app].key, leavers_[app],
           [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
+          [&](std::size_t k, std::uint32_t n) { graph_.prefetch_tie(AgentId{leavers_[app][k].who}, n); },
           [&](std::size_t k, std::uint32_t n) { tell(graph_.tie(AgentId{leavers_[app][k].who}, n), app); });
     }
   }

@@ -51,33 +51,49 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
   return c;
 }
 
+// Rows come and go in many places of a column at once. The column is rebuilt in a scratch buffer, in fixed pieces that
+// copy a little too much: no call and no loop for a gap of a few rows. Hence the spare bytes behind every column.
+constexpr std::size_t kPiece = 32;  // bytes
+
 template <class Cell>
-void move_cells(Cell* to, const Cell* from, std::size_t num) {
-  std::memmove(to, from, num * sizeof(Cell));
+using Scratch = std::array<Cell, kBlockSize + kPiece>;
+
+template <class Cell>
+Cell* copy_cells(Cell* to, const Cell* from, std::size_t num) {
+  for (std::size_t i = 0; i < num; i += kPiece / sizeof(Cell)) {
+    std::memcpy(to + i, from + i, kPiece);
+  }
+  return to + num;
 }
 
-// Opens gaps in a column before the rows `places` (ascending) and fills the k-th with value(k).
+// Opens gaps in a column before the rows `places` (ascending, at least one) and fills the k-th with value(k).
 template <class Cell, class Value>
 void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> places, Value&& value) {
-  std::size_t end = num;
-  for (std::size_t k = places.size(); k-- > 0;) {
-    const std::size_t place = places[k];
-    move_cells(column + place + k + 1, column + place, end - place);
-    column[place + k] = value(k);
-    end = place;
+  Scratch<Cell> scratch;
+  Cell* out = scratch.data();
+  std::size_t next = places[0];
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    out = copy_cells(out, column + next, places[k] - next);
+    *out++ = value(k);
+    next = places[k];
   }
+  out = copy_cells(out, column + next, num - next);
+  std::memcpy(column + places[0], scratch.data(),
+              static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
 }
 
 // Closes the gaps that the rows `gone` (ascending, at least one) leave.
 template <class Cell>
 void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> gone) {
-  std::size_t out = gone[0];
+  Scratch<Cell> scratch;
+  Cell* out = scratch.data();
   for (std::size_t k = 0; k < gone.size(); ++k) {
     const std::size_t first = std::size_t{gone[k]} + 1;
     const std::size_t last = k + 1 < gone.size() ? gone[k + 1] : num;
-    move_cells(column + out, column + first, last - first);
-    out += last - first;
+    out = copy_cells(out, column + first, last - first);
   }
+  std::memcpy(column + gone[0], scratch.data(),
+              static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
 }
 
 bool by_who(const Relation& a, const Relation& b) { return a.who < b.who; }
@@ -122,18 +138,29 @@ void Relations::dismiss(std::span<const std::uint16_t> rows) {
   if (rows.empty()) {
     return;
   }
-  const auto old = static_cast<std::ptrdiff_t>(lapsed_.size());
-  if (lapsed_.capacity() < lapsed_.size() + rows.size()) {
-    lapsed_.reserve(grown(lapsed_.size() + rows.size()));
+  const std::size_t old = lapsed_.size();
+  if (lapsed_.capacity() < old + rows.size()) {
+    lapsed_.reserve(grown(old + rows.size()));
   }
-  for (const std::uint16_t row : rows) {
-    const Relation relation = active(row);
-    lapsed_.push_back(relation);
-    present_[relation.who >> 6] &= ~(std::uint64_t{1} << (relation.who & 63));
+  lapsed_.resize(old + rows.size());
+  std::size_t end = old;  // lapsed relations not yet at their new place
+  for (std::size_t k = rows.size(); k-- > 0;) {
+    const Relation relation = active(rows[k]);
+    std::size_t place = end;
+    while (place > 0 && lapsed_[place - 1].who > relation.who) {
+      --place;
+    }
+    std::copy_backward(lapsed_.begin() + static_cast<std::ptrdiff_t>(place),
+                       lapsed_.begin() + static_cast<std::ptrdiff_t>(end),
+                       lapsed_.begin() + static_cast<std::ptrdiff_t>(end + k + 1));
+    lapsed_[place + k] = relation;
+    end = place;
+    const std::uint64_t bit = std::uint64_t{1} << (relation.who & 63);
+    present_[relation.who >> 6] &= ~bit;
+    left_[relation.who >> 6] |= bit;
     lapsed_hold_vouchers = lapsed_hold_vouchers || relation.vouchers != 0 ||
                            (relation.life & kGranted) != 0 || failures(relation.spell) != 0;
   }
-  std::inplace_merge(lapsed_.begin(), lapsed_.begin() + old, lapsed_.end(), by_who);
   for_each_field(columns_, [&](auto* column, auto) { remove_cells(column, num_active_, rows); });
   remove_cells(columns_.left_ties, num_active_, rows);
   remove_cells(columns_.today, num_active_, rows);
@@ -145,15 +172,21 @@ void Relations::dismiss(std::span<const std::uint16_t> rows) {
 }
 
 const Relation* Relations::find_lapsed(std::uint32_t who) const {
+  if (!has_left(who)) {
+    return nullptr;
+  }
   Relation sought;
   sought.who = static_cast<std::uint16_t>(who);
   const auto at = std::lower_bound(lapsed_.begin(), lapsed_.end(), sought, by_who);
-  return at != lapsed_.end() && at->who == who ? &*at : nullptr;
+  return &*at;
 }
 
 void Relations::recall(std::span<const std::uint16_t> whos) {
   if (whos.empty()) {
     return;
+  }
+  for (const std::uint16_t who : whos) {
+    left_[who >> 6] &= ~(std::uint64_t{1} << (who & 63));
   }
   std::size_t next = 0;
   std::erase_if(lapsed_, [&](const Relation& relation) {
@@ -176,7 +209,7 @@ void Relations::reserve(std::uint32_t rows) {
 }
 
 void Relations::move_to(std::size_t capacity) {
-  auto storage = std::make_unique_for_overwrite<std::byte[]>(capacity * kRowBytes);
+  auto storage = std::make_unique_for_overwrite<std::byte[]>(capacity * kRowBytes + kPiece);
   const Columns moved = lay_out(storage.get(), capacity);
   if (num_active_ > 0) {
     const auto from = all_columns(columns_);

@@ -1,5 +1,5 @@
 // State of a rank's agents. Time and memory follow relationships, not people: a block of 4096 agents keeps, for
-// each app, one bitmap of who knows it, packed columns of those who use it (active), and a sorted list of those
+// each app, bitmaps of who knows it, packed columns of those who use it (active), and a sorted list of those
 // who once did (lapsed) and to whom nothing happens until they return.
 #pragma once
 
@@ -111,6 +111,7 @@ class Relations {
   std::uint32_t num_active() const { return num_active_; }
   const Columns& columns() const { return columns_; }
   Relation active(std::uint32_t row) const;
+  bool is_active(std::uint32_t who) const { return (present_[who >> 6] >> (who & 63) & 1) != 0; }
   // Row of an active agent of the block, or kNoRow.
   std::uint32_t find_active(std::uint32_t who) const {
     const std::uint64_t word = present_[who >> 6];
@@ -123,6 +124,7 @@ class Relations {
   // Lapsed relations, by who.
   const std::vector<Relation>& lapsed() const { return lapsed_; }
   std::vector<Relation>& lapsed() { return lapsed_; }
+  bool has_left(std::uint32_t who) const { return (left_[who >> 6] >> (who & 63) & 1) != 0; }
   // The lapsed relation of an agent, or nullptr.
   const Relation* find_lapsed(std::uint32_t who) const;
   // Makes these rows (ascending) lapse.
@@ -155,6 +157,7 @@ class Relations {
 
   std::array<std::uint64_t, kBlockWords> aware_{};    // aware, active or lapsed
   std::array<std::uint64_t, kBlockWords> present_{};  // active
+  std::array<std::uint64_t, kBlockWords> left_{};     // lapsed
   std::array<std::uint16_t, kBlockWords> before_{};   // active rows before each word
   std::unique_ptr<std::byte[]> storage_;              // of the columns
   Columns columns_{};

@@ -182,6 +182,7 @@ class Sharing {
     walks_(
         Purpose::PostTie, world_.apps[app].key, walkers_,
         [&](std::size_t) -> const Skipper& { return world_.rates.tie_post; },
+        [&](std::size_t k, std::uint32_t n) { graph_.prefetch_tie(posters[k].agent, n); },
         [&](std::size_t k, std::uint32_t n) {
           const AgentId tie = graph_.tie(posters[k].agent, n);
           if (tie == kNoAgent) {
@@ -352,7 +353,7 @@ class Expansion {
     std::size_t begun = contexts.size();
     walks_(
         Purpose::SeePost, world_.apps[app].key, walkers_,
-        [&](std::size_t k) -> const Skipper& { return contexts[k].seen; },
+        [&](std::size_t k) -> const Skipper& { return contexts[k].seen; }, [](std::size_t, std::uint32_t) {},
         [&](std::size_t k, std::uint32_t i) {
           const Context& context = contexts[k];
           const AgentId member = context.members[i];

@@ -24,14 +24,20 @@ class Walks {
  public:
   Walks(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
 
-  // Calls visit(k, i) for each i < walkers[k].length that an event of skipper_of(k) hits; k and i ascend.
-  template <class SkipperOf, class Visit>
+  // Calls visit(k, i) for each i < walkers[k].length that an event of skipper_of(k) hits; k and i ascend. Before, calls
+  // prefetch(k, i) for many first events, so that their memory is on its way.
+  template <class SkipperOf, class Prefetch, class Visit>
   void operator()(Purpose purpose, std::uint32_t app, std::span<const Walker> walkers, SkipperOf&& skipper_of,
-                  Visit&& visit) {
+                  Prefetch&& prefetch, Visit&& visit) {
     for (std::size_t first = 0; first < walkers.size(); first += kAtOnce) {
       const std::size_t num = std::min(kAtOnce, walkers.size() - first);
       prepare(purpose, app, walkers.subspan(first, num),
               [&](std::size_t k) { return skipper_of(first + k); });
+      for (std::size_t k = 0; k < num; ++k) {
+        if (gaps_[0][k] < walkers[first + k].length) {
+          prefetch(first + k, gaps_[0][k]);
+        }
+      }
       for (std::size_t k = 0; k < num; ++k) {
         const Walker& walker = walkers[first + k];
         const Skipper& skipper = skipper_of(first + k);

@@ -19,6 +19,7 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
+#include "graph/base/huge_pages.hpp"
 #include "graph/base/partition.hpp"
 
 namespace kfactor {
@@ -95,7 +96,7 @@ template <class Message>
 std::vector<Message>& make_room(Inbox<Message>& inbox, int source, std::uint64_t bytes) {
   std::vector<Message>& messages = inbox[static_cast<std::size_t>(source)];
   require(bytes % sizeof(Message) == 0, "all ranks exchange the same types of messages");
-  messages.resize(bytes / sizeof(Message));
+  renew_in_huge_pages(messages, bytes / sizeof(Message));
   return messages;
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "graph/base/draws.hpp"
+#include "graph/base/error.hpp"
 
 namespace kfactor::graph {
 namespace {
@@ -48,6 +49,7 @@ TEST(StoredGraph, EveryRankHoldsItsShareAndNothingElse) {
     ties[b].insert(a);
   }
   std::int64_t arcs = 0;
+  std::int64_t memberships = 0;
   for (std::uint32_t v = graph.agents().first; v < graph.agents().last; ++v) {
     std::set<std::uint32_t> mine;
     for (std::uint32_t n = 0; n < graph.degree(AgentId{v}); ++n) {
@@ -56,11 +58,15 @@ TEST(StoredGraph, EveryRankHoldsItsShareAndNothingElse) {
     }
     EXPECT_EQ(mine, ties[v]);
     for (std::uint32_t n = 0; n < graph.num_memberships(AgentId{v}); ++n) {
-      const std::pair seat{v, index(graph.group(AgentId{v}, n))};
+      const GroupId group = graph.group(AgentId{v}, n);
+      const std::pair seat{v, index(group)};
+      EXPECT_EQ(graph.membership_type(AgentId{v}, n), graph.group_type(group));
+      ++memberships;
       EXPECT_TRUE(std::binary_search(data.memberships.begin(), data.memberships.end(), seat));
     }
   }
   EXPECT_EQ(world.sum(arcs), 1800);
+  EXPECT_EQ(world.sum(memberships), static_cast<std::int64_t>(data.memberships.size()));
 
   std::int64_t seats = 0;
   for (std::uint32_t g = 0; g < graph.num_groups(); ++g) {
@@ -75,6 +81,70 @@ TEST(StoredGraph, EveryRankHoldsItsShareAndNothingElse) {
     }
   }
   EXPECT_EQ(world.sum(seats), static_cast<std::int64_t>(data.memberships.size()));
+}
+
+// The rows of this rank, as lists.
+std::vector<std::vector<std::uint32_t>> rows_of(const StoredGraph& graph) {
+  std::vector<std::vector<std::uint32_t>> rows;
+  for (std::uint32_t v = graph.agents().first; v < graph.agents().last; ++v) {
+    rows.emplace_back();
+    for (std::uint32_t n = 0; n < graph.degree(AgentId{v}); ++n) {
+      rows.back().push_back(index(graph.tie(AgentId{v}, n)));
+    }
+    for (std::uint32_t n = 0; n < graph.num_memberships(AgentId{v}); ++n) {
+      rows.back().push_back(index(graph.group(AgentId{v}, n)));
+    }
+  }
+  for (std::uint32_t g = 0; g < graph.num_groups(); ++g) {
+    if (graph.agents().contains(graph.home(GroupId{g}))) {
+      rows.emplace_back();
+      for (std::uint32_t i = 0; i < graph.members(GroupId{g}).size(); ++i) {
+        rows.back().push_back(index(graph.members(GroupId{g})[i]));
+      }
+    }
+  }
+  return rows;
+}
+
+TEST(StoredGraph, RowsAscendWhateverTheOrderOfTheLists) {
+  const Comm world = Comm::world();
+  GraphData data = random_graph(203, 900, 31);
+  const auto sorted = rows_of(StoredGraph::spread(world, data));
+  std::reverse(data.edges.begin(), data.edges.end());
+  std::reverse(data.memberships.begin(), data.memberships.end());
+  for (auto& [a, b] : data.edges) {
+    std::swap(a, b);
+  }
+  EXPECT_EQ(rows_of(StoredGraph::spread(world, data)), sorted);
+}
+
+TEST(StoredGraph, StaysWithinItsMemory) {
+  const Comm world = Comm::world();
+  GraphData data = random_graph(2000, 20000, 400);
+  const StoredGraph with_groups = StoredGraph::spread(world, data);
+  data.memberships.clear();
+  data.group_types.clear();
+  const StoredGraph ties_only = StoredGraph::spread(world, data);
+  std::uint64_t ties = 0;
+  std::uint64_t seats = 0;
+  for (std::uint32_t v = ties_only.agents().first; v < ties_only.agents().last; ++v) {
+    ties += ties_only.degree(AgentId{v});
+    seats += with_groups.num_memberships(AgentId{v});
+  }
+  for (std::uint32_t g = 0; g < with_groups.num_groups(); ++g) {
+    seats += ties_only.agents().contains(with_groups.home(GroupId{g}))
+                 ? with_groups.members(GroupId{g}).size()
+                 : 0;
+  }
+  const std::uint64_t num_agents = ties_only.agents().size();
+  EXPECT_EQ(ties_only.bytes(), 8 * (num_agents + 1) + 4 * ties);
+  EXPECT_LE(with_groups.bytes(), 8 * num_agents + 5 * (ties + seats));
+}
+
+TEST(StoredGraph, IsNotForPretendedRanks) {
+  GraphData data;
+  data.num_agents = 8;
+  EXPECT_THROW(StoredGraph::spread(Comm::pretend(0, 4), data), ContractError);
 }
 
 TEST(StoredGraph, WorksWithTiesOnly) {
