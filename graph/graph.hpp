@@ -16,6 +16,7 @@ namespace kfactor::graph {
 //   membership_type(v, n)  type of that group, also if the slot is empty
 //   members(g)    the members of g, with empty slots: size(), and [i] for 0 <= i < size(); kNoAgent if the slot is empty
 //   home(g)       an agent whose rank owns the group: that rank is asked for its members
+// kGathersPerLookup counts the random reads behind one tie or member, for the profile.
 // A member occurs once in a group, and v is a member of g iff g is a membership of v.
 template <class G>
 concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint32_t n) {
@@ -31,6 +32,7 @@ concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint
   { graph.members(group).size() } -> std::convertible_to<std::uint32_t>;
   { graph.members(group)[n] } -> std::convertible_to<AgentId>;
   { graph.home(group) } -> std::same_as<AgentId>;
+  { G::kGathersPerLookup } -> std::convertible_to<std::int64_t>;
 };
 
 }  // namespace kfactor::graph

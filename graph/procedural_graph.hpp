@@ -59,6 +59,9 @@ class ProceduralGraph {
   Members members(GroupId group) const;
   AgentId home(GroupId group) const;
 
+  // Places in memory that nothing predicts, read to find one tie or member: a lookup is arithmetic.
+  static constexpr std::int64_t kGathersPerLookup = 0;
+
   static constexpr std::uint32_t kCell = 1024;
   static constexpr std::uint32_t kGroupCell = 64;
 

@@ -84,6 +84,9 @@ class StoredGraph {
     return AgentId{static_cast<std::uint32_t>(std::uint64_t{index(group)} * num_agents_ / num_groups())};
   }
 
+  // Places in memory that nothing predicts, read to find one tie or member.
+  static constexpr std::int64_t kGathersPerLookup = 1;
+
   AgentRange agents() const { return agents_; }
   const Rows& ties() const { return ties_; }
   // Memory of all arrays of this rank.

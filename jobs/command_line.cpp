@@ -44,6 +44,7 @@ std::vector<io::Override> overrides_of(const Raw& raw) {
 
 Options parse_command_line(int argc, const char* const* argv) {
   Raw raw;
+  RehearseOptions rehearsal;
   bool version = false;
   CLI::App app(
       "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
@@ -63,6 +64,12 @@ Options parse_command_line(int argc, const char* const* argv) {
   report->add_option(
       "-o,--output", raw.output,
       "page to write (default: RESULTS with .html); .svg: first figure alone; .json: numbers alone");
+  CLI::App* rehearse =
+      app.add_subcommand("rehearse", "how a scenario would scale: one rank's share of many, computed here");
+  rehearse->add_option("SCENARIO", raw.scenario, "scenario file (TOML)");
+  rehearse->add_option("-o,--output", raw.output, "also write the table into this file (CSV)");
+  add_settings(*rehearse, raw);
+  add_rehearse_options(*rehearse, rehearsal);
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
@@ -79,11 +86,13 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.output = raw.output;
   options.digests = raw.digests;
   options.overrides = overrides_of(raw);
+  options.rehearsal = rehearsal;
   options.input = report->parsed() ? raw.results : raw.scenario;
   options.command = version                ? Command::Version
                     : run->parsed()        ? Command::Run
                     : validate->parsed()   ? Command::Validate
                     : report->parsed()     ? Command::Report
+                    : rehearse->parsed()   ? Command::Rehearse
                     : parameters->parsed() ? Command::Parameters
                                            : Command::Help;
   if (options.command == Command::Help) {

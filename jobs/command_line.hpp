@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "io/scenario_file.hpp"
+#include "jobs/rehearse_options.hpp"
 
 namespace kfactor::jobs {
 
-enum class Command { Help, Version, Run, Validate, Report, Parameters };
+enum class Command { Help, Version, Run, Validate, Report, Rehearse, Parameters };
 
 struct Options {
   Command command = Command::Help;
@@ -20,6 +21,7 @@ struct Options {
   std::string digests;  // text file for one digest a day; empty: none
   // --agents, --days, --seed and --set, in this order.
   std::vector<io::Override> overrides;
+  RehearseOptions rehearsal;
 };
 
 // Throws InputError with one sentence for a command line that makes no sense.

@@ -8,6 +8,7 @@
 #include "graph/base/error.hpp"
 #include "io/hdf5.hpp"
 #include "jobs/command_line.hpp"
+#include "jobs/rehearse_command.hpp"
 #include "jobs/report_command.hpp"
 #include "jobs/run_command.hpp"
 #include "jobs/version.hpp"
@@ -52,6 +53,9 @@ void run_program(int argc, char** argv) {
           run_report(options.input, options.output);
         }
       });
+      break;
+    case Command::Rehearse:
+      run_rehearsal(comm, options);
       break;
     case Command::Parameters:
       if (comm.is_root()) {

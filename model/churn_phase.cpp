@@ -77,11 +77,13 @@ class Churning {
     world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), app.churn}, leaves_);
     std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
     rows_.clear();
+    gone_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
       const Columns& c = rows.columns;
       c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh});
       c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
-      world_.remember_lapsed(block, index_of_app, relations.active(row));
+      gone_.push_back(relations.active(row));
+      world_.remember_lapsed(block, index_of_app, gone_.back());
       world_.tally[index_of_app].count_today(c, row);
       if ((c.life[row] & (kBase | kReturned)) == 0) {
         --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.life[row])];
@@ -91,7 +93,7 @@ class Churning {
       rows_.push_back(static_cast<std::uint16_t>(row));
     });
     world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(rows_.size());
-    relations.dismiss(rows_);
+    relations.dismiss(rows_, gone_);
   }
 
   std::vector<Farewell> exchange() {
@@ -103,6 +105,7 @@ class Churning {
   const Graph& graph_;
   Outbox<Farewell> outbox_;
   Marks leaves_;
+  std::vector<Relation> gone_;                // of the block at hand
   std::vector<std::uint16_t> rows_;           // of the block at hand
   std::vector<std::vector<Walker>> leavers_;  // by app
 };
@@ -113,7 +116,10 @@ template <class Graph>
 void churn(World& world, const Graph& graph) {
   const auto timer = world.profile.measure(Phase::Churn);
   const std::int64_t active = world.num_active();
-  world.profile.add(Phase::Churn, active, active * std::int64_t{3 * sizeof(std::uint16_t) + 3});
+  // Reads who, habit, label, spell, left_ties, today; writes left_ties.
+  world.profile.add(
+      Phase::Churn,
+      {.items = active, .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4}, .draws = 2 * active});
   Churning churning(world, graph);
   churning.lose_users();
   churning.hear_farewells();

@@ -39,9 +39,10 @@ struct Mail {
 // Collects letters for all ranks.
 class Mailbag {
  public:
-  Mailbag(int num_ranks, Mirror<std::uint32_t> mirror = {})
-      : letters_(num_ranks),
-        addressees_(num_ranks, std::move(mirror)),
+  // The mirrors answer for the other ranks on a pretended one.
+  explicit Mailbag(int num_ranks, Mirror<std::uint32_t> of_addressees = {}, Mirror<Letter> of_letters = {})
+      : letters_(num_ranks, std::move(of_letters)),
+        addressees_(num_ranks, std::move(of_addressees)),
         begun_(static_cast<std::size_t>(num_ranks)) {}
 
   // The letter whose addressees come next.

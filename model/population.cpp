@@ -1,6 +1,9 @@
 #include "model/population.hpp"
 
+#include <algorithm>
 #include <cstring>
+
+#include "graph/base/error.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -116,13 +119,11 @@ void Relations::admit(std::span<const Relation> added, std::uint8_t today) {
   }
   reserve(num_active_ + static_cast<std::uint32_t>(added.size()));
   std::array<std::uint16_t, kBlockSize> rows;
-  std::uint32_t row = 0;
   for (std::size_t k = 0; k < added.size(); ++k) {
-    while (row < num_active_ && columns_.who[row] < added[k].who) {
-      ++row;
-    }
-    rows[k] = static_cast<std::uint16_t>(row);
-    present_[added[k].who >> 6] |= std::uint64_t{1} << (added[k].who & 63);
+    rows[k] = static_cast<std::uint16_t>(rows_before(added[k].who));
+  }
+  for (const Relation& relation : added) {
+    present_[relation.who >> 6] |= std::uint64_t{1} << (relation.who & 63);
   }
   const std::span<const std::uint16_t> places(rows.data(), added.size());
   for_each_field(columns_, [&](auto* column, auto field) {
@@ -134,27 +135,16 @@ void Relations::admit(std::span<const Relation> added, std::uint8_t today) {
   count_words();
 }
 
-void Relations::dismiss(std::span<const std::uint16_t> rows) {
+void Relations::dismiss(std::span<const std::uint16_t> rows, std::span<const Relation> relations) {
   if (rows.empty()) {
     return;
   }
-  const std::size_t old = lapsed_.size();
-  if (lapsed_.capacity() < old + rows.size()) {
-    lapsed_.reserve(grown(old + rows.size()));
+  require(rows.size() == relations.size(), "a relation for each row");
+  if (lapsed_.capacity() < lapsed_.size() + rows.size()) {
+    lapsed_.reserve(grown(lapsed_.size() + rows.size()));
   }
-  lapsed_.resize(old + rows.size());
-  std::size_t end = old;  // lapsed relations not yet at their new place
-  for (std::size_t k = rows.size(); k-- > 0;) {
-    const Relation relation = active(rows[k]);
-    std::size_t place = end;
-    while (place > 0 && lapsed_[place - 1].who > relation.who) {
-      --place;
-    }
-    std::copy_backward(lapsed_.begin() + static_cast<std::ptrdiff_t>(place),
-                       lapsed_.begin() + static_cast<std::ptrdiff_t>(end),
-                       lapsed_.begin() + static_cast<std::ptrdiff_t>(end + k + 1));
-    lapsed_[place + k] = relation;
-    end = place;
+  lapsed_.insert(lapsed_.end(), relations.begin(), relations.end());
+  for (const Relation& relation : relations) {
     const std::uint64_t bit = std::uint64_t{1} << (relation.who & 63);
     present_[relation.who >> 6] &= ~bit;
     left_[relation.who >> 6] |= bit;
@@ -171,20 +161,31 @@ void Relations::dismiss(std::span<const std::uint16_t> rows) {
   }
 }
 
-const Relation* Relations::find_lapsed(std::uint32_t who) const {
+void Relations::sort_lapsed() {
+  const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
+  if (sorted == lapsed_.end()) {
+    return;
+  }
+  std::sort(sorted, lapsed_.end(), by_who);
+  std::inplace_merge(lapsed_.begin(), sorted, lapsed_.end(), by_who);
+  num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
+}
+
+const Relation* Relations::find_lapsed(std::uint32_t who) {
   if (!has_left(who)) {
     return nullptr;
   }
+  sort_lapsed();
   Relation sought;
   sought.who = static_cast<std::uint16_t>(who);
-  const auto at = std::lower_bound(lapsed_.begin(), lapsed_.end(), sought, by_who);
-  return &*at;
+  return &*std::lower_bound(lapsed_.begin(), lapsed_.end(), sought, by_who);
 }
 
 void Relations::recall(std::span<const std::uint16_t> whos) {
   if (whos.empty()) {
     return;
   }
+  sort_lapsed();
   for (const std::uint16_t who : whos) {
     left_[who >> 6] &= ~(std::uint64_t{1} << (who & 63));
   }
@@ -194,6 +195,7 @@ void Relations::recall(std::span<const std::uint16_t> whos) {
     next += returns;
     return returns;
   });
+  num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
   if (is_idle(lapsed_.capacity(), lapsed_.size())) {
     std::vector<Relation> smaller;
     smaller.reserve(grown(lapsed_.size()));

@@ -113,22 +113,18 @@ class Relations {
   Relation active(std::uint32_t row) const;
   bool is_active(std::uint32_t who) const { return (present_[who >> 6] >> (who & 63) & 1) != 0; }
   // Row of an active agent of the block, or kNoRow.
-  std::uint32_t find_active(std::uint32_t who) const {
-    const std::uint64_t word = present_[who >> 6];
-    const std::uint64_t bit = std::uint64_t{1} << (who & 63);
-    return (word & bit) == 0 ? kNoRow : before_[who >> 6] + count_bits(word & (bit - 1));
-  }
+  std::uint32_t find_active(std::uint32_t who) const { return is_active(who) ? rows_before(who) : kNoRow; }
   // Adds rows for agents who are not active; `added` is sorted by who. `today` is what happened to each.
   void admit(std::span<const Relation> added, std::uint8_t today);
 
-  // Lapsed relations, by who.
+  // Lapsed relations, in any order.
   const std::vector<Relation>& lapsed() const { return lapsed_; }
   std::vector<Relation>& lapsed() { return lapsed_; }
   bool has_left(std::uint32_t who) const { return (left_[who >> 6] >> (who & 63) & 1) != 0; }
   // The lapsed relation of an agent, or nullptr.
-  const Relation* find_lapsed(std::uint32_t who) const;
-  // Makes these rows (ascending) lapse.
-  void dismiss(std::span<const std::uint16_t> rows);
+  const Relation* find_lapsed(std::uint32_t who);
+  // Makes these rows (ascending) lapse; `relations` is what is left of each.
+  void dismiss(std::span<const std::uint16_t> rows, std::span<const Relation> relations);
   // Takes the lapsed relations of these agents (ascending) away: they return.
   void recall(std::span<const std::uint16_t> whos);
   // Whether some lapsed relation may still hold vouchers or failed orders.
@@ -153,6 +149,12 @@ class Relations {
  private:
   void reserve(std::uint32_t rows);
   void move_to(std::size_t capacity);
+  void sort_lapsed();
+  // Active agents of the block before this one.
+  std::uint32_t rows_before(std::uint32_t who) const {
+    const std::uint64_t below = (std::uint64_t{1} << (who & 63)) - 1;
+    return before_[who >> 6] + count_bits(present_[who >> 6] & below);
+  }
   void count_words();
 
   std::array<std::uint64_t, kBlockWords> aware_{};    // aware, active or lapsed
@@ -164,6 +166,8 @@ class Relations {
   std::uint32_t num_active_ = 0;
   std::uint32_t capacity_ = 0;
   std::vector<Relation> lapsed_;
+  std::uint32_t num_sorted_ =
+      0;  // the first so many lapsed relations are by who; the others are sorted when needed
 };
 
 // The agents number*4096 .. number*4096+4095, as far as they exist and live on this rank.

@@ -5,7 +5,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+
+#include "graph/base/comm.hpp"
+#include "graph/base/machine.hpp"
+#include "graph/base/traffic.hpp"
 
 namespace kfactor::model {
 
@@ -15,11 +20,17 @@ inline constexpr std::size_t kNumPhases = 9;
 inline constexpr std::array<std::string_view, kNumPhases> kPhaseNames = {
     "open", "use", "share", "expand", "deliver", "adopt", "churn", "settle", "exchange"};
 
-struct PhaseWork {
-  double seconds = 0;
+// What a phase must do, however well it is written.
+struct Work {
   std::int64_t items = 0;    // rows, posts, exposures: what the phase is about
-  std::int64_t bytes = 0;    // that it must read or write at least once
+  std::int64_t bytes = 0;    // that it must read, plus those that it must write
   std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
+  std::int64_t draws = 0;
+};
+
+struct PhaseTime {
+  std::int64_t nanoseconds = 0;
+  Work work;
 };
 
 class Profile {
@@ -43,14 +54,15 @@ class Profile {
 
   [[nodiscard]] Timer measure(Phase phase) { return {*this, phase}; }
 
-  void add(Phase phase, std::int64_t items, std::int64_t bytes, std::int64_t gathers = 0) {
-    PhaseWork& work = of(phase);
-    work.items += items;
-    work.bytes += bytes;
-    work.gathers += gathers;
+  void add(Phase phase, const Work& more) {
+    Work& work = of(phase).work;
+    work.items += more.items;
+    work.bytes += more.bytes;
+    work.gathers += more.gathers;
+    work.draws += more.draws;
   }
 
-  const PhaseWork& operator[](Phase phase) const { return work_[static_cast<std::size_t>(phase)]; }
+  const PhaseTime& operator[](Phase phase) const { return phases_[static_cast<std::size_t>(phase)]; }
   // Starts the clock: time before the first day belongs to no phase.
   void start() {
     current_ = Phase::Open;
@@ -60,17 +72,48 @@ class Profile {
   void stop() { turn_to(current_); }
 
  private:
-  PhaseWork& of(Phase phase) { return work_[static_cast<std::size_t>(phase)]; }
+  PhaseTime& of(Phase phase) { return phases_[static_cast<std::size_t>(phase)]; }
   void turn_to(Phase phase) {
     const auto now = Clock::now();
-    of(current_).seconds += std::chrono::duration<double>(now - since_).count();
+    of(current_).nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(now - since_).count();
     since_ = now;
     current_ = phase;
   }
 
-  std::array<PhaseWork, kNumPhases> work_{};
+  std::array<PhaseTime, kNumPhases> phases_{};
   Phase current_ = Phase::Open;
   Clock::time_point since_ = Clock::now();
 };
+
+struct Kernels;
+
+// The same over all ranks, against what their cores can do.
+struct PhaseCost {
+  double slowest = 0;  // seconds of the rank that took longest
+  double mean = 0;     // seconds of a rank
+  double floor = 0;    // mean seconds that the work takes at the rates of the machine and the kernels
+  Work work;           // of all ranks
+};
+
+struct RunProfile {
+  std::array<PhaseCost, kNumPhases> phases{};
+  std::string instructions;
+  MachineRates rates;           // mean of the ranks
+  double draws_per_second = 0;  // of one core, mean of the ranks
+  int num_ranks = 0;
+  Traffic traffic;                   // of all ranks, while the days were simulated
+  std::uint64_t state_bytes = 0;     // of all ranks
+  std::uint64_t peak_bytes = 0;      // resident memory, of all ranks
+  std::uint64_t peak_bytes_max = 0;  // of the rank that took most
+
+  const PhaseCost& operator[](Phase phase) const { return phases[static_cast<std::size_t>(phase)]; }
+};
+
+// Draws a second that these kernels make on this core.
+double measure_draws(const Kernels& kernels);
+
+// Collective. Everything but `phases`, `traffic` and the memory comes from `rates` and `kernels` of this rank.
+RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const MachineRates& rates,
+                          double draws_per_second, std::uint64_t state_bytes, const Comm& comm);
 
 }  // namespace kfactor::model

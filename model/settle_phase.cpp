@@ -1,4 +1,5 @@
 // Settle: tire, count, pay, let the platform decide, report. Every sum over ranks is a sum of integers.
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -81,6 +82,12 @@ void sum_over_ranks(World& world, Digest& digest) {
     Tally& tally = world.tally[app];
     tally.cohort_active = world.apps[app].cohort_active;
     world.comm.sum(as_numbers(tally.counts));
+    if (world.comm.pretends() && world.apps[app].plan.tasks_open) {
+      // One rank's orders times the ranks never use up the last few vouchers, so that a campaign would not end.
+      AppCounts& counts = tally.counts;
+      counts.orders_served = std::min(counts.orders_demanded, world.apps[app].plan.order_limit);
+      counts.orders_failed = counts.orders_demanded - counts.orders_served;
+    }
     world.comm.sum(tally.cohort_active);
     world.comm.sum(tally.cohort_used);
   }
@@ -152,7 +159,7 @@ void Tally::count_today(const Columns& c, std::uint32_t row) {
 DayReport settle(World& world) {
   const auto timer = world.profile.measure(Phase::Settle);
   const std::int64_t active = world.num_active();
-  world.profile.add(Phase::Settle, active, active * static_cast<std::int64_t>(kRowBytes));
+  world.profile.add(Phase::Settle, {.items = active, .bytes = active * static_cast<std::int64_t>(kRowBytes)});
   Digest digest = survey(world);
   sum_over_ranks(world, digest);
 

@@ -46,8 +46,11 @@ class Sharing {
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
     }
-    world_.profile.add(Phase::Share, world_.num_active(),
-                       world_.num_active() * std::int64_t{2 * sizeof(std::uint16_t) + 3});
+    // Reads who, value, invites, today, life; writes life.
+    const std::int64_t active = world_.num_active();
+    world_.profile.add(
+        Phase::Share,
+        {.items = active, .bytes = active * std::int64_t{2 * sizeof(std::uint16_t) + 4}, .draws = active});
   }
 
   void share_of(const std::vector<FreshAdopter>& fresh) {
@@ -55,8 +58,8 @@ class Sharing {
       Block& block = world_.population.block_of(agent);
       share_one(block, app, block.apps[app].find_active(Population::within_block(agent)));
     }
-    world_.profile.add(Phase::Share, static_cast<std::int64_t>(fresh.size()), 0,
-                       static_cast<std::int64_t>(fresh.size()));
+    const auto num = static_cast<std::int64_t>(fresh.size());
+    world_.profile.add(Phase::Share, {.items = num, .gathers = num, .draws = 2 * num});
   }
 
   void post() {
@@ -68,6 +71,11 @@ class Sharing {
         post_to_groups(app, some);
         post_to_ties(app, some);
       }
+      const auto num = static_cast<std::int64_t>(all.size());
+      world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
+                                        .gathers = num_lookups_ * Graph::kGathersPerLookup,
+                                        .draws = num});
+      num_lookups_ = 0;
     }
   }
 
@@ -154,6 +162,9 @@ class Sharing {
   }
 
   void post_to_groups(std::size_t app, std::span<const Poster> posters) {
+    if (graph_.num_groups() == 0) {
+      return;
+    }
     draw_for_groups(app, posters);
     for (std::size_t k = 0; k < posters.size(); ++k) {
       const Poster& poster = posters[k];
@@ -193,6 +204,7 @@ class Sharing {
             to_agents_.begin(letter_of(posters[k], app, 1));
           }
           to_agents_.address(world_.owner(tie), index(tie));
+          ++num_lookups_;
           count_post(app, posters[k].kind);
         });
   }
@@ -207,6 +219,7 @@ class Sharing {
   std::vector<Walker> walkers_;
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
+  std::int64_t num_lookups_ = 0;
 };
 
 // Second half: who comes across the posts in groups of this rank.
@@ -239,8 +252,14 @@ class Expansion {
     for (std::size_t app = 0; app < contexts_.size(); ++app) {
       expand(app);
     }
-    world_.profile.add(Phase::Expand, static_cast<std::int64_t>(posts_.size()),
-                       static_cast<std::int64_t>(posts_.size() * (sizeof(Post) + sizeof(Letter))));
+    // Each post is read, written to its group's place, and its letter looked up there; each exposure is written.
+    const auto num = static_cast<std::int64_t>(posts_.size());
+    world_.profile.add(Phase::Expand, {.items = num,
+                                       .bytes = num * std::int64_t{sizeof(std::uint32_t) + 2 * sizeof(Post) +
+                                                                   sizeof(Letter)} +
+                                                num_exposures_ * std::int64_t{sizeof(std::uint32_t)},
+                                       .gathers = num + num_exposures_ * Graph::kGathersPerLookup,
+                                       .draws = num_contexts_});
   }
 
  private:
@@ -257,6 +276,7 @@ class Expansion {
   struct Context {
     GroupId group;
     std::size_t first, last;  // posts, by poster
+    int home;                 // rank of the group; another one than this on pretended ranks alone
     decltype(std::declval<const Graph&>().members(GroupId{})) members;
     Skipper seen;
   };
@@ -293,7 +313,9 @@ class Expansion {
     const GroupId group{posts_[first].group};
     auto members = graph_.members(group);
     const Skipper seen = skipper(members.size(), static_cast<std::uint32_t>(last - first));
-    return {group, first, last, std::move(members), seen};
+    const int here = world_.comm.rank();
+    const int home = world_.comm.pretends() ? world_.owner(graph_.home(group)) : here;
+    return {group, first, last, home, std::move(members), seen};
   }
 
   // The chance that one of so many posts is seen by a member; single posts, the common case, are kept by size.
@@ -343,6 +365,11 @@ class Expansion {
     return at != posts.end() && letter(*at).sender == index(agent);
   }
 
+  // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
+  AgentId stand_in(const Context& context, AgentId agent) const {
+    return context.home == world_.comm.rank() ? agent : world_.swapped(agent, context.home);
+  }
+
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
     walkers_.clear();
@@ -363,12 +390,16 @@ class Expansion {
           if (k != begun) {
             begun = k;
             Letter about = name_poster(context);
+            about.sender = index(stand_in(context, AgentId{about.sender}));
             about.context = index(context.group);
             about.count = 0;
             to_agents_.begin(about);
           }
-          to_agents_.address(world_.owner(member), index(member));
+          const AgentId receiver = stand_in(context, member);
+          to_agents_.address(world_.owner(receiver), index(receiver));
+          ++num_exposures_;
         });
+    num_contexts_ += static_cast<std::int64_t>(contexts.size());
     contexts.clear();
   }
 
@@ -382,6 +413,8 @@ class Expansion {
   std::vector<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
   std::vector<std::optional<Skipper>> single_;  // by size
+  std::int64_t num_exposures_ = 0;
+  std::int64_t num_contexts_ = 0;
 };
 
 }  // namespace
@@ -390,7 +423,7 @@ template <class Graph>
 Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vector<FreshAdopter>& fresh) {
   const auto timer = world.profile.measure(Phase::Share);
   Mailbag to_groups(world.comm.size());
-  Mailbag to_agents(world.comm.size(), world.mirror());
+  Mailbag to_agents(world.comm.size(), world.mirror(), world.letter_mirror());
   {
     Sharing<Graph> sharing(world, graph, wave, to_groups, to_agents);
     if (wave == 1) {

@@ -69,7 +69,9 @@ class Walks {
     }
     kernels_.draw(draws_, who_, step_, app, words_, lanes_);
     for (std::size_t lane = 0; lane < 4; ++lane) {
-      kernels_.gaps(lanes_.lane[lane], factors_.data(), margins_.data(), gaps_[lane].data());
+      if (kernels_.gaps(lanes_.lane[lane], factors_.data(), margins_.data(), gaps_[lane].data())) {
+        continue;
+      }
       for (std::size_t k = 0; k < num; ++k) {
         if (gaps_[lane][k] == kUnsureGap) {
           gaps_[lane][k] = static_cast<std::uint32_t>(

@@ -175,6 +175,27 @@ Mirror<std::uint32_t> World::mirror() const {
       [this](std::uint32_t agent, int) { return index(counterpart(partition, AgentId{agent}, comm.rank())); };
 }
 
+Mirror<Letter> World::letter_mirror() const {
+  if (!comm.pretends()) {
+    return {};
+  }
+  return [this](Letter letter, int rank) {
+    letter.sender = index(swapped(AgentId{letter.sender}, rank));
+    if (letter.direct != 0) {
+      letter.context = letter.sender;
+    }
+    return letter;
+  };
+}
+
+AgentId World::swapped(AgentId agent, int other) const {
+  const int home = owner(agent);
+  if (home == comm.rank()) {
+    return counterpart(partition, agent, other);
+  }
+  return home == other ? counterpart(partition, agent, comm.rank()) : agent;
+}
+
 Mail World::exchange(Mailbag& bag) {
   const auto timer = profile.measure(Phase::Exchange);
   return bag.exchange(comm);

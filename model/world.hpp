@@ -118,8 +118,12 @@ struct World {
     const AgentRange& own = population.agents();
     return index(agent) - own.first < own.size() ? comm.rank() : partition.owner(agent);
   }
-  // How mail to agents of other ranks is answered on a pretended rank.
+  // How mail to agents of other ranks is answered on a pretended rank: with mail to the agents at the same offsets of
+  // this one, from the senders of whom the same is true once the two ranks have changed places.
   Mirror<std::uint32_t> mirror() const;
+  Mirror<Letter> letter_mirror() const;
+  // Who plays the part of this agent once this rank and `other` have changed places.
+  AgentId swapped(AgentId agent, int other) const;
   // Collective; timed apart.
   Mail exchange(Mailbag& bag);
   // Makes an agent aware of an app; the only place that does.

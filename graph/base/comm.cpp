@@ -218,18 +218,21 @@ std::int64_t Comm::sum(std::int64_t mine) const {
 
 std::uint64_t Comm::max(std::uint64_t mine) const {
   ++traffic_.collectives;
+  traffic_.reduced += sizeof mine;
   all_reduce(to_mpi(handle_), &mine, 1, MPI_UINT64_T, MPI_MAX);
   return mine;
 }
 
 std::uint64_t Comm::min(std::uint64_t mine) const {
   ++traffic_.collectives;
+  traffic_.reduced += sizeof mine;
   all_reduce(to_mpi(handle_), &mine, 1, MPI_UINT64_T, MPI_MIN);
   return mine;
 }
 
 void Comm::sum(std::span<std::int64_t> values) const {
   ++traffic_.collectives;
+  traffic_.reduced += values.size_bytes();
   all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_INT64_T, MPI_SUM);
   if (pretends_) {
     for (std::int64_t& value : values) {
@@ -240,6 +243,7 @@ void Comm::sum(std::span<std::int64_t> values) const {
 
 void Comm::sum(std::span<std::uint64_t> values) const {
   ++traffic_.collectives;
+  traffic_.reduced += values.size_bytes();
   all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_UINT64_T, MPI_SUM);
   if (pretends_) {
     for (std::uint64_t& value : values) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <span>
 #include <string>
@@ -31,9 +30,9 @@ class MpiSession {
 class Comm {
  public:
   static Comm world();
-  // A rank without others, for dry runs: as if this were rank `rank` of `size` ranks that all do alike at the same time.
-  // Sums multiply by `size`; max, min and all_gather know this rank's value alone; broadcast returns the text passed
-  // here; an exchange (exchange.hpp) is counted, then answered with the like of what was sent.
+  // A rank without others, for dry runs: as if this were rank `rank` of `size` ranks that all do alike at the same
+  // time. Sums multiply by `size`; max, min and all_gather know this rank's value alone; broadcast returns the text
+  // passed here; an exchange (exchange.hpp) is counted, then answered with the like of what was sent.
   // Not collective. A ContractError unless 0 <= rank < size.
   static Comm pretend(int rank, int size);
   // Ranks with the same colour form one communicator, ordered by rank here. A ContractError on a pretended rank.

@@ -7,10 +7,8 @@
 //   for (const std::vector<Letter>& from_one_rank : mine) ...
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
-#include <iterator>
 #include <span>
 #include <tuple>
 #include <type_traits>

@@ -28,7 +28,7 @@ inline void ask_for_huge_pages([[maybe_unused]] void* first, [[maybe_unused]] st
 // Empties the vector and fills it anew with `size` zeros, in huge pages if it is large.
 template <class Value>
 void renew_in_huge_pages(std::vector<Value>& values, std::size_t size) {
-  values = {};
+  std::vector<Value>().swap(values);  // gives the old memory back, which an assignment might keep
   values.reserve(size);
   ask_for_huge_pages(values.data(), size * sizeof(Value));
   values.resize(size);

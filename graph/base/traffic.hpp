@@ -10,12 +10,14 @@ struct Traffic {
   std::uint64_t exchanges = 0;    // each announces sizes once
   std::uint64_t messages = 0;     // to other ranks, in exchanges
   std::uint64_t bytes = 0;        // to other ranks, in exchanges, without the announced sizes
+  std::uint64_t reduced = 0;      // bytes of the values that reductions combined
 
   friend bool operator==(const Traffic&, const Traffic&) = default;
   // What happened between two readings.
   friend Traffic operator-(const Traffic& later, const Traffic& earlier) {
     return {later.collectives - earlier.collectives, later.exchanges - earlier.exchanges,
-            later.messages - earlier.messages, later.bytes - earlier.bytes};
+            later.messages - earlier.messages, later.bytes - earlier.bytes,
+            later.reduced - earlier.reduced};
   }
 };
 

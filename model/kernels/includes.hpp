@@ -1,6 +1,10 @@
 // Every header that the kernels' bodies use, to be included before the compiler options of an instruction set.
 #pragma once
 
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -93,8 +93,8 @@ struct Kernels {
   void (*draw)(const Draws&, std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                std::uint32_t app, std::span<const std::uint32_t> words, ManyLanes& lanes);
   // gaps[i]: Skipper::gap of a draw under a skipper of this factor and margin, or kUnsureGap if the quick logarithm
-  // cannot tell.
-  void (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
+  // cannot tell. Returns whether it could everywhere.
+  bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
   void (*find_traits)(const TraitTables&, const Draws&, const Rows&, TraitRows&);
   // wish[row] (rules::tool_wish).

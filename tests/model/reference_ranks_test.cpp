@@ -57,13 +57,14 @@ std::vector<Bond> bonds_of(const Block& block, std::size_t app) {
   }
   for (const Relation& lapsed : relations.lapsed()) {
     EXPECT_TRUE(relations.knows(lapsed.who)) << "somebody who left does not know the app";
+    EXPECT_TRUE(relations.has_left(lapsed.who));
     bonds[lapsed.who] = as_bond(lapsed, Status::Lapsed);
   }
   for (std::uint32_t row = 0; row < relations.num_active(); ++row) {
     const std::uint32_t who = relations.columns().who[row];
     EXPECT_TRUE(relations.knows(who)) << "a user does not know the app";
     EXPECT_EQ(relations.find_active(who), row);
-    EXPECT_EQ(relations.find_lapsed(who), nullptr);
+    EXPECT_FALSE(relations.has_left(who));
     bonds[who] = as_bond(relations, row);
   }
   return bonds;

@@ -1,0 +1,74 @@
+#include "graph/base/machine.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <vector>
+
+#include "graph/base/error.hpp"
+#include "graph/base/huge_pages.hpp"
+
+namespace kfactor {
+namespace {
+
+constexpr int kRepeats = 3;
+
+// Seconds of the fastest of a few repeats.
+template <class Work>
+double best_seconds(Work&& work) {
+  using Clock = std::chrono::steady_clock;
+  double best = 0;
+  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+    const auto start = Clock::now();
+    work();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    best = repeat == 0 ? seconds : std::min(best, seconds);
+  }
+  return std::max(best, 1e-9);
+}
+
+}  // namespace
+
+MachineRates measure_machine(std::uint64_t table_bytes) {
+  require(table_bytes >= 4096, "a table of some pages");
+  const std::size_t length = table_bytes / sizeof(std::uint32_t);
+  std::vector<std::uint32_t> table;
+  std::vector<std::uint32_t> copy;
+  renew_in_huge_pages(table, length);
+  renew_in_huge_pages(copy, length);
+  for (std::size_t i = 0; i < length; ++i) {
+    table[i] = static_cast<std::uint32_t>(i);
+  }
+  MachineRates rates;
+  rates.bytes_per_second = 2 * static_cast<double>(table_bytes) / best_seconds([&] {
+                             std::memcpy(copy.data(), table.data(), length * sizeof(std::uint32_t));
+                           });
+
+  constexpr std::uint32_t kGathers = 1U << 20;
+  std::uint32_t sum = 0;
+  const double seconds = best_seconds([&] {
+    std::uint64_t place = 1;
+    for (std::uint32_t i = 0; i < kGathers; ++i) {
+      place = place * 6364136223846793005ULL +
+              1442695040888963407ULL;  // Knuth's MMIX generator: cheap, and enough here
+      sum += copy[static_cast<std::size_t>((place >> 32) * length >> 32)];
+    }
+  });
+  // A sum that nobody reads would let the compiler drop the loads.
+  volatile std::uint32_t keep = sum;
+  static_cast<void>(keep);
+  rates.gathers_per_second = kGathers / seconds;
+  return rates;
+}
+
+std::uint64_t peak_resident_bytes() {
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) != 0) {
+    throw EnvironmentError("The system does not tell how much memory this process takes.");
+  }
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace kfactor

@@ -1,0 +1,74 @@
+#include "jobs/loggp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+constexpr double kMicro = 1e-6;
+constexpr double kNano = 1e-9;
+
+constexpr std::array<Network, 3> kNetworks = {{
+    {"infiniband",
+     "assumed: 100 Gbit/s at 96 %, 1.2 us for a small message between two nodes through MPI, 0.3 us of a "
+     "core for each "
+     "side; after figures that makers of MPI libraries publish for EDR adapters",
+     {0.6 * kMicro, 0.3 * kMicro, 0.3 * kMicro, 1.0 / 12.0 * kNano}},
+    {"shared-memory",
+     "measured with --measure-network: two ranks in one virtual machine with 2 cores, Open MPI 4.1",
+     {0.2 * kMicro, 0.3 * kMicro, 0.3 * kMicro, 0.1 * kNano}},
+    {"loopback",
+     "measured with --measure-network: the same, over TCP",
+     {10 * kMicro, 3 * kMicro, 3 * kMicro, 0.5 * kNano}},
+}};
+
+// ceil(log2 ranks)
+int num_rounds(int ranks) { return std::bit_width(static_cast<unsigned>(ranks - 1)); }
+
+double small_message(const LogGp& costs) { return costs.latency + 2 * costs.overhead; }
+
+}  // namespace
+
+std::span<const Network> networks() { return kNetworks; }
+
+const Network& network_named(std::string_view name) {
+  std::string known;
+  for (const Network& network : kNetworks) {
+    if (network.name == name) {
+      return network;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(network.name);
+  }
+  throw InputError("--network " + std::string(name) + " is not one of: " + known + ".");
+}
+
+double announcement_seconds(const LogGp& costs, int ranks) {
+  constexpr double kBlock = 16;
+  return num_rounds(ranks) * (small_message(costs) + kBlock * ranks / 2 * costs.gap_per_byte);
+}
+
+double reduction_seconds(const LogGp& costs, int ranks, double bytes) {
+  return 2 * num_rounds(ranks) * small_message(costs) + 2 * bytes * (ranks - 1) / ranks * costs.gap_per_byte;
+}
+
+double talking_seconds(const LogGp& costs, int ranks, const Traffic& traffic) {
+  if (ranks == 1) {
+    return 0;
+  }
+  const auto exchanges = static_cast<double>(traffic.exchanges);
+  const auto collectives = static_cast<double>(traffic.collectives);
+  const double announcements = exchanges * announcement_seconds(costs, ranks);
+  const double messages = exchanges * small_message(costs) +
+                          static_cast<double>(traffic.messages) * std::max(costs.gap, 2 * costs.overhead) +
+                          static_cast<double>(traffic.bytes) * costs.gap_per_byte;
+  const double reductions = collectives * reduction_seconds(costs, ranks, 0) +
+                            reduction_seconds(costs, ranks, static_cast<double>(traffic.reduced)) -
+                            reduction_seconds(costs, ranks, 0);
+  return announcements + messages + reductions;
+}
+
+}  // namespace kfactor::jobs

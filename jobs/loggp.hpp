@@ -1,0 +1,42 @@
+// What talking costs between ranks, by the LogGP model (A. Alexandrov, M. Ionescu, K. Schauser, C. Scheiman: "LogGP:
+// Incorporating Long Messages into the LogP Model", 1995). A message of k bytes takes o + (k - 1) G + L + o from one
+// rank to another; a rank starts the next one g later. Estimates, in seconds; nothing here is measured or sent.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "graph/base/traffic.hpp"
+
+namespace kfactor::jobs {
+
+struct LogGp {
+  double latency = 0;       // L: seconds on the way
+  double overhead = 0;      // o: seconds of a rank to send or to receive one message
+  double gap = 0;           // g: least seconds between two messages of a rank
+  double gap_per_byte = 0;  // G: seconds for one byte more
+};
+
+struct Network {
+  std::string_view name;
+  std::string_view origin;  // of the numbers: measured on what, or assumed after whom
+  LogGp costs;
+};
+
+// The first is the default.
+std::span<const Network> networks();
+// An InputError that lists the known names for any other.
+const Network& network_named(std::string_view name);
+
+// All ranks learn how many bytes come from whom (Bruck's algorithm for small blocks): ceil(log2 R) rounds, each of which
+// sends half of R blocks of 16 bytes.
+double announcement_seconds(const LogGp& costs, int ranks);
+// One reduction of `bytes` on every rank (a reduce-scatter and a gather by halves, Rabenseifner's algorithm):
+// 2 ceil(log2 R) messages that carry 2 x bytes x (R - 1) / R together. The additions count as computing.
+double reduction_seconds(const LogGp& costs, int ranks, double bytes);
+// All that a rank says in `traffic`. Sizes are announced before each exchange, then messages follow one another by
+// the larger of g and 2 o, since a rank receives as many as it sends; nothing overlaps with computing.
+double talking_seconds(const LogGp& costs, int ranks, const Traffic& traffic);
+
+}  // namespace kfactor::jobs

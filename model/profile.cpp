@@ -1,0 +1,76 @@
+#include "model/profile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "model/kernels/kernels.hpp"
+
+namespace kfactor::model {
+namespace {
+
+std::int64_t in_whole_units(double rate) { return static_cast<std::int64_t>(rate); }
+
+// Nanoseconds that this work takes on a core of these rates.
+std::int64_t floor_of(const Work& work, const MachineRates& rates, double draws_per_second) {
+  const double seconds = static_cast<double>(work.bytes) / rates.bytes_per_second +
+                         static_cast<double>(work.gathers) / rates.gathers_per_second +
+                         static_cast<double>(work.draws) / draws_per_second;
+  return static_cast<std::int64_t>(seconds * 1e9);
+}
+
+}  // namespace
+
+double measure_draws(const Kernels& kernels) {
+  constexpr std::size_t kAtOnce = 4096;
+  constexpr int kRepeats = 16;
+  const std::vector<std::uint32_t> first(kAtOnce, 1);
+  const std::vector<std::uint32_t> second(kAtOnce, 2);
+  const std::vector<std::uint32_t> words(kAtOnce, Draws::pack(Purpose::Generator, {}));
+  ManyLanes lanes;
+  double best = 0;
+  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+    const auto start = Profile::Clock::now();
+    kernels.draw(Draws(1, 0), first, second, 3, words, lanes);
+    const double seconds = std::chrono::duration<double>(Profile::Clock::now() - start).count();
+    best = std::max(best, kAtOnce / std::max(seconds, 1e-9));
+  }
+  return best;
+}
+
+RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const MachineRates& rates,
+                          double draws_per_second, std::uint64_t state_bytes, const Comm& comm) {
+  RunProfile run;
+  run.instructions = kernels.name;
+  run.num_ranks = comm.size();
+  const Traffic mine = comm.traffic();  // before this function's own
+  const auto num_ranks = static_cast<double>(comm.size());
+  for (std::size_t i = 0; i < kNumPhases; ++i) {
+    const PhaseTime& time = profile[static_cast<Phase>(i)];
+    std::array<std::int64_t, 6> sums = {time.nanoseconds,  floor_of(time.work, rates, draws_per_second),
+                                        time.work.items,   time.work.bytes,
+                                        time.work.gathers, time.work.draws};
+    comm.sum(sums);
+    run.phases[i] = {static_cast<double>(comm.max(static_cast<std::uint64_t>(time.nanoseconds))) * 1e-9,
+                     static_cast<double>(sums[0]) * 1e-9 / num_ranks,
+                     static_cast<double>(sums[1]) * 1e-9 / num_ranks,
+                     {sums[2], sums[3], sums[4], sums[5]}};
+  }
+  std::array<std::int64_t, 3> rate_sums = {in_whole_units(rates.bytes_per_second),
+                                           in_whole_units(rates.gathers_per_second),
+                                           in_whole_units(draws_per_second)};
+  comm.sum(rate_sums);
+  run.rates = {static_cast<double>(rate_sums[0]) / num_ranks, static_cast<double>(rate_sums[1]) / num_ranks};
+  run.draws_per_second = static_cast<double>(rate_sums[2]) / num_ranks;
+  const std::uint64_t peak = peak_resident_bytes();
+  std::array<std::uint64_t, 7> totals = {mine.collectives, mine.exchanges, mine.messages, mine.bytes,
+                                         mine.reduced,     state_bytes,    peak};
+  comm.sum(totals);
+  run.traffic = {totals[0], totals[1], totals[2], totals[3], totals[4]};
+  run.state_bytes = totals[5];
+  run.peak_bytes = totals[6];
+  run.peak_bytes_max = comm.max(peak);
+  return run;
+}
+
+}  // namespace kfactor::model
