@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "graph/base/comm.hpp"
 #include "model/day_report.hpp"
+#include "model/profile.hpp"
 #include "model/scenario.hpp"
 
 namespace kfactor::io {
@@ -42,6 +44,8 @@ class ResultsWriter {
 
   // Days come in order, from step 0 to the scenario's last.
   void append(const model::DayReport& day);
+  // Adds where the time of the run went: profile_* variables over the dimension `phase`. After the last append().
+  void write_profile(const model::RunProfile& profile);
   // Flushes, closes, reads the file back, and renames it. Precondition: every day was appended.
   void commit();
 
@@ -70,6 +74,7 @@ struct Results {
   std::vector<std::string> apps;
   std::vector<ComponentInfo> components;  // in the order of DayReport::components, apps one after the other
   std::vector<model::DayReport> days;
+  std::optional<model::RunProfile> profile;  // of runs that were profiled
 
   double people_per_agent() const { return static_cast<double>(people) / static_cast<double>(agents); }
   model::Date date_of(model::Step step) const { return start + std::chrono::days(step - burn_in_days); }

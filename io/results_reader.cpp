@@ -5,6 +5,7 @@
 
 #include "graph/base/error.hpp"
 #include "io/hdf5.hpp"
+#include "io/profile_schema.hpp"
 #include "io/results_file.hpp"
 #include "io/results_schema.hpp"
 
@@ -135,6 +136,24 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
   }
 }
 
+std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int64_t num_ranks) {
+  if (!file.has("phase")) {
+    return std::nullopt;
+  }
+  model::RunProfile profile;
+  for_each_profile_variable([&]<class T>(const ProfileVariable<T>& variable) {
+    const std::vector<T> values = file.read<T>(std::string(variable.name), model::kNumPhases);
+    for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
+      variable.set(profile.phases[phase], values[phase]);
+    }
+  });
+  for_each_profile_number(
+      [&](const ProfileNumber& entry) { entry.set(profile, number(file, std::string(entry.name))); });
+  profile.instructions = file.text_attribute("profile_instructions");
+  profile.num_ranks = static_cast<int>(num_ranks);
+  return profile;
+}
+
 }  // namespace
 
 Results read_results(const std::string& path) {
@@ -149,6 +168,7 @@ Results read_results(const std::string& path) {
   }
   read_days(file, path, shape_of(results), static_cast<std::size_t>(committed), results);
   read_cohorts(file, path, results);
+  results.profile = read_profile(file, results.num_ranks);
   return results;
 }
 

@@ -11,6 +11,7 @@
 #include "io/atomic_file.hpp"
 #include "io/cohort_table.hpp"
 #include "io/hdf5.hpp"
+#include "io/profile_schema.hpp"
 #include "io/results_file.hpp"
 #include "io/results_schema.hpp"
 
@@ -112,6 +113,28 @@ class ResultsWriter::Impl {
     if (buffer_.size() == kDaysPerWrite) {
       write_buffer();
     }
+  }
+
+  void write_profile(const model::RunProfile& profile) {
+    create_labels("phase", "part of a simulated day", {model::kPhaseNames.begin(), model::kPhaseNames.end()});
+    for_each_profile_variable([&](const auto& variable) {
+      const std::string name(variable.name);
+      using Value = std::decay_t<decltype(variable.get(profile[model::Phase::Open]))>;
+      std::vector<Value> values;
+      for (const model::PhaseCost& cost : profile.phases) {
+        values.push_back(variable.get(cost));
+      }
+      file_.create<Value>(name, {{model::kNumPhases}, {}, {}});
+      describe(name, std::string(variable.unit), std::string(variable.long_name));
+      file_.attach_scale(name, 0, "phase");
+      file_.write<Value>(name, {{0}, {comm_.is_root() ? model::kNumPhases : 0}}, values);
+    });
+    file_.attribute("/", "profile_instructions", profile.instructions);
+    for_each_profile_number([&](const ProfileNumber& number) {
+      const std::int64_t value = number.get(profile);
+      file_.attribute("/", std::string(number.name), std::span<const std::int64_t>(&value, 1));
+    });
+    comm_.agree([&] { file_.check(); });
   }
 
   void commit() {
@@ -348,6 +371,8 @@ ResultsWriter::ResultsWriter(const Comm& comm, std::string path, const model::Sc
 ResultsWriter::~ResultsWriter() = default;
 
 void ResultsWriter::append(const model::DayReport& day) { impl_->append(day); }
+
+void ResultsWriter::write_profile(const model::RunProfile& profile) { impl_->write_profile(profile); }
 
 void ResultsWriter::commit() { impl_->commit(); }
 

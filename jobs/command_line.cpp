@@ -9,7 +9,7 @@ namespace {
 
 // The options as CLI11 fills them in.
 struct Raw {
-  std::string scenario, results, output, digests;
+  std::string scenario, results, output, digests, instructions;
   std::string agents, days, seed, replicate;
   std::vector<std::string> settings;
 };
@@ -55,6 +55,13 @@ Options parse_command_line(int argc, const char* const* argv) {
   run->add_option("-o,--output", raw.output, "results file (default: NAME.h5 here)");
   run->add_option("--digests", raw.digests,
                   "also write one digest of the whole state a day into this text file");
+  bool profile = false;
+  run->add_flag("--profile", profile,
+                "print where the time goes, phase by phase, against what this machine can do; also kept in "
+                "the results");
+  run->add_option(
+      "--instructions", raw.instructions,
+      "instruction set of the kernels: baseline, avx2 or avx512 (default: the best here); same results");
   add_settings(*run, raw);
   CLI::App* validate = app.add_subcommand("validate", "check a scenario without running it");
   validate->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();
@@ -85,6 +92,8 @@ Options parse_command_line(int argc, const char* const* argv) {
   }
   options.output = raw.output;
   options.digests = raw.digests;
+  options.instructions = raw.instructions;
+  options.profile = profile;
   options.overrides = overrides_of(raw);
   options.rehearsal = rehearsal;
   options.input = report->parsed() ? raw.results : raw.scenario;

@@ -15,10 +15,12 @@ enum class Command { Help, Version, Run, Validate, Report, Rehearse, Parameters 
 
 struct Options {
   Command command = Command::Help;
-  std::string text;     // what to print for Help
-  std::string input;    // scenario or results file
-  std::string output;   // empty: the command's default
-  std::string digests;  // text file for one digest a day; empty: none
+  std::string text;          // what to print for Help
+  std::string input;         // scenario or results file
+  std::string output;        // empty: the command's default
+  std::string digests;       // text file for one digest a day; empty: none
+  std::string instructions;  // set of kernels; empty: the best that this processor has
+  bool profile = false;      // measure, print and keep where the time goes
   // --agents, --days, --seed and --set, in this order.
   std::vector<io::Override> overrides;
   RehearseOptions rehearsal;

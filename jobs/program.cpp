@@ -12,13 +12,19 @@
 #include "jobs/report_command.hpp"
 #include "jobs/run_command.hpp"
 #include "jobs/version.hpp"
+#include "model/kernels/kernels.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
 void print_version() {
-  fmt::print("kfactor {} ({}, {} build)\ncompiler {}\nMPI      {}\nHDF5     {}\n", kVersion, kRevision,
-             kBuildType, kCompiler, MpiSession::library_version(), io::hdf5::library_version());
+  std::string kernels;
+  for (const model::Kernels* usable : model::usable_kernels()) {
+    kernels += std::string(kernels.empty() ? "" : ", ") + std::string(usable->name);
+  }
+  fmt::print("kfactor {} ({}, {} build)\ncompiler {}\nMPI      {}\nHDF5     {}\nkernels  {} (picked: {})\n",
+             kVersion, kRevision, kBuildType, kCompiler, MpiSession::library_version(),
+             io::hdf5::library_version(), kernels, model::kernels_named({}).name);
 }
 
 void validate(const Comm& comm, const Options& options) {

@@ -109,11 +109,13 @@ double efficiency(const Row& first, const Row& row) {
 
 void print_head(const RehearseOptions& options, const LogGp& costs) {
   fmt::print(
-      "Computed: one rank's share, {} of each number of ranks. Counted: its messages. Estimated (LogGP, {}): "
-      "L {:.2f} us, o {:.2f} us, g {:.2f} us, G {:.3f} ns/byte ({} of a node share its network).\n\n",
-      options.samples == 1 ? "the middle one" : fmt::format("{} ranks", options.samples), options.network,
-      costs.latency * 1e6, costs.overhead * 1e6, costs.gap * 1e6, costs.gap_per_byte * 1e9,
-      options.ranks_per_node);
+      "Computed: the share of {} of each number of ranks. Counted: its messages. Estimated: their time "
+      "(LogGP).\n",
+      options.samples == 1 ? "one rank, the middle one," : fmt::format("{} ranks", options.samples));
+  fmt::print("Network {}, {}.\n", options.network, network_named(options.network).origin);
+  fmt::print("L {:.2f} us, o {:.2f} us, g {:.2f} us, G {:.3f} ns/byte for each of {} a node.\n\n",
+             costs.latency * 1e6, costs.overhead * 1e6, costs.gap * 1e6, costs.gap_per_byte * 1e9,
+             options.ranks_per_node);
   fmt::print("{:>6} {:>13} {:>5} | {:>12} {:>12} {:>8} | {:>12} {:>12} | {:>12} | {:>10} {:>10} {:>9}\n",
              "ranks", "agents a rank", "days", "computing, s", "worst day, s", "slowest", "messages", "kB",
              "talking, s", "in all, s", "efficiency", "MB a rank");

@@ -11,8 +11,11 @@
 #include "io/results_file.hpp"
 #include "jobs/closing_table.hpp"
 #include "jobs/make_graph.hpp"
+#include "jobs/profile_table.hpp"
 #include "jobs/progress.hpp"
 #include "jobs/version.hpp"
+#include "model/kernels/kernels.hpp"
+#include "model/profile.hpp"
 #include "model/simulation.hpp"
 
 namespace kfactor::jobs {
@@ -70,10 +73,13 @@ template <class Graph>
 void simulate(const Comm& comm, const Options& options, const model::Scenario& scenario, const Graph& graph) {
   const std::string path = output_path(options, scenario);
   const auto begin = Clock::now();
+  const model::Kernels& kernels = model::kernels_named(options.instructions);
+  const MachineRates rates = options.profile ? measure_machine() : MachineRates{};
+  const double draws_per_second = options.profile ? model::measure_draws(kernels) : 0.0;
   io::ResultsWriter writer(comm, path, scenario, io::write_scenario(scenario),
                            {std::string(kRevision), std::string(kCompiler), MpiSession::library_version(),
                             observed_figures(comm, options.input)});
-  model::Simulation<Graph> simulation(scenario, graph, comm);
+  model::Simulation<Graph> simulation(scenario, graph, comm, {options.instructions});
   Progress progress(comm, scenario);
   std::string digests;
   const auto start = Clock::now();
@@ -85,8 +91,15 @@ void simulate(const Comm& comm, const Options& options, const model::Scenario& s
   });
   const double simulated = seconds_since(start);
   progress.finish();
-  writer.commit();
   const auto state_bytes = comm.sum(static_cast<std::int64_t>(simulation.state_bytes()));
+  const auto peak_bytes = comm.sum(static_cast<std::int64_t>(peak_resident_bytes()));
+  model::RunProfile profile;
+  if (options.profile) {
+    profile = model::gather_profile(simulation.profile(), kernels, rates, draws_per_second, comm);
+    profile.state_bytes = static_cast<std::uint64_t>(state_bytes);
+    writer.write_profile(profile);
+  }
+  writer.commit();
   comm.agree([&] {
     if (comm.is_root() && !options.digests.empty()) {
       io::write_text(options.digests, digests);
@@ -101,10 +114,14 @@ void simulate(const Comm& comm, const Options& options, const model::Scenario& s
     fmt::print(
         "{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million "
         "agent-days "
-        "a second and rank, {:.1f} bytes an agent\n",
+        "a second and rank, {:.1f} bytes an agent, peak memory {}\n",
         graph.num_agents(), scenario.num_steps(), comm.size(), comm.size() == 1 ? "" : "s", simulated,
         seconds_since(begin), agent_days / simulated / comm.size() / 1e6,
-        static_cast<double>(state_bytes) / static_cast<double>(graph.num_agents()));
+        static_cast<double>(state_bytes) / static_cast<double>(graph.num_agents()),
+        bytes_text(static_cast<double>(peak_bytes)));
+    if (options.profile) {
+      fmt::print("\n{}\n", profile_table(profile, graph.num_agents(), scenario.num_steps()));
+    }
     fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", path, path);
   });
 }

@@ -358,7 +358,7 @@ class Adoption {
   }
 
   void reward_inviters() {
-    for (const Acceptance& acceptance : acceptances_.exchange(world_.comm)) {
+    for (const Acceptance& acceptance : world_.exchange(acceptances_)) {
       const AgentId agent{acceptance.inviter};
       const Plan& plan = world_.apps[acceptance.app].plan;
       const Relations& relations = world_.population.block_of(agent).apps[acceptance.app];

@@ -42,7 +42,7 @@ class Churning {
   }
 
   void hear_farewells() {
-    for (const Farewell& farewell : exchange()) {
+    for (const Farewell& farewell : world_.exchange(outbox_)) {
       const AgentId receiver{farewell.receiver};
       const Relations& relations = world_.population.block_of(receiver).apps[farewell.app];
       const std::uint32_t row = relations.find_active(Population::within_block(receiver));
@@ -94,11 +94,6 @@ class Churning {
     });
     world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(rows_.size());
     relations.dismiss(rows_, gone_);
-  }
-
-  std::vector<Farewell> exchange() {
-    const auto timer = world_.profile.measure(Phase::Exchange);
-    return outbox_.exchange(world_.comm);
   }
 
   World& world_;

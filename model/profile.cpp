@@ -39,7 +39,7 @@ double measure_draws(const Kernels& kernels) {
 }
 
 RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const MachineRates& rates,
-                          double draws_per_second, std::uint64_t state_bytes, const Comm& comm) {
+                          double draws_per_second, const Comm& comm) {
   RunProfile run;
   run.instructions = kernels.name;
   run.num_ranks = comm.size();
@@ -63,12 +63,11 @@ RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const 
   run.rates = {static_cast<double>(rate_sums[0]) / num_ranks, static_cast<double>(rate_sums[1]) / num_ranks};
   run.draws_per_second = static_cast<double>(rate_sums[2]) / num_ranks;
   const std::uint64_t peak = peak_resident_bytes();
-  std::array<std::uint64_t, 7> totals = {mine.collectives, mine.exchanges, mine.messages, mine.bytes,
-                                         mine.reduced,     state_bytes,    peak};
+  std::array<std::uint64_t, 6> totals = {mine.collectives, mine.exchanges, mine.messages,
+                                         mine.bytes,       mine.reduced,   peak};
   comm.sum(totals);
   run.traffic = {totals[0], totals[1], totals[2], totals[3], totals[4]};
-  run.state_bytes = totals[5];
-  run.peak_bytes = totals[6];
+  run.peak_bytes = totals[5];
   run.peak_bytes_max = comm.max(peak);
   return run;
 }

@@ -15,10 +15,10 @@
 namespace kfactor::model {
 
 // Parts of a day that are timed apart. Their sum is the day.
-enum class Phase : std::uint8_t { Open, Use, Share, Expand, Deliver, Adopt, Churn, Settle, Exchange };
-inline constexpr std::size_t kNumPhases = 9;
+enum class Phase : std::uint8_t { Open, Use, Share, Expand, Deliver, Adopt, Churn, Settle, Exchange, Report };
+inline constexpr std::size_t kNumPhases = 10;
 inline constexpr std::array<std::string_view, kNumPhases> kPhaseNames = {
-    "open", "use", "share", "expand", "deliver", "adopt", "churn", "settle", "exchange"};
+    "open", "use", "share", "expand", "deliver", "adopt", "churn", "settle", "exchange", "report"};
 
 // What a phase must do, however well it is written.
 struct Work {
@@ -26,6 +26,8 @@ struct Work {
   std::int64_t bytes = 0;    // that it must read, plus those that it must write
   std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
   std::int64_t draws = 0;
+
+  friend bool operator==(const Work&, const Work&) = default;
 };
 
 struct PhaseTime {
@@ -112,8 +114,8 @@ struct RunProfile {
 // Draws a second that these kernels make on this core.
 double measure_draws(const Kernels& kernels);
 
-// Collective. Everything but `phases`, `traffic` and the memory comes from `rates` and `kernels` of this rank.
+// Collective. Each rank gives its own profile and rates; state_bytes is left to the caller.
 RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const MachineRates& rates,
-                          double draws_per_second, std::uint64_t state_bytes, const Comm& comm);
+                          double draws_per_second, const Comm& comm);
 
 }  // namespace kfactor::model

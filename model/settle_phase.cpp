@@ -78,6 +78,7 @@ Digest survey(World& world) {
 }
 
 void sum_over_ranks(World& world, Digest& digest) {
+  const auto timer = world.profile.measure(Phase::Exchange);
   for (std::size_t app = 0; app < world.num_apps(); ++app) {
     Tally& tally = world.tally[app];
     tally.cohort_active = world.apps[app].cohort_active;

@@ -27,7 +27,9 @@ void Simulation<Graph>::advance_to(Step last, const Observer& observe) {
     use(world);
     spread(world, graph_);
     churn(world, graph_);
-    observe(settle(world));
+    const DayReport day = settle(world);
+    const auto timer = world.profile.measure(Phase::Report);
+    observe(day);
     ++world.step;
   }
   world.profile.stop();

@@ -126,6 +126,11 @@ struct World {
   AgentId swapped(AgentId agent, int other) const;
   // Collective; timed apart.
   Mail exchange(Mailbag& bag);
+  template <class Message>
+  std::vector<Message> exchange(Outbox<Message>& outbox) {
+    const auto timer = profile.measure(Phase::Exchange);
+    return outbox.exchange(comm);
+  }
   // Makes an agent aware of an app; the only place that does.
   void make_aware(Block& block, std::size_t app, std::uint32_t who);
 };

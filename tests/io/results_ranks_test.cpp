@@ -110,6 +110,55 @@ void clean_up(const std::string& path) {
 class Lengths : public testing::TestWithParam<std::int64_t> {};
 INSTANTIATE_TEST_SUITE_P(AroundTheBuffer, Lengths, testing::Values(1, 4, 5, 6, 13, 40));
 
+TEST(ResultsProfile, RoundTrip) {
+  const Comm world = Comm::world();
+  const model::Scenario scenario = scenario_of(1);
+  const std::string path = path_in_common();
+  model::RunProfile profile;
+  std::int64_t next = 1;
+  for (model::PhaseCost& cost : profile.phases) {
+    cost = {0.5 * static_cast<double>(next), 0.25, 0.125, {next, next + 1, next + 2, next + 3}};
+    ++next;
+  }
+  profile.instructions = "baseline";
+  profile.rates = {9e9, 8e7};
+  profile.draws_per_second = 5e8;
+  profile.num_ranks = world.size();
+  profile.traffic = {.collectives = 11, .exchanges = 12, .messages = 13, .bytes = 14};
+  profile.state_bytes = 15;
+  profile.peak_bytes = 16;
+  profile.peak_bytes_max = 17;
+  {
+    ResultsWriter writer(world, path, scenario, write_scenario(scenario), {"", "", "", ""});
+    for (model::Step step = 0; step < scenario.num_steps(); ++step) {
+      writer.append(day_of(scenario, {{1, 2}}, step));
+    }
+    writer.write_profile(profile);
+    writer.commit();
+  }
+  if (world.is_root()) {
+    const Results results = read_results(path);
+    ASSERT_TRUE(results.profile);
+    const model::RunProfile& read = *results.profile;
+    for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
+      EXPECT_EQ(read.phases[phase].slowest, profile.phases[phase].slowest);
+      EXPECT_EQ(read.phases[phase].mean, profile.phases[phase].mean);
+      EXPECT_EQ(read.phases[phase].floor, profile.phases[phase].floor);
+      EXPECT_EQ(read.phases[phase].work, profile.phases[phase].work);
+    }
+    EXPECT_EQ(read.instructions, "baseline");
+    EXPECT_EQ(read.rates.bytes_per_second, 9e9);
+    EXPECT_EQ(read.rates.gathers_per_second, 8e7);
+    EXPECT_EQ(read.draws_per_second, 5e8);
+    EXPECT_EQ(read.num_ranks, world.size());
+    EXPECT_EQ(read.traffic, profile.traffic);
+    EXPECT_EQ(read.state_bytes, 15u);
+    EXPECT_EQ(read.peak_bytes, 16u);
+    EXPECT_EQ(read.peak_bytes_max, 17u);
+  }
+  clean_up(path);
+}
+
 TEST_P(Lengths, RoundTrip) {
   const Comm world = Comm::world();
   const model::Scenario scenario = scenario_of(GetParam());

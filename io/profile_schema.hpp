@@ -1,0 +1,73 @@
+// The variables of a profile in a results file. Writer and reader both walk them.
+//
+// Rates are cut to whole numbers a second.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "model/profile.hpp"
+
+namespace kfactor::io {
+
+// One number for each phase.
+template <class T>
+struct ProfileVariable {
+  std::string_view name, unit, long_name;
+  T (*get)(const model::PhaseCost&);
+  void (*set)(model::PhaseCost&, T);
+};
+
+template <class Visit>
+void for_each_profile_variable(Visit&& visit) {
+  using Cost = model::PhaseCost;
+  visit(ProfileVariable<double>{"profile_slowest", "s", "time of the slowest rank",
+                                [](const Cost& c) { return c.slowest; },
+                                [](Cost& c, double x) { c.slowest = x; }});
+  visit(ProfileVariable<double>{"profile_mean", "s", "time of a rank on average",
+                                [](const Cost& c) { return c.mean; }, [](Cost& c, double x) { c.mean = x; }});
+  visit(ProfileVariable<double>{
+      "profile_floor", "s", "time of a rank if nothing but its bytes, gathers and draws cost any",
+      [](const Cost& c) { return c.floor; }, [](Cost& c, double x) { c.floor = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, posts or exposures, all ranks",
+                                      [](const Cost& c) { return c.work.items; },
+                                      [](Cost& c, std::int64_t x) { c.work.items = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_bytes", "B", "bytes that had to be read or written, all ranks",
+                                      [](const Cost& c) { return c.work.bytes; },
+                                      [](Cost& c, std::int64_t x) { c.work.bytes = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_gathers", "1", "accesses to unpredictable places, all ranks",
+                                      [](const Cost& c) { return c.work.gathers; },
+                                      [](Cost& c, std::int64_t x) { c.work.gathers = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_draws", "1", "random draws, all ranks",
+                                      [](const Cost& c) { return c.work.draws; },
+                                      [](Cost& c, std::int64_t x) { c.work.draws = x; }});
+}
+
+// One number for the run, an attribute of the file.
+struct ProfileNumber {
+  std::string_view name;
+  std::int64_t (*get)(const model::RunProfile&);
+  void (*set)(model::RunProfile&, std::int64_t);
+};
+
+template <class Visit>
+void for_each_profile_number(Visit&& visit) {
+  using Run = model::RunProfile;
+#define KFACTOR_PROFILE_NUMBER(name, place)                                                             \
+  visit(ProfileNumber{"profile_" name, [](const Run& r) { return static_cast<std::int64_t>(r.place); }, \
+                      [](Run& r, std::int64_t x) { r.place = static_cast<decltype(r.place)>(x); }})
+  KFACTOR_PROFILE_NUMBER("copy_bytes_per_second", rates.bytes_per_second);
+  KFACTOR_PROFILE_NUMBER("gathers_per_second", rates.gathers_per_second);
+  KFACTOR_PROFILE_NUMBER("draws_per_second", draws_per_second);
+  KFACTOR_PROFILE_NUMBER("state_bytes", state_bytes);
+  KFACTOR_PROFILE_NUMBER("peak_bytes", peak_bytes);
+  KFACTOR_PROFILE_NUMBER("peak_bytes_of_fullest_rank", peak_bytes_max);
+  KFACTOR_PROFILE_NUMBER("messages", traffic.messages);
+  KFACTOR_PROFILE_NUMBER("message_bytes", traffic.bytes);
+  KFACTOR_PROFILE_NUMBER("exchanges", traffic.exchanges);
+  KFACTOR_PROFILE_NUMBER("collectives", traffic.collectives);
+#undef KFACTOR_PROFILE_NUMBER
+}
+
+}  // namespace kfactor::io

@@ -1,0 +1,282 @@
+// Every instruction set gives the bits of the plainest one, whatever the number of rows.
+#include "model/kernels/kernels.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include "graph/base/error.hpp"
+#include "graph/base/skip.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// Columns of random rows in memory of their own.
+class RandomRows {
+ public:
+  RandomRows(std::uint32_t num, std::uint64_t seed) : random_(seed) {
+    std::vector<std::uint16_t> who(kBlockSize);
+    std::iota(who.begin(), who.end(), std::uint16_t{0});
+    std::shuffle(who.begin(), who.end(), random_);
+    std::sort(who.begin(), who.begin() + num);
+    wide_[0] = who;
+    for (std::size_t column = 1; column < wide_.size(); ++column) {
+      fill(wide_[column], 0xFFFF);
+    }
+    for (std::size_t column = 0; column < narrow_.size(); ++column) {
+      fill(narrow_[column], 0xFF);
+    }
+    for (std::uint8_t& left : narrow_[6]) {
+      left %= kMaxLeftTies + 1;
+    }
+    for (std::uint8_t& today : narrow_[7]) {
+      today &= kUsedTool | kClaimedCash | kOrdered | kServed | kAdopted | kShared;
+    }
+    for (std::uint8_t& life : narrow_[4]) {
+      life &= 0x7F;
+    }
+    for (std::uint8_t& spell : narrow_[5]) {
+      spell &= 0x7F;
+    }
+    rows.num = num;
+    rows.first_agent = 7 * kBlockSize;
+    rows.app_key = 0xABCD1234;
+    point();
+  }
+  RandomRows(const RandomRows& other) : rows(other.rows), wide_(other.wide_), narrow_(other.narrow_) {
+    point();
+  }
+  RandomRows& operator=(const RandomRows&) = delete;
+
+  friend bool operator==(const RandomRows& a, const RandomRows& b) {
+    return a.wide_ == b.wide_ && a.narrow_ == b.narrow_;
+  }
+
+  Rows rows;
+
+ private:
+  template <class Cell>
+  void fill(std::vector<Cell>& column, std::uint32_t largest) {
+    column.resize(kBlockSize + 32);
+    for (Cell& cell : column) {
+      // Zeros and largest values are where rules change.
+      const auto pick = random_();
+      cell = static_cast<Cell>(pick % 8 == 0 ? 0 : pick % 8 == 1 ? largest : pick >> 40 & largest);
+    }
+  }
+  void point() {
+    rows.columns = {wide_[0].data(),   wide_[1].data(),   wide_[2].data(),   wide_[3].data(),
+                    wide_[4].data(),   narrow_[0].data(), narrow_[1].data(), narrow_[2].data(),
+                    narrow_[3].data(), narrow_[4].data(), narrow_[5].data(), narrow_[6].data(),
+                    narrow_[7].data()};
+  }
+
+  std::mt19937_64 random_;
+  std::array<std::vector<std::uint16_t>, 5> wide_;
+  std::array<std::vector<std::uint8_t>, 8> narrow_;
+};
+
+Floats random_floats(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Floats floats;
+  for (float& x : floats) {
+    x = static_cast<float>(random() >> 40) * 0x1p-24F;
+  }
+  return floats;
+}
+
+class EveryKernel : public testing::TestWithParam<std::uint32_t> {
+ protected:
+  std::uint32_t num() const { return GetParam(); }
+  const Kernels& plain() const { return *usable_kernels().front(); }
+  // Runs the work with the plainest kernels and with each other set; `work` returns what must be equal.
+  template <class Work>
+  void compare(Work&& work) const {
+    const auto expected = work(plain());
+    for (const Kernels* kernels : usable_kernels()) {
+      EXPECT_EQ(work(*kernels), expected) << kernels->name << ", " << num() << " rows";
+    }
+  }
+  template <class Values>
+  static std::vector<typename Values::value_type> first(const Values& values, std::size_t length) {
+    return {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(length)};
+  }
+
+  const Draws draws_{42, 1};
+  const RandomRows rows_{GetParam(), 99};
+};
+
+TEST_P(EveryKernel, Draws) {
+  std::vector<std::uint32_t> first_counter(num()), second(num()), words(num());
+  std::mt19937 random(5);
+  for (auto* list : {&first_counter, &second, &words}) {
+    std::generate(list->begin(), list->end(), std::ref(random));
+  }
+  for (std::uint32_t& word : words) {
+    word = Draws::pack(Purpose::AttendGroup, {static_cast<std::uint16_t>(word), 3, 1});
+  }
+  compare([&](const Kernels& kernels) {
+    ManyLanes lanes;
+    kernels.draw(draws_, first_counter, second, 77, words, lanes);
+    return std::array{lanes.lane[0], lanes.lane[1], lanes.lane[2], lanes.lane[3]};
+  });
+  ManyLanes lanes;
+  plain().draw(draws_, first_counter, second, 77, words, lanes);
+  for (std::size_t i = 0; i < num(); ++i) {
+    const DrawTime time{static_cast<std::uint16_t>(words[i] >> 16), 3, 1};
+    ASSERT_EQ(lanes[i], draws_(Purpose::AttendGroup, first_counter[i], second[i], 77, time));
+  }
+}
+
+TEST_P(EveryKernel, Gaps) {
+  std::vector<std::uint32_t> list(num());
+  std::mt19937 random(6);
+  std::generate(list.begin(), list.end(), std::ref(random));
+  if (num() > 3) {
+    list[0] = 0;
+    list[1] = ~0U;
+    list[2] = 0x80000000U;
+  }
+  std::vector<double> factors, margins;
+  std::vector<Skipper> skippers;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    constexpr std::array kChances = {1.0, 0.5, 0.1, 1e-3, 1e-7, 1e-12};
+    skippers.emplace_back(kChances[i % kChances.size()]);
+    factors.push_back(skippers.back().factor());
+    margins.push_back(skippers.back().margin());
+  }
+  compare([&](const Kernels& kernels) {
+    std::vector<std::uint32_t> gaps(list.size());
+    kernels.gaps(list, factors.data(), margins.data(), gaps.data());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (gaps[i] != kUnsureGap) {
+        EXPECT_EQ(gaps[i], skippers[i].gap(list[i])) << kernels.name;
+      }
+    }
+    return gaps;
+  });
+}
+
+TEST_P(EveryKernel, Traits) {
+  PopulationParameters population;
+  const TraitTables tables(population);
+  compare([&](const Kernels& kernels) {
+    TraitRows traits;
+    kernels.find_traits(tables, draws_, rows_.rows, traits);
+    for (std::uint32_t row = 0; row < num(); ++row) {
+      const Traits one = tables.of(draws_, AgentId{rows_.rows.first_agent | rows_.rows.columns.who[row]});
+      EXPECT_EQ(traits.cash[row], one.cash);
+      EXPECT_EQ(traits.need[row], one.need);
+      EXPECT_EQ(traits.skill[row], one.skill);
+    }
+    return std::array{first(traits.cash, num()), first(traits.need, num()), first(traits.skill, num())};
+  });
+}
+
+TEST_P(EveryKernel, Wishes) {
+  const Floats need = random_floats(1);
+  compare([&](const Kernels& kernels) {
+    Floats wish;
+    kernels.wish(rows_.rows, need, {0.7F, 0.6F}, wish);
+    return first(wish, num());
+  });
+}
+
+TEST_P(EveryKernel, DecidesAndLives) {
+  const Floats wish = random_floats(2);
+  const Floats sum = random_floats(3);
+  const Floats cash = random_floats(4);
+  const Floats skill = random_floats(5);
+  for (const float gain_daily : {0.0F, 0.4F}) {
+    const auto work = [&](const Kernels& kernels) {
+      RandomRows rows = rows_;
+      const std::int64_t orders =
+          kernels.decide(rows.rows, draws_, wish, sum, cash, {{12, 0, 0}, 1.5F, gain_daily});
+      kernels.live(rows.rows, skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1});
+      return std::pair(orders, rows);
+    };
+    const auto expected = work(plain());
+    for (const Kernels* kernels : usable_kernels()) {
+      const auto found = work(*kernels);
+      EXPECT_EQ(found.first, expected.first) << kernels->name;
+      EXPECT_TRUE(found.second == expected.second) << kernels->name << ", " << num() << " rows";
+    }
+  }
+}
+
+TEST_P(EveryKernel, Shares) {
+  const TraitTables tables{PopulationParameters{}};
+  std::vector<std::uint16_t> fatigue(kBlockSize);
+  std::mt19937 random(8);
+  std::generate(fatigue.begin(), fatigue.end(), [&] { return static_cast<std::uint16_t>(random()); });
+  const std::uint16_t* const fresh = nullptr;
+  for (const std::uint16_t* tired : {fresh, static_cast<const std::uint16_t*>(fatigue.data())}) {
+    for (const float cash_share : {0.0F, 0.8F}) {
+      for (const float word_share : {0.03F, 1e6F}) {
+        compare([&](const Kernels& kernels) {
+          Marks marks;
+          const RandomRows rows = rows_;
+          kernels.share(rows.rows, draws_, tables, tired,
+                        {{3, 1, 0}, cash_share, 0.7F, 0.05F, word_share, 100, kUsedApp, 0}, marks);
+          return first(marks, num());
+        });
+      }
+    }
+  }
+}
+
+TEST_P(EveryKernel, Leaves) {
+  const QuantileTable frailty = beta_quantiles(0.3, 0.6, 0.0);
+  compare([&](const Kernels& kernels) {
+    Marks marks;
+    kernels.leave(rows_.rows, draws_, frailty, {{9, 0, 0}, {2.0F, 1.0F, 0.2F, 0.2F}}, marks);
+    return first(marks, num());
+  });
+}
+
+TEST_P(EveryKernel, Surveys) {
+  compare([&](const Kernels& kernels) {
+    RowSums sums;
+    Marks marks;
+    kernels.survey(rows_.rows, sums, marks);
+    return std::pair(
+        std::array{sums.habit, sums.value, sums.label, sums.habitual, sums.cash_app, sums.used_app,
+                   sums.tool_users, sums.claims, sums.served, sums.failed, sums.sharers,
+                   static_cast<std::int64_t>(sums.digest.low), static_cast<std::int64_t>(sums.digest.high)},
+        first(marks, num()));
+  });
+}
+
+TEST_P(EveryKernel, Tires) {
+  compare([&](const Kernels& kernels) {
+    std::mt19937 random(11);
+    std::vector<std::uint16_t> fatigue(num());
+    std::vector<std::uint8_t> seen(num());
+    for (std::size_t i = 0; i < num(); ++i) {
+      fatigue[i] = static_cast<std::uint16_t>(random() % 3 == 0 ? random() : 0);
+      seen[i] = static_cast<std::uint8_t>(random() % 4 == 0 ? random() : 0);
+    }
+    Digest digest;
+    const bool left = kernels.tire(4096, fatigue, seen, 0.8F, digest);
+    return std::tuple(left, fatigue, seen, digest.low, digest.high);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel, testing::Values(0, 1, 7, 511, 512, 513, 4096));
+
+TEST(Kernels, AreFoundByName) {
+  EXPECT_EQ(usable_kernels().front()->name, "baseline");
+  for (const Kernels* kernels : usable_kernels()) {
+    EXPECT_EQ(&kernels_named(kernels->name), kernels);
+  }
+  EXPECT_EQ(&kernels_named(""), usable_kernels().back());
+  EXPECT_THROW(kernels_named("sse9"), InputError);
+}
+
+}  // namespace
+}  // namespace kfactor::model
