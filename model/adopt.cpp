@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "graph/base/exchange.hpp"
 #include "model/candidates.hpp"
@@ -15,8 +16,9 @@ class Adoption {
   Adoption(World& world, std::uint8_t wave)
       : world_(world), wave_(wave), acceptances_(world.comm.size(), mirror(world)) {}
 
-  std::vector<FreshAdopter> run(const Mail& mail) {
+  std::vector<FreshAdopter> run(Mail mail) {
     sort_by_block_and_app(mail);
+    std::vector<std::uint32_t>().swap(mail.addressees);  // the sorted exposures say the same
     std::size_t bucket = 0;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app, ++bucket) {
@@ -394,9 +396,9 @@ class Adoption {
 
 }  // namespace
 
-std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, const Mail& exposures) {
+std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, Mail exposures) {
   const auto timer = world.profile.measure(Phase::Adopt);
-  return Adoption(world, wave).run(exposures);
+  return Adoption(world, wave).run(std::move(exposures));
 }
 
 }  // namespace kfactor::model

@@ -11,6 +11,6 @@ namespace kfactor::model {
 
 // Collective. Takes the exposures of this rank's agents in this wave; wave 1 also asks for adoption without an
 // invitation. Returns this rank's adopters who are to share in the next wave, and rewards inviters.
-std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, const Mail& exposures);
+std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, Mail exposures);
 
 }  // namespace kfactor::model

@@ -54,9 +54,11 @@ class Mailbag {
     std::vector<Letter>& letters = letters_.to(rank);
     if (std::uint64_t& begun = begun_[static_cast<std::size_t>(rank)]; begun != number_) {
       begun = number_;
+      make_room(letters);
       letters.push_back(current_);
     }
     ++letters.back().count;
+    make_room(addressees_.to(rank));
     addressees_.to(rank).push_back(addressee);
   }
 
@@ -67,6 +69,15 @@ class Mailbag {
   }
 
  private:
+  // A long list grows by a quarter, not to the double: in a country's worst wave that is gigabytes.
+  template <class Message>
+  static void make_room(std::vector<Message>& list) {
+    constexpr std::size_t kLong = std::size_t{1} << 22;
+    if (list.size() == list.capacity() && list.size() >= kLong) {
+      list.reserve(list.size() + list.size() / 4);
+    }
+  }
+
   // One list of all sources; what this rank sent itself is the bulk and not copied if nobody else wrote.
   template <class Message>
   static std::vector<Message> join(Inbox<Message> inbox, const Comm& comm) {

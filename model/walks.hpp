@@ -34,8 +34,14 @@ class Walks {
       prepare(purpose, app, walkers.subspan(first, num),
               [&](std::size_t k) { return skipper_of(first + k); });
       for (std::size_t k = 0; k < num; ++k) {
-        if (gaps_[0][k] < walkers[first + k].length) {
-          prefetch(first + k, gaps_[0][k]);
+        const std::uint64_t length = walkers[first + k].length;
+        const std::uint64_t one = gaps_[0][k];
+        const std::uint64_t two = one + 1 + gaps_[1][k];
+        if (one < length) {
+          prefetch(first + k, static_cast<std::uint32_t>(one));
+        }
+        if (two < length) {
+          prefetch(first + k, static_cast<std::uint32_t>(two));
         }
       }
       for (std::size_t k = 0; k < num; ++k) {

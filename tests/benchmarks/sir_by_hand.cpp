@@ -1,9 +1,9 @@
 // A single-purpose SIR, as one would write it by hand for nothing else: the yardstick for the same epidemic expressed
 // as an ordinary scenario (scenarios/sir.toml). One core, geometric skipping, software prefetch, compressed rows.
 //
-//   sir_by_hand EDGES [SEED]
+//   sir_by_hand EDGES [SEED [huge]]
 //
-// EDGES holds one undirected edge "a b" a line. Prints the peak, its step, how many were ever infected, and the seconds
+// With "huge" the graph lies in huge pages. EDGES holds one undirected edge "a b" a line. Prints the peak, its step, how many were ever infected, and the seconds
 // of the steps alone.
 #include <algorithm>
 #include <chrono>
@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "graph/base/huge_pages.hpp"
+#include <sys/mman.h>
 
 namespace {
 
@@ -30,7 +30,17 @@ struct Graph {
   std::vector<std::uint32_t> targets;
 };
 
-Graph read_graph(const char* path) {
+template <class Value>
+void ask_for_huge_pages(std::vector<Value>& values) {
+  constexpr std::uintptr_t kHuge = std::uintptr_t{1} << 21;
+  const auto first = (reinterpret_cast<std::uintptr_t>(values.data()) + kHuge - 1) & ~(kHuge - 1);
+  const auto last = reinterpret_cast<std::uintptr_t>(values.data() + values.capacity()) & ~(kHuge - 1);
+  if (first < last) {
+    madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);  // NOLINT
+  }
+}
+
+Graph read_graph(const char* path, bool huge_pages) {
   std::FILE* file = std::fopen(path, "r");
   if (file == nullptr) {
     std::fprintf(stderr, "%s: cannot be read\n", path);
@@ -46,8 +56,14 @@ Graph read_graph(const char* path) {
   }
   std::fclose(file);
   Graph graph;
-  kfactor::renew_in_huge_pages(graph.starts, num_nodes + 2);
-  kfactor::renew_in_huge_pages(graph.targets, 2 * edges.size());
+  graph.starts.reserve(num_nodes + 2);
+  graph.targets.reserve(2 * edges.size());
+  if (huge_pages) {  // before the first write
+    ask_for_huge_pages(graph.starts);
+    ask_for_huge_pages(graph.targets);
+  }
+  graph.starts.resize(num_nodes + 2);
+  graph.targets.resize(2 * edges.size());
   for (const auto& [from, to] : edges) {
     ++graph.starts[from + 2];
     ++graph.starts[to + 2];
@@ -82,10 +98,10 @@ class Random {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("sir_by_hand EDGES [SEED]\n", stderr);
+    std::fputs("sir_by_hand EDGES [SEED [huge]]\n", stderr);
     return 2;
   }
-  const Graph graph = read_graph(argv[1]);
+  const Graph graph = read_graph(argv[1], argc > 3);
   const std::size_t num_nodes = graph.starts.size() - 1;
   Random random(argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1);
   const double per_log = 1.0 / std::log(1.0 - kBeta);

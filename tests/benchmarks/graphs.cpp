@@ -1,0 +1,67 @@
+// Lookups of ties, groups and members of the synthetic population, at random agents.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+
+#include "graph/procedural_graph.hpp"
+
+namespace kfactor::graph {
+namespace {
+
+ProceduralRecipe recipe(std::uint64_t num_agents) {
+  ProceduralRecipe recipe;
+  recipe.num_agents = num_agents;
+  recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 2}, {80, 500, 1}}};
+  return recipe;
+}
+
+std::uint32_t next(std::uint32_t x) { return x * 1664525 + 1013904223; }
+std::uint32_t below(std::uint32_t x, std::uint64_t limit) {
+  return static_cast<std::uint32_t>(x * limit >> 32);
+}
+
+void tie(benchmark::State& state) {
+  const ProceduralGraph graph(recipe(static_cast<std::uint64_t>(state.range(0))));
+  std::uint32_t x = 1;
+  for (auto _ : state) {
+    x = next(x);
+    const AgentId agent{below(x, graph.num_agents())};
+    const std::uint32_t degree = graph.degree(agent);
+    if (degree != 0) {
+      benchmark::DoNotOptimize(graph.tie(agent, (x >> 5) % degree));
+    }
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(tie)->Arg(1'000'000)->Arg(1'100'000'000);
+
+void group(benchmark::State& state) {
+  const ProceduralGraph graph(recipe(static_cast<std::uint64_t>(state.range(0))));
+  std::uint32_t x = 1;
+  for (auto _ : state) {
+    x = next(x);
+    benchmark::DoNotOptimize(graph.group(AgentId{below(x, graph.num_agents())}, (x >> 5) % 8));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(group)->Arg(1'000'000)->Arg(1'100'000'000);
+
+// All members of a group: what the expansion of a post that everybody sees would do.
+void members(benchmark::State& state) {
+  const ProceduralGraph graph(recipe(static_cast<std::uint64_t>(state.range(0))));
+  std::uint32_t x = 1;
+  std::int64_t items = 0;
+  for (auto _ : state) {
+    x = next(x);
+    const auto members = graph.members(GroupId{below(x, graph.num_groups())});
+    for (std::uint32_t i = 0; i < members.size(); ++i) {
+      benchmark::DoNotOptimize(members[i]);
+    }
+    items += members.size();
+  }
+  state.SetItemsProcessed(items);
+}
+BENCHMARK(members)->Arg(1'000'000)->Arg(1'100'000'000);
+
+}  // namespace
+}  // namespace kfactor::graph

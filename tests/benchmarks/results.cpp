@@ -1,0 +1,52 @@
+// What it costs to write results: days a second of the festival's four apps, file and all.
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "graph/base/comm.hpp"
+#include "io/results_file.hpp"
+#include "io/results_schema.hpp"
+#include "io/scenario_file.hpp"
+
+namespace {
+
+using namespace kfactor;
+
+void write_150_days(benchmark::State& state) {
+  const Comm comm = Comm::world();
+  std::string text = "[run]\nstart = 2026-01-15\nburn_in_days = 60\ndays = 90\n";
+  for (const char* app : {"a", "b", "c", "d"}) {
+    text += std::string("[apps.") + app + "]\n";
+  }
+  const model::Scenario scenario = io::parse_scenario(text, "benchmark.toml");
+  const std::string path = (std::filesystem::temp_directory_path() / "kfactor-benchmark.h5").string();
+  model::DayReport day = io::ReportShape{{0, 0, 0, 0}}.empty_report();
+  for (auto _ : state) {
+    io::ResultsWriter writer(comm, path, scenario, io::write_scenario(scenario), {"", "", "", ""});
+    for (model::Step step = 0; step < scenario.num_steps(); ++step) {
+      day.step = step;
+      day.date = scenario.date_of(step);
+      for (model::AppDay& app : day.apps) {
+        app.cohort_active.assign(static_cast<std::size_t>(step + 1) * model::kNumChannels, step);
+        app.cohort_used = app.cohort_active;
+      }
+      writer.append(day);
+    }
+    writer.commit();
+  }
+  state.SetItemsProcessed(state.iterations() * scenario.num_steps());
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(std::filesystem::file_size(path)));
+  std::filesystem::remove(path);
+}
+BENCHMARK(write_150_days)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const MpiSession session(argc, argv);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
