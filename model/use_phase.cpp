@@ -9,8 +9,9 @@ namespace {
 // Vouchers and failures end with the component that gave them.
 void void_vouchers(World& world, Block& block, std::size_t app) {
   Relations& relations = block.apps[app];
-  const Columns& c = relations.columns();
-  for (std::uint32_t row = 0; row < relations.num_active(); ++row) {
+  const Columns c = relations.columns();
+  const std::uint32_t num = relations.num_active();
+  for (std::uint32_t row = 0; row < num; ++row) {
     c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kGranted});
     c.vouchers[row] = 0;
     c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kFailureMask << kFailureShift));
@@ -29,9 +30,10 @@ void void_vouchers(World& world, Block& block, std::size_t app) {
 
 // Active users get theirs once a component.
 void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
-  const Columns& c = relations.columns();
+  const Columns c = relations.columns();
+  const std::uint32_t num = relations.num_active();
   const int given = static_cast<int>(std::min<std::int64_t>(255, vouchers));
-  for (std::uint32_t row = 0; row < relations.num_active(); ++row) {
+  for (std::uint32_t row = 0; row < num; ++row) {
     const bool due = (c.life[row] & kGranted) == 0;
     c.vouchers[row] = static_cast<std::uint8_t>(std::min(255, c.vouchers[row] + (due ? given : 0)));
     c.life[row] = static_cast<std::uint8_t>(c.life[row] | kGranted);
@@ -53,7 +55,7 @@ class Using {
     add_up_wishes(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Plan& plan = world_.apps[app].plan;
-      if (!plan.tasks_open || plan.tasks_begin) {
+      if (world_.apps[app].vouchers_about && (!plan.tasks_open || plan.tasks_begin)) {
         void_vouchers(world_, block, app);
       }
       if (plan.tasks_open) {
@@ -116,6 +118,9 @@ void use(World& world) {
     }
   }
   const std::int64_t active = world.num_active();
+  for (RunningApp& app : world.apps) {
+    app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;
+  }
   // Reads who, habit, value, label, uses, vouchers, spell; writes all but who, and today.
   world.profile.add(
       Phase::Use,

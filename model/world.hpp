@@ -47,6 +47,7 @@ struct RunningApp {
   std::vector<RunningComponent> components;
   Plan plan;
   std::int64_t active_yesterday = 0;
+  bool vouchers_about = false;  // somebody may hold vouchers or remember failed orders
   std::vector<std::int64_t> cohort_active;  // [cohort_of()], this rank's agents who never left
 };
 
