@@ -65,10 +65,12 @@ class Walks {
     const std::size_t num = walkers.size();
     who_.resize(num);
     words_.resize(num);
-    step_.assign(num, 0);
+    step_.resize(num);  // all 0
     for (std::size_t k = 0; k < num; ++k) {
       who_[k] = walkers[k].who;
       words_[k] = Draws::pack(purpose, walkers[k].time);
+    }
+    for (std::size_t k = 0; k < num; ++k) {
       const Skipper& skipper = skipper_of(k);
       factors_[k] = skipper.factor();
       margins_[k] = skipper.margin();

@@ -43,10 +43,3 @@ void write_150_days(benchmark::State& state) {
 BENCHMARK(write_150_days)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-int main(int argc, char** argv) {
-  const MpiSession session(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
