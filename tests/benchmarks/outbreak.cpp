@@ -3,7 +3,7 @@
 //
 //   outbreak RESULTS
 //
-// "Infected" is an active agent of the first app. A step of sir_by_hand is a day here.
+// "Infected" is an active agent of the first app. A step of sir_by_hand is a day here; the first is 1.
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -28,7 +28,7 @@ void print_outbreak(const io::Results& results) {
     ever += std::accumulate(counts.installs.begin(), counts.installs.end(), std::int64_t{0});
     if (counts.active > peak) {
       peak = counts.active;
-      peak_step = day.step;
+      peak_step = day.step + 1;
     }
   }
   std::printf("peak %lld at step %d, ever infected %lld\n", static_cast<long long>(peak),

@@ -3,8 +3,8 @@
 //
 //   sir_by_hand EDGES [SEED [huge]]
 //
-// With "huge" the graph lies in huge pages. EDGES holds one undirected edge "a b" a line. Prints the peak, its step, how many were ever infected, and the seconds
-// of the steps alone.
+// With "huge" the graph lies in huge pages. EDGES holds one undirected edge "a b" a line. Prints the peak, its step (the
+// first is 1), how many were ever infected, and the seconds of the steps alone.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -153,7 +153,7 @@ int main(int argc, char** argv) {
     ever += fresh.size();
     if (infected.size() > peak) {
       peak = infected.size();
-      peak_step = step;
+      peak_step = step + 1;
     }
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
