@@ -22,7 +22,8 @@ std::string range_text(const model::Parameter<Owner>& row) {
     return "true, false";
   }
   if (std::holds_alternative<std::string Owner::*>(row.member) ||
-      std::holds_alternative<model::Date Owner::*>(row.member)) {
+      std::holds_alternative<model::Date Owner::*>(row.member) ||
+      std::holds_alternative<std::vector<model::Date> Owner::*>(row.member)) {
     return "";
   }
   return "[" + short_number(row.low) + ", " + short_number(row.high) + "]";
@@ -48,6 +49,10 @@ std::string default_text(const model::Parameter<Owner>& row, std::span<const Own
 template <class Owner>
 void describe(std::string& text, const std::string& title, std::span<const Owner> owners) {
   text += (text.empty() ? "### " : "\n### ") + title + "\n\n";
+  if (model::parameters<Owner>().empty()) {
+    text += "No parameters of its own.\n";
+    return;
+  }
   text += "| key | symbol | unit | range | default | meaning | source |\n|---|---|---|---|---|---|---|\n";
   for (const model::Parameter<Owner>& row : model::parameters<Owner>()) {
     text += "| `" + std::string(row.key) + "` | " + std::string(row.symbol) + " | " + std::string(row.unit) +
@@ -82,6 +87,9 @@ std::string parameter_dictionary() {
         [&](const auto& defaults) {
           describe<std::decay_t<decltype(defaults)>>(
               text, "[apps.NAME.components.LABEL], kind = \"" + std::string(kind) + "\"");
+          if constexpr (requires { defaults.tasks; }) {
+            describe<model::SeasonalTask>(text, "[apps.NAME.components.LABEL.tasks.TASK]");
+          }
         },
         effect);
   }

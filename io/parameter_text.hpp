@@ -17,6 +17,13 @@ std::string value_text(const model::Parameter<Owner>& row, const Owner& owner) {
           return to_toml(member.names[static_cast<std::size_t>(member.get(owner))]);
         } else if constexpr (std::is_same_v<std::decay_t<decltype(member)>, std::string Owner::*>) {
           return to_toml(std::string_view(owner.*member));
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(member)>,
+                                            std::vector<model::Date> Owner::*>) {
+          std::string list;
+          for (const model::Date date : owner.*member) {
+            list += (list.empty() ? "" : ", ") + to_toml(date);
+          }
+          return "[" + list + "]";
         } else {
           return to_toml(owner.*member);
         }

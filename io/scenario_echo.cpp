@@ -30,6 +30,12 @@ void write_app(std::string& text, const model::App& app) {
     text += "kind = " + to_toml(model::kind_of(component.effect)) + "\n";
     write_rows(text, component.window);
     std::visit([&](const auto& effect) { write_rows(text, effect); }, component.effect);
+    if (const auto* season = std::get_if<model::SeasonalTasks>(&component.effect)) {
+      for (const model::SeasonalTask& task : season->tasks) {
+        write_table(text, "apps." + app.name + ".components." + component.label + ".tasks." + task.name,
+                    task);
+      }
+    }
   }
 }
 

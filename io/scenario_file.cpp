@@ -124,8 +124,21 @@ class ScenarioReader {
     }
     table.read(component.window);
     std::visit([&](auto& effect) { table.read(effect); }, component.effect);
+    if (auto* season = std::get_if<model::SeasonalTasks>(&component.effect)) {
+      read_tasks(table, *season);
+    }
     table.finish();
     app.components.push_back(std::move(component));
+  }
+
+  void read_tasks(TableReader& component, model::SeasonalTasks& season) {
+    TableReader tasks = component.open("tasks");
+    read_named(tasks, [&](std::string_view name) {
+      model::SeasonalTask task;
+      task.name = name;
+      read_table(tasks, name, task);
+      season.tasks.push_back(std::move(task));
+    });
   }
 
   void report_mistakes() {

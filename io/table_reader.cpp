@@ -28,9 +28,10 @@ void TableReader::blame(std::string_view key, const toml::node& node, const std:
 }
 
 void TableReader::missing(std::string_view key, std::string_view unit) {
-  const std::string expected = unit == "date"  ? "a date such as 2026-02-17"
-                               : unit == "RMB" ? "in RMB"
-                                               : std::string(unit);
+  const std::string expected = unit == "date"    ? "a date such as 2026-02-17"
+                               : unit == "dates" ? "a list of dates such as [2026-03-03, 2026-04-05]"
+                               : unit == "RMB"   ? "in RMB"
+                                                 : std::string(unit);
   Place place = document_.nearest_place(path_);
   place.order += kAfterAll;
   problems_.add(place, "missing key \"" + std::string(key) + "\" in " + path_ + " (" + expected + ").");

@@ -113,6 +113,10 @@ class TableReader {
     owner.*member = read_date(node);
   }
   template <class Owner>
+  static void assign(Owner& owner, std::vector<model::Date> Owner::*member, const toml::node& node, Range) {
+    owner.*member = read_dates(node);
+  }
+  template <class Owner>
   static void assign(Owner& owner, model::Fen Owner::*member, const toml::node& node, Range range) {
     owner.*member = read_money(node, range);
   }

@@ -161,6 +161,26 @@ model::Date read_date(const toml::node& node) {
   return *date;
 }
 
+std::vector<model::Date> read_dates(const toml::node& node) {
+  const auto* list = node.as_array();
+  if (list == nullptr) {
+    return {read_date(node)};
+  }
+  std::vector<model::Date> dates;
+  for (const toml::node& item : *list) {
+    try {
+      dates.push_back(read_date(item));
+    } catch (const InputError&) {
+      throw InputError("(must be a list of dates such as [2026-03-03, 2026-04-05]; " + show(item) +
+                       " is none).");
+    }
+  }
+  if (dates.empty()) {
+    throw InputError("(must name at least one date).");
+  }
+  return dates;
+}
+
 model::Fen read_money(const toml::node& node, Range range) {
   const std::optional<double> value = as_number(node);
   if (!value) {

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/calendar.hpp"
 #include "model/money.hpp"
@@ -28,6 +29,8 @@ bool read_flag(const toml::node& node);
 std::string read_text_value(const toml::node& node);
 // A TOML date or a text such as "2026-02-17".
 model::Date read_date(const toml::node& node);
+// A list of dates, at least one; a single date is a list of one.
+std::vector<model::Date> read_dates(const toml::node& node);
 // RMB with at most two decimals, exactly; the range is in RMB.
 model::Fen read_money(const toml::node& node, Range range);
 // Index into the names.

@@ -14,7 +14,7 @@ namespace {
 class Adoption {
  public:
   Adoption(World& world, std::uint8_t wave)
-      : world_(world), wave_(wave), acceptances_(world.comm.size(), mirror(world)) {}
+      : world_(world), wave_(wave), acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)) {}
 
   std::vector<FreshAdopter> run(Mail mail) {
     sort_by_block_and_app(mail);
@@ -29,6 +29,9 @@ class Adoption {
         if (wave_ == 1) {
           ask_the_uninvited(block, app);
         }
+        if (world_.rates.adoption == AdoptionRule::Threshold) {
+          ask_the_surrounded(block, app);
+        }
         decide(block, app);
       }
     }
@@ -37,17 +40,6 @@ class Adoption {
   }
 
  private:
-  static Mirror<Acceptance> mirror(const World& world) {
-    if (!world.comm.pretends()) {
-      return {};
-    }
-    return [&world](Acceptance acceptance, int) {
-      acceptance.inviter =
-          index(counterpart(world.partition, AgentId{acceptance.inviter}, world.comm.rank()));
-      return acceptance;
-    };
-  }
-
   // One agent of a block comes across a letter.
   struct Exposure {
     std::uint32_t letter;
@@ -115,7 +107,7 @@ class Adoption {
     for (std::size_t i = 0; i < exposures.size(); ++i) {
       const Letter& letter = mail.letters[exposures[i].letter];
       contexts_[i] = letter.context;
-      attend_words_[i] = Draws::pack(letter.direct ? Purpose::AttendDirect : Purpose::AttendGroup,
+      attend_words_[i] = Draws::pack(letter.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
                                      world_.now(wave_, letter.kind));
     }
     world_.kernels.draw(world_.draws, receivers_, contexts_, app.key, attend_words_, attend_);
@@ -170,6 +162,7 @@ class Adoption {
   void note_inviter(std::uint32_t who, const Letter& letter, std::uint64_t hash) {
     Candidate& candidate = candidates_.of(who);
     ++candidate.contexts[letter.kind];
+    candidate.family = candidate.family || letter.via == Via::Family;
     Inviter& best = candidate.inviters[letter.kind];
     if (hash < best.hash) {
       best = {hash, letter.sender, letter.depth};
@@ -182,6 +175,9 @@ class Adoption {
     const Plan& plan = app.plan;
     for (const Pulse& pulse : plan.pulses) {
       send_pulse(block, index_of_app, pulse);
+    }
+    for (const Chance& reminder : plan.reminders) {
+      remind(block, index_of_app, reminder);
     }
     ask(block, Purpose::Organic, app.key, plan.organic, [&](std::uint32_t) { return plan.organic; });
     ask(block, Purpose::TaskOffer, app.key,
@@ -225,9 +221,42 @@ class Adoption {
                  });
   }
 
+  // Lapsed users with at least one use; memory makes it count double for those it knows well.
+  void remind(Block& block, std::size_t app, const Chance& reminder) {
+    const bool remembers = world_.apps[app].plan.memory_open;
+    const double strong = std::min(1.0, 2 * reminder.chance);
+    Relations& relations = block.apps[app];
+    walk_thinned(world_.draws, Purpose::Reminder, block.number, reminder.key, world_.now(),
+                 remembers ? strong : reminder.chance, block.last,
+                 [&](std::uint32_t who, const auto& accept, const Lanes&) {
+                   const Relation* past = block.holds(who) ? relations.find_lapsed(who) : nullptr;
+                   if (past == nullptr || past->uses == 0) {
+                     return;
+                   }
+                   const double chance =
+                       remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
+                   if (accept(chance)) {
+                     Candidate& candidate = candidates_.of(who);
+                     candidate.reminded = true;
+                     candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
+                   }
+                 });
+  }
+
+  // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
+  void ask_the_surrounded(const Block& block, std::size_t app) {
+    const Relations& relations = block.apps[app];
+    for (std::uint32_t who = block.first; who < block.last; ++who) {
+      if (relations.adopted_ties[who] >= block.ties_needed[who] && relations.knows(who) &&
+          !relations.is_active(who)) {
+        candidates_.of(who).convinced = true;
+      }
+    }
+  }
+
   float task_term(const Traits& traits, const Plan& plan) const {
-    return rules::task_term(world_.rates.task_persuasion, traits.cash, rules::need_today(traits.need, 1.0F),
-                            plan.gain_task);
+    return rules::task_term(world_.rates.task_persuasion, traits.cash,
+                            rules::need_today(traits.need, plan.need_factor), plan.gain_task);
   }
   float daily_term(const Traits& traits, const Plan& plan) const {
     return rules::daily_term(world_.rates.daily_persuasion, traits.cash, plan.gain_daily);
@@ -237,9 +266,17 @@ class Adoption {
     rules::Terms terms{};
     const auto set = [&](Channel channel, float term) { terms[static_cast<std::size_t>(channel)] = term; };
     const auto [cash, word, gift] = candidate.contexts;
-    set(Channel::Cash, rules::cash_term(world_.rates.cash_persuasion, traits.cash, plan.gain_invite, cash));
+    const bool helped = candidate.family && traits.age == AgeClass::Elder;
+    const float factor = helped ? plan.elder_persuasion : 1.0F;
+    set(Channel::Cash,
+        rules::elder_term(rules::cash_term(world_.rates.cash_persuasion, traits.cash, plan.gain_invite, cash),
+                          factor));
     set(gift > word ? Channel::Gift : Channel::WordOfMouth,
-        rules::word_term(world_.rates.word_persuasion, world_.rates.half_contexts, word + gift));
+        world_.rates.adoption == AdoptionRule::Threshold
+            ? (candidate.convinced ? 1.0F : 0.0F)
+            : rules::elder_term(
+                  rules::word_term(world_.rates.word_persuasion, world_.rates.half_contexts, word + gift),
+                  factor));
     if (wave_ == 1) {
       set(Channel::Organic, static_cast<float>(plan.organic));
       set(Channel::Broadcast, candidate.broadcast);
@@ -285,13 +322,14 @@ class Adoption {
     const rules::Terms terms = terms_of(candidate, traits, app.plan);
     const float word = std::max(terms[static_cast<std::size_t>(Channel::WordOfMouth)],
                                 terms[static_cast<std::size_t>(Channel::Gift)]);
-    const bool fired = candidate.fired || happens(lanes[0], terms[static_cast<std::size_t>(Channel::Cash)]) ||
+    const bool fired = candidate.fired || candidate.reminded ||
+                       happens(lanes[0], terms[static_cast<std::size_t>(Channel::Cash)]) ||
                        happens(lanes[1], word);
     if (!fired) {
       return;
     }
     const Relation* past = block.apps[index_of_app].find_lapsed(candidate.who);
-    if (past != nullptr && !happens(lanes[2], world_.rates.return_factor)) {
+    if (past != nullptr && !candidate.reminded && !happens(lanes[2], world_.rates.return_factor)) {
       return;
     }
     Relation relation;
@@ -307,13 +345,17 @@ class Adoption {
   }
 
   static const Inviter* inviter_of(const Candidate& candidate, Channel channel) {
+    const auto best = [&](PostKind kind) {
+      const std::size_t place = static_cast<std::size_t>(kind);
+      return candidate.contexts[place] == 0 ? nullptr : &candidate.inviters[place];  // ties convince unnamed
+    };
     switch (channel) {
       case Channel::Cash:
-        return &candidate.inviters[static_cast<std::size_t>(PostKind::Cash)];
+        return best(PostKind::Cash);
       case Channel::WordOfMouth:
-        return &candidate.inviters[static_cast<std::size_t>(PostKind::Word)];
+        return best(PostKind::Word);
       case Channel::Gift:
-        return &candidate.inviters[static_cast<std::size_t>(PostKind::Gift)];
+        return best(PostKind::Gift);
       default:
         return nullptr;
     }
@@ -329,12 +371,16 @@ class Adoption {
     row.life = static_cast<std::uint8_t>((row.life & ~unsigned{kChannel | kFresh}) |
                                          static_cast<unsigned>(channel) | (shares ? unsigned{kFresh} : 0U));
     row.install_day = static_cast<std::uint16_t>(world_.step);
-    row.value = std::max(row.value, to_fraction(rules::first_value(channel)));
+    row.value = std::max(
+        {row.value, to_fraction(rules::first_value(channel)), world_.end_trial(agent, index_of_app)});
     row.label = to_fraction(rules::first_label(channel));
     row.depth = inviter == nullptr ? 0 : static_cast<std::uint8_t>(std::min(255, inviter->depth + 1));
     row.spell = 0;
     if (shares) {
       fresh_.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
+    }
+    if (world_.rates.adoption == AdoptionRule::Threshold) {
+      world_.changes.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
     }
     if ((row.life & kReturned) != 0) {
       ++counts.returns[static_cast<std::size_t>(channel)];

@@ -20,9 +20,12 @@ struct Inviter {
 
 struct Candidate {
   std::uint16_t who = 0;
-  bool fired = false;   // some reason other than an exposure has already decided
-  float broadcast = 0;  // B of the broadcasts that reached the agent
-  float pulse = 0;      // the same for launch pulses
+  bool fired = false;      // some reason other than an exposure has already decided
+  bool reminded = false;   // a reminder brings the agent back
+  bool convinced = false;  // by threshold: enough ties use the app
+  bool family = false;     // something got through a family group
+  float broadcast = 0;     // B of the broadcasts that reached the agent
+  float pulse = 0;         // the same for launch pulses
   std::array<std::uint32_t, kNumPostKinds> contexts{};  // that got through
   std::array<Inviter, kNumPostKinds> inviters{};
 };

@@ -4,6 +4,7 @@
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
+#include "model/surroundings.hpp"
 #include "model/walks.hpp"
 #include "model/world.hpp"
 
@@ -20,7 +21,10 @@ template <class Graph>
 class Churning {
  public:
   Churning(World& world, const Graph& graph)
-      : world_(world), graph_(graph), outbox_(world.comm.size(), mirror(world)), leavers_(world.num_apps()) {}
+      : world_(world),
+        graph_(graph),
+        outbox_(world.comm.size(), world.mirror(&Farewell::receiver)),
+        leavers_(world.num_apps()) {}
 
   void lose_users() {
     for (Block& block : world_.population.blocks()) {
@@ -54,16 +58,6 @@ class Churning {
   }
 
  private:
-  static Mirror<Farewell> mirror(const World& world) {
-    if (!world.comm.pretends()) {
-      return {};
-    }
-    return [&world](Farewell farewell, int) {
-      farewell.receiver = index(counterpart(world.partition, AgentId{farewell.receiver}, world.comm.rank()));
-      return farewell;
-    };
-  }
-
   void tell(AgentId tie, std::size_t app) {
     if (tie != kNoAgent) {
       outbox_.send(world_.owner(tie), {index(tie), static_cast<std::uint32_t>(app)});
@@ -74,13 +68,15 @@ class Churning {
     const RunningApp& app = world_.apps[index_of_app];
     Relations& relations = block.apps[index_of_app];
     const Rows rows = world_.rows(block, index_of_app);
-    world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), app.churn}, leaves_);
+    rules::ChurnRates rates = app.churn;
+    rates.relief = app.plan.churn_relief;
+    world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), rates}, leaves_);
     std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
     rows_.clear();
     gone_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
       const Columns& c = rows.columns;
-      c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh});
+      c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh | kWaiting});
       c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
       gone_.push_back(relations.active(row));
       world_.remember_lapsed(block, index_of_app, gone_.back());
@@ -89,6 +85,9 @@ class Churning {
         --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.life[row])];
       }
       const AgentId leaver = block.agent(c.who[row]);
+      if (world_.rates.adoption == AdoptionRule::Threshold) {
+        world_.changes.push_back({leaver, static_cast<std::uint32_t>(index_of_app)});
+      }
       leavers_[index_of_app].push_back({index(leaver), graph_.degree(leaver), world_.now()});
       rows_.push_back(static_cast<std::uint16_t>(row));
     });
@@ -117,6 +116,7 @@ void churn(World& world, const Graph& graph) {
       {.items = active, .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4}, .draws = 2 * active});
   Churning churning(world, graph);
   churning.lose_users();
+  tell_ties(world, graph, -1);
   churning.hear_farewells();
 }
 

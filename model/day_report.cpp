@@ -3,7 +3,7 @@
 namespace kfactor::model {
 
 std::span<const Observable> observables() {
-  static constexpr std::array<Observable, 21> kTable = {{
+  static constexpr std::array<Observable, 25> kTable = {{
       {"unaware", "agents", "agents who have never heard of the app", &AppCounts::unaware},
       {"aware", "agents", "agents who know the app and have never used it", &AppCounts::aware},
       {"active", "agents", "agents who use the app, on this day or not", &AppCounts::active},
@@ -24,6 +24,11 @@ std::span<const Observable> observables() {
       {"orders_demanded", "orders", "orders that agents wanted to place today", &AppCounts::orders_demanded},
       {"orders_served", "orders", "orders served and paid today", &AppCounts::orders_served},
       {"orders_failed", "orders", "orders that failed today", &AppCounts::orders_failed},
+      {"orders_waiting", "orders", "orders not served today that wait for tomorrow",
+       &AppCounts::orders_waiting},
+      {"challenges", "claims", "streaks of seven tool days completed today", &AppCounts::challenges},
+      {"companion_groups", "groups", "groups that have the app's assistant", &AppCounts::companion_groups},
+      {"trials", "agents", "agents who saw the assistant at work in a group today", &AppCounts::trials},
       {"inviters_paid", "claims", "accepted invitations whose inviter was rewarded today",
        &AppCounts::inviters_paid},
       {"invitees_paid", "claims", "adoptions rewarded as the other side of an invitation today",

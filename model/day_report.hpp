@@ -43,7 +43,10 @@ struct AppCounts {
   std::int64_t inviters_paid = 0;      // accepted invitations whose inviter was rewarded
   std::int64_t invitees_paid = 0;      // adoptions rewarded as the other side of an invitation
   std::int64_t cash_claims = 0;        // daily draws and packets claimed
-  std::int64_t orders_demanded = 0, orders_served = 0, orders_failed = 0;
+  std::int64_t orders_demanded = 0, orders_served = 0, orders_failed = 0, orders_waiting = 0;
+  std::int64_t challenges = 0;        // streaks completed
+  std::int64_t companion_groups = 0;  // groups that have the app's assistant
+  std::int64_t trials = 0;            // agents who saw it at work in a group
   std::array<std::int64_t, kNumChannels> installs{}, returns{};
   std::array<std::int64_t, kNumPostKinds> posts{}, exposures{}, seen{};
   std::array<std::int64_t, kNumDepths> installs_by_depth{};

@@ -13,14 +13,17 @@
 
 namespace kfactor::model {
 
+// How a letter comes to its addressees.
+enum class Via : std::uint8_t { Group, Direct, Family };  // Family: through a family group
+
 struct Letter {
   std::uint32_t sender = 0;   // who posts, or the named inviter
   std::uint32_t context = 0;  // the group in which a post is seen, or the sender of a direct message
   std::uint32_t count = 0;    // addressees
   std::uint8_t app = 0;
-  std::uint8_t kind = 0;    // PostKind
-  std::uint8_t depth = 0;   // of the sender
-  std::uint8_t direct = 0;  // 1: a direct message
+  std::uint8_t kind = 0;   // PostKind
+  std::uint8_t depth = 0;  // of the sender
+  Via via = Via::Group;
 };
 static_assert(sizeof(Letter) == 16);
 

@@ -28,7 +28,7 @@ struct Choice {
 template <class Owner>
 struct Parameter {
   using Member = std::variant<double Owner::*, std::int64_t Owner::*, bool Owner::*, std::string Owner::*,
-                              Date Owner::*, Fen Owner::*, Choice<Owner>>;
+                              Date Owner::*, std::vector<Date> Owner::*, Fen Owner::*, Choice<Owner>>;
 
   std::string_view key;     // as written in a scenario file; a Fen member is written in RMB
   std::string_view symbol;  // as written in the equations; may be empty

@@ -16,6 +16,12 @@ struct Pulse {
   Channel channel = Channel::Broadcast;  // Broadcast informs everybody; Pulse reaches those who know the app
 };
 
+// A component that does something to agents with this chance.
+struct Chance {
+  std::uint32_t key = 0;  // of the component: keys its draws
+  double chance = 0;
+};
+
 struct Plan {
   // Invitations (any component that rewards them).
   bool invites_open = false;
@@ -30,8 +36,29 @@ struct Plan {
   std::int64_t vouchers = 0;
   double perceived_task = 0;     // RMB
   std::int64_t order_limit = 0;  // orders that capacity and money can serve today
-  // Broadcasts and pulses.
+  bool orders_wait = false;      // an order that is not served waits for tomorrow instead of failing
+  // Broadcasts, feeds and pulses.
   std::vector<Pulse> pulses;
+  // Reminders that are sent today.
+  std::vector<Chance> reminders;
+  float reminder_lift = 0;  // R
+  // Seasonal tasks.
+  float need_factor = 1;
+  float seasonal_value = 0;
+  // Gifts take the place of word of mouth.
+  float gift_share = 0;  // s_g; 0: no gift is open
+  // Habit challenge.
+  bool challenge_open = false;
+  bool challenge_begins = false;  // today: streaks start at 0
+  float challenge_lift = 0;       // C
+  // Memory.
+  bool memory_open = false;
+  float churn_relief = 0;  // kM
+  // Assistants in group chats.
+  std::vector<Chance> companions;
+  // Elders helped by the young.
+  float elder_persuasion = 1;
+  float elder_learning = 1;
 
   // Derived when all components have spoken: g(.) of the perceived rewards.
   float gain_invite = 0, gain_daily = 0, gain_task = 0;
@@ -46,6 +73,7 @@ struct Claims {
   std::int64_t draws = 0;     // cash claims
   std::int64_t orders_demanded = 0;
   std::int64_t orders_served = 0;
+  std::int64_t challenges = 0;  // streaks completed
 };
 
 }  // namespace kfactor::model

@@ -204,6 +204,36 @@ void Relations::recall(std::span<const std::uint16_t> whos) {
   }
 }
 
+namespace {
+
+auto find_trial(auto& trials, std::uint32_t who) {
+  return std::lower_bound(trials.begin(), trials.end(), who,
+                          [](const Trial& trial, std::uint32_t sought) { return trial.who < sought; });
+}
+
+}  // namespace
+
+std::uint16_t Relations::trial(std::uint32_t who) const {
+  const auto at = find_trial(trials_, who);
+  return at != trials_.end() && at->who == who ? at->value : std::uint16_t{0};
+}
+
+void Relations::set_trial(std::uint32_t who, std::uint16_t value) {
+  const auto at = find_trial(trials_, who);
+  if (at != trials_.end() && at->who == who) {
+    at->value = value;
+  } else {
+    trials_.insert(at, {static_cast<std::uint16_t>(who), value});
+  }
+}
+
+void Relations::end_trial(std::uint32_t who) {
+  const auto at = find_trial(trials_, who);
+  if (at != trials_.end() && at->who == who) {
+    trials_.erase(at);
+  }
+}
+
 void Relations::reserve(std::uint32_t rows) {
   if (rows > capacity_) {
     move_to(std::min<std::size_t>(grown(rows), kBlockSize));
@@ -265,7 +295,8 @@ std::uint64_t Population::bytes() const {
     for (const Relations& relations : block.apps) {
       sum += relations.bytes();
     }
-    sum += block.fatigue_by_who.capacity() * sizeof(std::uint16_t) + block.cash_seen_by_who.capacity();
+    sum += block.fatigue_by_who.capacity() * sizeof(std::uint16_t) + block.cash_seen_by_who.capacity() +
+           block.ties_needed.capacity() * sizeof(std::uint16_t);
   }
   return sum;
 }

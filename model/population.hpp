@@ -51,6 +51,7 @@ inline constexpr std::uint8_t kBase = 8;       // there from the beginning: no i
 inline constexpr std::uint8_t kReturned = 16;  // came back: in no install cohort any more
 inline constexpr std::uint8_t kFresh = 32;     // adopted in the last wave and has not shared yet
 inline constexpr std::uint8_t kGranted = 64;   // got the vouchers of the open task subsidy
+inline constexpr std::uint8_t kWaiting = 128;  // an order of yesterday is still waiting to be served
 
 // Fields of Relation::spell: three small saturating counts.
 inline constexpr unsigned kIdleMask = 3;  // days since the last tool use, up to 3
@@ -80,6 +81,12 @@ struct Relation {
   std::uint8_t spell = 0;  // the counts above
 };
 static_assert(sizeof(Relation) == 16);
+
+// What somebody who has not used an app has seen of it, as a value U.
+struct Trial {
+  std::uint16_t who = 0;  // agent within its block
+  std::uint16_t value = 0;
+};
 
 inline constexpr std::uint16_t kHabitual = 26214;  // H >= 0.4 of 65535
 
@@ -130,6 +137,16 @@ class Relations {
   // Whether some lapsed relation may still hold vouchers or failed orders.
   bool lapsed_hold_vouchers = false;
 
+  // Trials of agents who are neither active nor lapsed, by who; empty unless the app lives in group chats.
+  const std::vector<Trial>& trials() const { return trials_; }
+  // The value of an agent's trial; 0 if there is none.
+  std::uint16_t trial(std::uint32_t who) const;
+  void set_trial(std::uint32_t who, std::uint16_t value);
+  void end_trial(std::uint32_t who);
+
+  // Adoption by threshold: ties of each agent of the block who use the app; empty otherwise.
+  std::vector<std::uint16_t> adopted_ties;
+
   bool knows(std::uint32_t who) const { return (aware_[who >> 6] >> (who & 63) & 1) != 0; }
   void set_aware(std::uint32_t who) { aware_[who >> 6] |= std::uint64_t{1} << (who & 63); }
 
@@ -143,7 +160,8 @@ class Relations {
   }
 
   std::uint64_t bytes() const {
-    return sizeof *this + capacity_ * kRowBytes + lapsed_.capacity() * sizeof(Relation);
+    return sizeof *this + capacity_ * kRowBytes + lapsed_.capacity() * sizeof(Relation) +
+           trials_.capacity() * sizeof(Trial) + adopted_ties.capacity() * sizeof(std::uint16_t);
   }
 
  private:
@@ -165,6 +183,7 @@ class Relations {
   Columns columns_{};
   std::uint32_t num_active_ = 0;
   std::uint32_t capacity_ = 0;
+  std::vector<Trial> trials_;
   std::vector<Relation> lapsed_;
   std::uint32_t num_sorted_ =
       0;  // the first so many lapsed relations are by who; the others are sorted when needed
@@ -176,6 +195,8 @@ struct Block {
   std::uint32_t first = 0;  // agents within the block that live here: [first, last)
   std::uint32_t last = 0;
   std::vector<Relations> apps;
+  // Adoption by threshold: how many ties of each agent must use an app before it adopts; empty otherwise.
+  std::vector<std::uint16_t> ties_needed;
   // Empty until somebody of the block sees a cash post, and again when all have forgotten.
   std::vector<std::uint16_t> fatigue_by_who;  // F
   std::vector<std::uint8_t>

@@ -9,9 +9,11 @@ namespace kfactor::model {
 
 namespace {
 
-// In the order of the alternatives of Effect.
-constexpr std::array<std::string_view, std::variant_size_v<Effect>> kKinds = {
-    "cash_fission", "task_subsidy", "broadcast", "steady_packets", "launch_pulse"};
+template <std::size_t... I>
+constexpr std::array<std::string_view, sizeof...(I)> kinds_of(std::index_sequence<I...>) {
+  return {std::variant_alternative_t<I, Effect>::kKind...};
+}
+constexpr auto kKinds = kinds_of(std::make_index_sequence<std::variant_size_v<Effect>>());
 
 template <std::size_t... I>
 Effect make_alternative(std::size_t number, std::index_sequence<I...>) {

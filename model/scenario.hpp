@@ -12,7 +12,15 @@
 #include "model/calendar.hpp"
 #include "model/components/broadcast.hpp"
 #include "model/components/cash_fission.hpp"
+#include "model/components/cross_generation.hpp"
+#include "model/components/feed.hpp"
+#include "model/components/gift.hpp"
+#include "model/components/group_companion.hpp"
+#include "model/components/habit_challenge.hpp"
 #include "model/components/launch_pulse.hpp"
+#include "model/components/memory.hpp"
+#include "model/components/reminder.hpp"
+#include "model/components/seasonal_tasks.hpp"
 #include "model/components/steady_packets.hpp"
 #include "model/components/task_subsidy.hpp"
 #include "model/money.hpp"
@@ -39,6 +47,8 @@ struct PopulationParameters {
   double cash_affinity_alpha = 2, cash_affinity_beta = 3, cash_affinity = 0.4;
   double need_alpha = 1, need_beta = 3, need_scale = 1.6, need = 0.4;
   double skill_alpha = 2, skill_beta = 2, skill = 0.5;
+  double young_share = 0.35, adult_share = 0.45;                    // the rest are elders
+  double threshold_alpha = 0, threshold_beta = 0, threshold = 0.2;  // phi, for adoption by threshold
 };
 
 enum class GraphKind { Procedural, Stored };
@@ -63,6 +73,7 @@ struct GroupParameters {
 };
 
 enum class ShareWhen { Used, Active, Never };
+enum class AdoptionRule { Contexts, Threshold };
 
 // [behaviour]: rates shared by all apps.
 struct BehaviourParameters {
@@ -89,6 +100,7 @@ struct BehaviourParameters {
   double half_contexts = 2;         // d50
   double daily_persuasion = 0.022;  // bd
   double return_factor = 0.5;
+  AdoptionRule adoption = AdoptionRule::Contexts;
   double failure_churn = 1;  // ko
   double peer_churn = 0.2;   // chi
   double notice = 0.3;
@@ -131,6 +143,10 @@ struct ComponentParameters {
   Date start{};
   Date end{};  // last day, included
   Fen budget{};
+  std::string when;                // opens it; empty: its window does
+  std::string until;               // closes it for good
+  std::int64_t delay_days = 0;     // from the day after `when` holds to the opening
+  std::int64_t duration_days = 0;  // after an opening by `when`; 0: while it holds
 };
 
 // The rows behind each table of a scenario file; component kinds declare theirs in their own headers.
@@ -151,8 +167,9 @@ const std::vector<Parameter<PlatformParameters>>& parameters<PlatformParameters>
 template <>
 const std::vector<Parameter<ComponentParameters>>& parameters<ComponentParameters>();
 
-// The twelve kinds of campaign; the ones listed here exist. `Effect` holds the kind's own parameters.
-using Effect = std::variant<CashFission, TaskSubsidy, Broadcast, SteadyPackets, LaunchPulse>;
+// The kinds of campaign; the alternative holds the kind's own parameters.
+using Effect = std::variant<CashFission, TaskSubsidy, SeasonalTasks, Broadcast, Feed, SteadyPackets, Reminder,
+                            HabitChallenge, Memory, Gift, GroupCompanion, CrossGeneration, LaunchPulse>;
 // "cash_fission" and so on, in the order of the alternatives of Effect.
 std::vector<std::string_view> component_kinds();
 std::string_view kind_of(const Effect& effect);

@@ -4,7 +4,9 @@
 #include <map>
 
 #include "graph/base/draws.hpp"
+#include "graph/base/error.hpp"
 #include "model/scenario.hpp"
+#include "model/trigger.hpp"
 
 namespace kfactor::model {
 
@@ -64,6 +66,8 @@ class Inspector {
     check_shapes("population", "cash_affinity", p.cash_affinity_alpha, p.cash_affinity_beta);
     check_shapes("population", "need", p.need_alpha, p.need_beta);
     check_shapes("population", "skill", p.skill_alpha, p.skill_beta);
+    check_shapes("population", "threshold", p.threshold_alpha, p.threshold_beta);
+    check_shares("population", "young_share", p.young_share, "adult_share", p.adult_share);
   }
 
   void check_graph() {
@@ -144,7 +148,15 @@ class Inspector {
                                      std::to_string(kMostComponents) + " are possible.");
     }
     for (const Component& component : app.components) {
-      check_window(table + ".components." + component.label, component.window);
+      const std::string place = table + ".components." + component.label;
+      check_window(place, component.window);
+      check_triggers(place, component.window);
+      if (const auto* season = std::get_if<SeasonalTasks>(&component.effect)) {
+        check_tasks(place, component.window, *season);
+      }
+      if (const auto* reminder = std::get_if<Reminder>(&component.effect)) {
+        check_dates(place, component.window, *reminder);
+      }
       if (std::holds_alternative<TaskSubsidy>(component.effect)) {
         check_subsidies(table, app.components, component);
       }
@@ -162,6 +174,60 @@ class Inspector {
     } else if (window.start > last_day()) {
       add(table + ".start", " = " + to_string(window.start) + " lies after the last simulated day, " +
                                 to_string(last_day()) + ". More run.days?");
+    }
+  }
+
+  void check_triggers(const std::string& table, const ComponentParameters& window) {
+    check_condition(table + ".when", window.when);
+    check_condition(table + ".until", window.until);
+    for (const auto& [key, days] :
+         {std::pair("delay_days", window.delay_days), std::pair("duration_days", window.duration_days)}) {
+      if (days != 0 && window.when.empty()) {
+        add(table + "." + key, " = " + std::to_string(days) + " belongs to a trigger, but `when` is empty.");
+      }
+    }
+  }
+
+  void check_condition(const std::string& key, const std::string& text) {
+    try {
+      const Condition condition = Condition::parse(text);
+      for (const std::string& name : condition.apps()) {
+        const auto named = [&](const App& app) { return app.name == name; };
+        if (std::none_of(scenario_.apps.begin(), scenario_.apps.end(), named)) {
+          add(key, " = \"" + text + "\" asks about " + name + ", which is not among [apps].");
+        }
+      }
+    } catch (const InputError& error) {
+      add(key, " = \"" + text + "\": " + error.what());
+    }
+  }
+
+  // Something of a component that would happen outside its window never does.
+  void check_within(const std::string& key, Date date, const ComponentParameters& window) {
+    if (date < window.start || date > window.end) {
+      add(key, " = " + to_string(date) + " lies outside the window of its component, " +
+                   to_string(window.start) + " to " + to_string(window.end) + ".");
+    }
+  }
+
+  void check_dates(const std::string& table, const ComponentParameters& window, const Reminder& reminder) {
+    for (const Date date : reminder.dates) {
+      check_within(table + ".dates", date, window);
+    }
+  }
+
+  void check_tasks(const std::string& table, const ComponentParameters& window, const SeasonalTasks& season) {
+    if (season.tasks.empty()) {
+      add(table + ".tasks", " is empty: seasonal tasks need at least one table [" + table + ".tasks.NAME].");
+    }
+    for (const SeasonalTask& task : season.tasks) {
+      const std::string place = table + ".tasks." + task.name;
+      check_within(place + ".start", task.start, window);
+      check_within(place + ".end", task.end, window);
+      if (task.end < task.start) {
+        add(place + ".end", " = " + to_string(task.end) + " lies before start = " + to_string(task.start) +
+                                ". Dates swapped?");
+      }
     }
   }
 

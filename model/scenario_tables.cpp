@@ -80,6 +80,15 @@ const std::vector<Parameter<PopulationParameters>>& parameters<PopulationParamet
        kAssumption},
       {"skill_beta", "", "1", &P::skill_beta, 0, kMostShape, "second Beta shape", kAssumption},
       {"skill", "a", "1", &P::skill, 0, 1, "skill where both shapes are 0", kAssumption},
+      {"young_share", "", "1", &P::young_share, 0, 1, "share of young people", kAssumption},
+      {"adult_share", "", "1", &P::adult_share, 0, 1, "share of adults; the rest are elders", kAssumption},
+      {"threshold_alpha", "", "1", &P::threshold_alpha, 0, kMostShape,
+       "first Beta shape of the contagion threshold; 0 with the second 0: everybody has `threshold`",
+       kAssumption},
+      {"threshold_beta", "", "1", &P::threshold_beta, 0, kMostShape, "second Beta shape", kAssumption},
+      {"threshold", "phi", "1", &P::threshold, 0, 1,
+       "share of ties that must use an app before one adopts by threshold, where both shapes are 0",
+       kAssumption},
   };
   return rows;
 }
@@ -167,6 +176,10 @@ const std::vector<Parameter<BehaviourParameters>>& parameters<BehaviourParameter
        "persuasion of a daily draw or packet a day", kAssumption},
       {"return_factor", "", "1", &B::return_factor, 0, 1, "chance of a return, relative to a first adoption",
        kAssumption},
+      {"adoption", "", "choice", choice<&B::adoption>({"contexts", "threshold"}), 0, 0,
+       "what others do to a person: each context persuades (contexts), or enough ties must use the app "
+       "(threshold: complex contagion, in place of word of mouth)",
+       "literature: Granovetter 1978, Centola and Macy 2007 (threshold)"},
       {"failure_churn", "ko", "1", &B::failure_churn, 0, kMillion,
        "extra churn after two failed orders in a row", "literature: sign of the effect; size assumed"},
       {"peer_churn", "chi", "1", &B::peer_churn, 0, kMillion, "extra churn a tie who was seen to leave",
@@ -247,6 +260,13 @@ const std::vector<Parameter<ComponentParameters>>& parameters<ComponentParameter
       {"end", "", "date", &C::end, 0, 0, "last day, included", "public: campaign calendars", true},
       {"budget_rmb", "", "RMB", &C::budget, 0, kMostMoney, "money for all people; 0 for none",
        "public: announced budgets", true},
+      {"when", "", "condition", &C::when, 0, 0,
+       "opens the component on the day after it held; empty: open all through the window", kAssumption},
+      {"until", "", "condition", &C::until, 0, 0, "closes it for good on the day after it held", kAssumption},
+      {"delay_days", "", "d", &C::delay_days, 0, 365, "days by which an opening by `when` is late",
+       kAssumption},
+      {"duration_days", "", "d", &C::duration_days, 0, 3650,
+       "days that an opening by `when` lasts; 0: as long as it holds", kAssumption},
   };
   return rows;
 }

@@ -16,6 +16,8 @@ std::span<std::int64_t> as_numbers(AppCounts& counts) {
   return {reinterpret_cast<std::int64_t*>(&counts), sizeof(AppCounts) / sizeof(std::int64_t)};
 }
 
+constexpr std::uint64_t kAccompanied = std::uint64_t{1} << 41;  // tells a group from an agent
+
 // Those who saw cash posts tire, the others recover.
 void tire(const World& world, Block& block, Digest& digest) {
   if (!block.weary()) {
@@ -49,7 +51,7 @@ void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
   counts.tool_users += sums.tool_users;
   counts.cash_claims += sums.claims;
   counts.orders_served += sums.served;
-  counts.orders_failed += sums.failed;
+  (world.apps[app].plan.orders_wait ? counts.orders_waiting : counts.orders_failed) += sums.failed;
   counts.sharers += sums.sharers;
   digest.low += sums.digest.low;
   digest.high += sums.digest.high;
@@ -63,6 +65,11 @@ Digest survey(World& world) {
   Digest digest = world.knowledge;
   digest.low += world.past.low;
   digest.high += world.past.high;
+  for (const RunningApp& app : world.apps) {
+    for (const std::uint32_t group : app.companions) {
+      add_to(digest, std::uint64_t{app.key} << 32 | group, kAccompanied);
+    }
+  }
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       survey(world, block, app, digest);
@@ -87,7 +94,8 @@ void sum_over_ranks(World& world, Digest& digest) {
       // One rank's orders times the ranks never use up the last few vouchers, so that a campaign would not end.
       AppCounts& counts = tally.counts;
       counts.orders_served = std::min(counts.orders_demanded, world.apps[app].plan.order_limit);
-      counts.orders_failed = counts.orders_demanded - counts.orders_served;
+      const std::int64_t rest = counts.orders_demanded - counts.orders_served;
+      (world.apps[app].plan.orders_wait ? counts.orders_waiting : counts.orders_failed) = rest;
     }
     world.comm.sum(tally.cohort_active);
     world.comm.sum(tally.cohort_used);
@@ -102,8 +110,8 @@ ComponentDay settle_component(const World& world, RunningComponent& component, c
   const Fen paid_before = component.purse.wallet.paid();
   day.open = component.open;
   if (component.open) {
-    const Occasion today{component.key, component.last - world.step + 1, world.step - component.first};
-    std::visit([&](const auto& effect) { day.claims = settle(effect, component.purse, today, claims); },
+    const Occasion today = component.today(world.scenario, world.step);
+    std::visit([&](const auto& effect) { day.claims = effect.settle(component.purse, today, claims); },
                component.effect);
   }
   day.paid = component.purse.wallet.paid() - paid_before;
@@ -113,8 +121,8 @@ ComponentDay settle_component(const World& world, RunningComponent& component, c
 
 // Pays today's claims and adds every purse to the digest (the same on each rank).
 std::vector<ComponentDay> settle_app(World& world, RunningApp& app, const AppCounts& counts, Digest& digest) {
-  const Claims claims{counts.inviters_paid, counts.invitees_paid, counts.cash_claims, counts.orders_demanded,
-                      counts.orders_served};
+  const Claims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
+                      counts.orders_demanded, counts.orders_served, counts.challenges};
   std::vector<ComponentDay> days;
   for (RunningComponent& component : app.components) {
     days.push_back(settle_component(world, component, claims));
@@ -186,6 +194,7 @@ DayReport settle(World& world) {
     }
   }
   report.digest = digest;
+  world.observed.take(report, world.names_in_file());
   return report;
 }
 

@@ -88,7 +88,8 @@ class Sharing {
     of_app.cash_share = plan.invites_open ? rates.cash_share : 0.0F;
     of_app.gain_invite = plan.gain_invite;
     of_app.share_fatigue = rates.share_fatigue;
-    of_app.word_share = rates.word_share;
+    of_app.word_share = plan.gift_share > 0.0F ? plan.gift_share : rates.word_share;
+    of_app.warming = plan.gift_share > 0.0F ? std::uint8_t{0} : kServed;
     of_app.invite_cap = static_cast<std::uint16_t>(std::clamp<std::int64_t>(plan.invite_cap, 0, 256));
     of_app.needs = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
     of_app.everybody = rates.share_when == ShareWhen::Active ? 0xFF : 0;
@@ -110,8 +111,10 @@ class Sharing {
                                                from_fatigue(block.fatigue(c.who[row])));
       kinds |= happens(lanes[0], p) ? unsigned{kSharesCash} : 0U;
     }
-    const float p = rules::word_share_chance(rates.word_share, from_fraction(c.value[row]),
-                                             (c.today[row] & kServed) != 0);
+    const float value = from_fraction(c.value[row]);
+    const float p = app.plan.gift_share > 0.0F
+                        ? rules::gift_share_chance(app.plan.gift_share, value)
+                        : rules::word_share_chance(rates.word_share, value, (c.today[row] & kServed) != 0);
     kinds |= happens(lanes[1], p) ? unsigned{kSharesWord} : 0U;
     note(block, index_of_app, row, kinds);
   }
@@ -122,8 +125,9 @@ class Sharing {
     }
     const Columns& c = block.apps[app].columns();
     c.today[row] |= kShared;
+    const PostKind heartfelt = world_.apps[app].plan.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
     for (const auto& [bit, kind] :
-         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, PostKind::Word)}) {
+         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, heartfelt)}) {
       if ((kinds & bit) != 0) {
         posters_[app].push_back({block.agent(c.who[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
       }
@@ -131,13 +135,13 @@ class Sharing {
   }
 
   static bool welcome(std::uint8_t kind, graph::GroupType type) {
-    return static_cast<PostKind>(kind) != PostKind::Word || type == graph::GroupType::Family ||
+    return static_cast<PostKind>(kind) == PostKind::Cash || type == graph::GroupType::Family ||
            type == graph::GroupType::Friends;
   }
 
-  static Letter letter_of(const Poster& poster, std::size_t app, std::uint8_t direct) {
-    return {index(poster.agent), index(poster.agent), 0,     static_cast<std::uint8_t>(app),
-            poster.kind,         poster.depth,        direct};
+  static Letter letter_of(const Poster& poster, std::size_t app, Via via) {
+    return {index(poster.agent), index(poster.agent), 0,  static_cast<std::uint8_t>(app),
+            poster.kind,         poster.depth,        via};
   }
 
   void count_post(std::size_t app, std::uint8_t kind) { ++world_.tally[app].counts.posts[kind]; }
@@ -168,7 +172,7 @@ class Sharing {
     draw_for_groups(app, posters);
     for (std::size_t k = 0; k < posters.size(); ++k) {
       const Poster& poster = posters[k];
-      to_groups_.begin(letter_of(poster, app, 0));
+      to_groups_.begin(letter_of(poster, app, Via::Group));
       for (std::uint32_t n = 0; n < graph_.num_memberships(poster.agent); ++n) {
         const graph::GroupType type = graph_.membership_type(poster.agent, n);
         if (!welcome(poster.kind, type) ||
@@ -201,7 +205,7 @@ class Sharing {
           }
           if (k != begun) {
             begun = k;
-            to_agents_.begin(letter_of(posters[k], app, 1));
+            to_agents_.begin(letter_of(posters[k], app, Via::Direct));
           }
           to_agents_.address(world_.owner(tie), index(tie));
           ++num_lookups_;
@@ -393,6 +397,8 @@ class Expansion {
             about.sender = index(stand_in(context, AgentId{about.sender}));
             about.context = index(context.group);
             about.count = 0;
+            about.via =
+                graph_.group_type(context.group) == graph::GroupType::Family ? Via::Family : Via::Group;
             to_agents_.begin(about);
           }
           const AgentId receiver = stand_in(context, member);

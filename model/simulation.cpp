@@ -1,6 +1,7 @@
 #include "model/simulation.hpp"
 
 #include "graph/base/error.hpp"
+#include "model/surroundings.hpp"
 #include "model/world.hpp"
 
 namespace kfactor::model {
@@ -13,6 +14,7 @@ Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, cons
   const Partition partition(graph.num_agents(), comm.size());
   world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()),
                                    kernels_named(how.instructions));
+  surround(*world_, graph);
 }
 
 template <class Graph>
@@ -25,6 +27,7 @@ void Simulation<Graph>::advance_to(Step last, const Observer& observe) {
   while (world.step < last) {
     open(world);
     use(world);
+    accompany(world, graph_);
     spread(world, graph_);
     churn(world, graph_);
     const DayReport day = settle(world);

@@ -21,10 +21,13 @@ constexpr std::uint32_t quantile_index(std::uint32_t draw) { return draw >> 20; 
 QuantileTable beta_quantiles(double alpha, double beta, double constant, double scale = 1.0,
                              double cap = 1.0);
 
+enum class AgeClass : std::uint8_t { Young, Adult, Elder };
+
 struct Traits {
   float cash;   // c, cash affinity
   float need;   // n, task need
   float skill;  // a
+  AgeClass age;
 };
 
 class TraitTables {
@@ -35,7 +38,11 @@ class TraitTables {
   // The same from a draw that has been made.
   Traits from(const Lanes& lanes) const {
     return {cash_[quantile_index(lanes[0])], need_[quantile_index(lanes[1])],
-            skill_[quantile_index(lanes[2])]};
+            skill_[quantile_index(lanes[2])], age(lanes[3])};
+  }
+  AgeClass age(std::uint32_t lane) const {
+    const std::uint32_t place = quantile_index(lane);
+    return place < first_adult_ ? AgeClass::Young : place < first_elder_ ? AgeClass::Adult : AgeClass::Elder;
   }
 
   const QuantileTable& cash() const { return cash_; }
@@ -44,6 +51,7 @@ class TraitTables {
 
  private:
   QuantileTable cash_, need_, skill_;
+  std::uint32_t first_adult_, first_elder_;  // of kQuantiles places, the young first
 };
 
 // Chance, by quantile of frailty, that an agent is a base user: proportional to (1 - theta)^base_age and on

@@ -12,7 +12,7 @@ void void_vouchers(World& world, Block& block, std::size_t app) {
   const Columns c = relations.columns();
   const std::uint32_t num = relations.num_active();
   for (std::uint32_t row = 0; row < num; ++row) {
-    c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kGranted});
+    c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kGranted | kWaiting});
     c.vouchers[row] = 0;
     c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kFailureMask << kFailureShift));
   }
@@ -20,7 +20,7 @@ void void_vouchers(World& world, Block& block, std::size_t app) {
     relations.lapsed_hold_vouchers = false;
     for (Relation& relation : relations.lapsed()) {
       world.forget_lapsed(block, app, relation);
-      relation.life = static_cast<std::uint8_t>(relation.life & ~unsigned{kGranted});
+      relation.life = static_cast<std::uint8_t>(relation.life & ~unsigned{kGranted | kWaiting});
       relation.vouchers = 0;
       relation.spell = static_cast<std::uint8_t>(relation.spell & ~(kFailureMask << kFailureShift));
       world.remember_lapsed(block, app, relation);
@@ -40,6 +40,15 @@ void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
   }
 }
 
+// A challenge counts from its first day.
+void start_streaks(const Relations& relations) {
+  const Columns c = relations.columns();
+  const std::uint32_t num = relations.num_active();
+  for (std::uint32_t row = 0; row < num; ++row) {
+    c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kStreakMask << kStreakShift));
+  }
+}
+
 // Works through one block at a time; what it finds out on the way stays in the cache.
 class Using {
  public:
@@ -52,6 +61,11 @@ class Using {
   }
 
   void decide(Block& block) {
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      if (world_.apps[app].plan.challenge_begins) {
+        start_streaks(block.apps[app]);
+      }
+    }
     add_up_wishes(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Plan& plan = world_.apps[app].plan;
@@ -63,7 +77,8 @@ class Using {
       }
       world_.tally[app].counts.orders_demanded +=
           world_.kernels.decide(world_.rows(block, app), world_.draws, wishes_[app], sum_, traits_[app].cash,
-                                {world_.now(), world_.rates.attention_slots, plan.gain_daily});
+                                {world_.now(), world_.rates.attention_slots, plan.gain_daily,
+                                 plan.orders_wait ? kWaiting : std::uint8_t{0}});
     }
   }
 
@@ -71,19 +86,47 @@ class Using {
     const Rates& rates = world_.rates;
     for (std::size_t index_of_app = 0; index_of_app < world_.num_apps(); ++index_of_app) {
       const RunningApp& app = world_.apps[index_of_app];
-      world_.kernels.live(world_.rows(block, index_of_app), traits_[index_of_app].skill,
-                          {app.quality, app.task_quality, app.learning_cost, rates.learning_rate,
-                           rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days});
+      const Plan& plan = app.plan;
+      const Rows rows = world_.rows(block, index_of_app);
+      Floats& skill = traits_[index_of_app].skill;
+      if (plan.elder_learning < 1.0F) {
+        help_elders(rows, plan.elder_learning, skill);
+      }
+      world_.tally[index_of_app].counts.challenges += world_.kernels.live(
+          rows, skill,
+          {std::max(app.quality, plan.seasonal_value), app.task_quality, app.learning_cost,
+           rates.learning_rate, rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days,
+           plan.orders_wait ? kWaiting : std::uint8_t{0}, plan.challenge_open ? kGoal : std::uint8_t{0}});
     }
   }
 
  private:
+  static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
+
+  void help_elders(const Rows& rows, float learning_factor, Floats& skill) {
+    who_.resize(rows.num);
+    zero_.assign(rows.num, 0);
+    words_.assign(rows.num, Draws::pack(Purpose::Traits, {}));
+    for (std::uint32_t row = 0; row < rows.num; ++row) {
+      who_[row] = rows.first_agent + rows.columns.who[row];
+    }
+    world_.kernels.draw(world_.draws, who_, zero_, 0, words_, lanes_);
+    for (std::uint32_t row = 0; row < rows.num; ++row) {
+      if (world_.traits.age(lanes_.lane[3][row]) == AgeClass::Elder) {
+        skill[row] = rules::helped_skill(skill[row], learning_factor);
+      }
+    }
+  }
+
   void add_up_wishes(const Block& block) {
     sum_.fill(0.0F);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Rows rows = world_.rows(block, app);
+      const Plan& plan = world_.apps[app].plan;
       world_.kernels.wish(rows, traits_[app].need,
-                          {world_.rates.habit_weight, world_.apps[app].label_on_value}, wishes_[app]);
+                          {world_.rates.habit_weight, world_.apps[app].label_on_value, plan.need_factor,
+                           plan.reminder_lift, plan.challenge_lift},
+                          wishes_[app]);
       for (std::uint32_t row = 0; row < rows.num; ++row) {
         sum_[rows.columns.who[row]] += wishes_[app][row];
       }
@@ -94,6 +137,8 @@ class Using {
   std::vector<TraitRows> traits_;
   std::vector<Floats> wishes_;
   Floats sum_{};  // of each agent's wishes over all apps
+  std::vector<std::uint32_t> who_, zero_, words_;
+  ManyLanes lanes_;
 };
 
 }  // namespace

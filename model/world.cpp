@@ -17,15 +17,14 @@ RunningComponent start_component(const Scenario& scenario, const App& app, const
                                  const Scale& scale) {
   RunningComponent running;
   running.key = app_key(app.name + "/" + component.label);
-  running.first = scenario.step_of(component.window.start);
-  running.last = scenario.step_of(component.window.end);
+  running.schedule = Schedule(component.window, scenario);
+  running.effect = component.effect;
   std::visit(
-      [&](const auto& effect) {
-        const auto shrunk = shrink(effect, scale);
-        running.effect = shrunk;
-        running.purse = open_purse(shrunk, Fen{scale(component.window.budget.count)});
+      [&](auto& effect) {
+        effect.shrink(scale);
+        running.purse = effect.open_purse(Fen{scale(component.window.budget.count)});
       },
-      component.effect);
+      running.effect);
   return running;
 }
 
@@ -140,6 +139,7 @@ Rates::Rates(const Scenario& scenario)
       return_factor(static_cast<float>(scenario.behaviour.return_factor)),
       grace_days(static_cast<std::uint8_t>(scenario.behaviour.grace_days)),
       share_when(scenario.behaviour.share_when),
+      adoption(scenario.behaviour.adoption),
       share_on_adoption(scenario.behaviour.share_on_adoption),
       tie_post(scenario.behaviour.tie_post),
       notice(scenario.behaviour.notice) {
@@ -161,6 +161,8 @@ World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num
       governance(start_governance(scenario, apps, num_agents)),
       population(agents, apps.size()),
       tally(apps.size()),
+      observed(static_cast<double>(scenario.population.people) / static_cast<double>(num_agents),
+               static_cast<Step>(scenario.run.burn_in_days)),
       kernels(kernels_in) {
   for (std::size_t app = 0; app < apps.size(); ++app) {
     settle_base(*this, app);
@@ -181,7 +183,7 @@ Mirror<Letter> World::letter_mirror() const {
   }
   return [this](Letter letter, int rank) {
     letter.sender = index(swapped(AgentId{letter.sender}, rank));
-    if (letter.direct != 0) {
+    if (letter.via == Via::Direct) {
       letter.context = letter.sender;
     }
     return letter;
@@ -202,6 +204,9 @@ Mail World::exchange(Mailbag& bag) {
 }
 
 namespace {
+
+constexpr std::uint64_t kTried = std::uint64_t{1}
+                                 << 40;  // tells a trial from other facts about agent and app
 
 void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::uint64_t), Digest& digest,
                    std::uint64_t name, const Relation& r) {
@@ -232,6 +237,38 @@ void World::forget_lapsed(const Block& block, std::size_t app, const Relation& r
                 relation);
 }
 
+std::vector<std::string> World::names_in_file() const {
+  std::vector<std::string> names;
+  for (const App& app : scenario.apps) {
+    names.push_back(app.name);
+  }
+  return names;
+}
+
+void World::set_trial(Block& block, std::size_t app, std::uint32_t who, std::uint16_t value) {
+  if (value == 0) {
+    return;  // as good as none
+  }
+  Relations& relations = block.apps[app];
+  const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(who));
+  if (const std::uint16_t before = relations.trial(who); before != 0) {
+    take_from(past, name, kTried | before);
+  }
+  relations.set_trial(who, value);
+  add_to(past, name, kTried | value);
+}
+
+std::uint16_t World::end_trial(AgentId agent, std::size_t app) {
+  Relations& relations = population.block_of(agent).apps[app];
+  const std::uint32_t who = Population::within_block(agent);
+  const std::uint16_t value = relations.trial(who);
+  if (value != 0) {
+    take_from(past, std::uint64_t{apps[app].key} << 32 | index(agent), kTried | value);
+    relations.end_trial(who);
+  }
+  return value;
+}
+
 void World::make_aware(Block& block, std::size_t app, std::uint32_t who) {
   Relations& relations = block.apps[app];
   if (!relations.knows(who)) {
@@ -246,13 +283,12 @@ void open(World& world) {
     RunningApp& app = world.apps[index_of_app];
     app.plan = Plan{};
     for (RunningComponent& component : app.components) {
-      const Occasion today{component.key, component.last - world.step + 1, world.step - component.first};
+      const bool due = component.schedule.open(world.step, world.observed);
       std::visit(
           [&](const auto& effect) {
-            component.open = world.step >= component.first && world.step <= component.last &&
-                             is_funded(effect, component.purse);
+            component.open = due && effect.is_funded(component.purse);
             if (component.open) {
-              offer(effect, component.purse, today, app.plan);
+              effect.offer(component.purse, component.today(world.scenario, world.step), app.plan);
             }
           },
           component.effect);

@@ -21,6 +21,7 @@
 #include "model/profile.hpp"
 #include "model/rules/churn.hpp"
 #include "model/scenario.hpp"
+#include "model/schedule.hpp"
 #include "model/traits.hpp"
 
 namespace kfactor::model {
@@ -29,10 +30,13 @@ namespace kfactor::model {
 struct RunningComponent {
   std::uint32_t key = 0;  // from the names of the app and the component
   Effect effect;          // shrunk to the agents
-  Step first = 0;
-  Step last = 0;
+  Schedule schedule;
   Purse purse;
   bool open = false;
+
+  Occasion today(const Scenario& scenario, Step step) const {
+    return {key, schedule.days_left(step), schedule.days_gone(step), scenario.date_of(step)};
+  }
 };
 
 // An app while it runs. Apps are kept in the order of their names, so that the order in a file changes nothing.
@@ -48,6 +52,8 @@ struct RunningApp {
   Plan plan;
   std::int64_t active_yesterday = 0;
   bool vouchers_about = false;  // somebody may hold vouchers or remember failed orders
+  std::vector<std::uint32_t>
+      companions;  // groups that have the app's assistant, ascending; those of this rank
   std::vector<std::int64_t> cohort_active;  // [cohort_of()], this rank's agents who never left
 };
 
@@ -58,6 +64,7 @@ struct Rates {
   float cash_persuasion, task_persuasion, word_persuasion, half_contexts, daily_persuasion, return_factor;
   std::uint8_t grace_days;
   ShareWhen share_when;
+  AdoptionRule adoption;
   bool share_on_adoption;
   Skipper tie_post, notice;
   std::array<float, graph::kNumGroupTypes> group_post;
@@ -80,6 +87,12 @@ inline std::size_t cohort_of(std::uint16_t install_day, std::uint8_t life) {
   return std::size_t{install_day} * kNumChannels + (life & kChannel);
 }
 
+// An agent began to use an app, or left it.
+struct Change {
+  AgentId agent;
+  std::uint32_t app;
+};
+
 struct World {
   World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents,
         const Kernels& kernels);
@@ -93,14 +106,18 @@ struct World {
   std::vector<RunningApp> apps;
   Governance governance;
   Population population;
-  std::vector<Tally> tally;  // by app, reset each day
-  Digest knowledge;          // running digest of who knows which app, this rank's agents
-  Digest past;               // running digest of lapsed relations, this rank's agents
+  std::vector<Tally> tally;     // by app, reset each day
+  Observed observed;            // what triggers ask about: the day before
+  std::vector<Change> changes;  // adoption by threshold: adopters of this wave whose ties do not know yet
+  Digest knowledge;             // running digest of who knows which app, this rank's agents
+  Digest past;                  // running digest of lapsed relations and trials, this rank's agents
   const Kernels& kernels;
   Profile profile;
   Step step = 0;
 
   std::size_t num_apps() const { return apps.size(); }
+  // In the scenario's order.
+  std::vector<std::string> names_in_file() const;
   DrawTime now(std::uint8_t wave = 0, std::uint8_t kind = 0) const {
     return {static_cast<std::uint16_t>(step), wave, kind};
   }
@@ -114,6 +131,10 @@ struct World {
   // Add a lapsed relation to the digest of the past, and take it out again.
   void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
   void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
+  // Trials are part of the digest of the past too.
+  void set_trial(Block& block, std::size_t app, std::uint32_t who, std::uint16_t value);
+  // Takes an agent's trial away and returns its value, 0 if there was none.
+  std::uint16_t end_trial(AgentId agent, std::size_t app);
   // The rank of an agent; most mail stays at home.
   int owner(AgentId agent) const {
     const AgentRange& own = population.agents();
@@ -122,6 +143,16 @@ struct World {
   // How mail to agents of other ranks is answered on a pretended rank: with mail to the agents at the same offsets of
   // this one, from the senders of whom the same is true once the two ranks have changed places.
   Mirror<std::uint32_t> mirror() const;
+  template <class Message>
+  Mirror<Message> mirror(std::uint32_t Message::*receiver) const {
+    if (!comm.pretends()) {
+      return {};
+    }
+    return [this, receiver](Message message, int) {
+      message.*receiver = index(counterpart(partition, AgentId{message.*receiver}, comm.rank()));
+      return message;
+    };
+  }
   Mirror<Letter> letter_mirror() const;
   // Who plays the part of this agent once this rank and `other` have changed places.
   AgentId swapped(AgentId agent, int other) const;
@@ -139,6 +170,9 @@ struct World {
 // The phases of a day, in order. Collective.
 void open(World& world);
 void use(World& world);
+// Assistants in group chats: users add them, members see them at work.
+template <class Graph>
+void accompany(World& world, const Graph& graph);
 template <class Graph>
 void spread(World& world, const Graph& graph);
 template <class Graph>

@@ -16,31 +16,34 @@ namespace kfactor {
 
 // What a draw decides. Append only: a number, once given, keeps its meaning for ever.
 enum class Purpose : std::uint8_t {
-  Traits = 1,         // agent: cash affinity, task need, skill, age class
-  Threshold = 2,      // agent: contagion threshold
-  Frailty = 3,        // agent, app: lane 0
-  Begin = 4,          // agent, app: base user, aware
-  Use = 5,            // agent, app, day: tool, cash, order, churn
-  OrderLottery = 6,   // agent, app, day: 64-bit key
-  Share = 7,          // agent, app, day, wave: cash, word of mouth
-  PostGroup = 8,      // agent, block of four memberships, app, day, wave, kind
-  PostTie = 9,        // agent, step of the walk, app, day, wave, kind
-  SeePost = 10,       // group, step of the walk, app, day, wave, kind
-  NamePoster = 11,    // poster, group, app, day, wave, kind: 64-bit hash
-  AttendGroup = 12,   // receiver, group, app, day, wave, kind: attention, ban
-  AttendDirect = 13,  // receiver, inviter, app, day, wave, kind: attention, ban
-  NameInviter = 14,   // receiver, inviter, app, day, wave: 64-bit hash
-  Organic = 15,       // block of agents, step, app, day
-  TaskOffer = 16,     // block of agents, step, app, day
-  DailyOffer = 17,    // block of agents, step, app, day
-  Reach = 18,         // block of agents, step, app, day, component as wave
-  Activate = 19,      // receiver, component, app, day
-  Adopt = 20,         // receiver, app, day, wave: cash, word of mouth, return
-  Notice = 21,        // leaver, step of the walk, app, day
-  Governance = 22,    // app, day
-  GraphTie = 23,      // keys of the tie permutations
-  GraphGroup = 24,    // keys of the membership permutations
-  Generator = 25,     // test and benchmark graphs
+  Traits = 1,           // agent: cash affinity, task need, skill, age class
+  Threshold = 2,        // agent: contagion threshold
+  Frailty = 3,          // agent, app: lane 0
+  Begin = 4,            // agent, app: base user, aware
+  Use = 5,              // agent, app, day: tool, cash, order, churn
+  OrderLottery = 6,     // agent, app, day: 64-bit key
+  Share = 7,            // agent, app, day, wave: cash, word of mouth
+  PostGroup = 8,        // agent, block of four memberships, app, day, wave, kind
+  PostTie = 9,          // agent, step of the walk, app, day, wave, kind
+  SeePost = 10,         // group, step of the walk, app, day, wave, kind
+  NamePoster = 11,      // poster, group, app, day, wave, kind: 64-bit hash
+  AttendGroup = 12,     // receiver, group, app, day, wave, kind: attention, ban
+  AttendDirect = 13,    // receiver, inviter, app, day, wave, kind: attention, ban
+  NameInviter = 14,     // receiver, inviter, app, day, wave: 64-bit hash
+  Organic = 15,         // block of agents, step, app, day
+  TaskOffer = 16,       // block of agents, step, app, day
+  DailyOffer = 17,      // block of agents, step, app, day
+  Reach = 18,           // block of agents, step, app, day, component as wave
+  Activate = 19,        // receiver, component, app, day
+  Adopt = 20,           // receiver, app, day, wave: cash, word of mouth, return
+  Notice = 21,          // leaver, step of the walk, app, day
+  Governance = 22,      // app, day
+  GraphTie = 23,        // keys of the tie permutations
+  GraphGroup = 24,      // keys of the membership permutations
+  Generator = 25,       // test and benchmark graphs
+  Reminder = 26,        // block of agents, step, component, day
+  AddCompanion = 27,    // block of agents, step, component, day
+  CompanionGroup = 28,  // agent, app: which of its groups
 };
 
 // Four independent 32-bit draws.

@@ -1,14 +1,19 @@
 // A show that everybody watches: reaches a share of all people on each day of its window; some of them activate.
 #pragma once
 
-#include "model/money.hpp"
+#include <string_view>
+
+#include "model/components/campaign.hpp"
 #include "model/parameter.hpp"
 
 namespace kfactor::model {
 
-struct Broadcast {
+struct Broadcast : Priced {
+  static constexpr std::string_view kKind = "broadcast";
   double reach = 0.5;        // share of people reached on each day of the window
   double activation = 0.05;  // B, chance that someone reached, aware and not active adopts
+
+  void offer(const Purse&, const Occasion& today, Plan& plan) const;
 };
 
 template <>

@@ -1,4 +1,5 @@
-// What every component does, each kind in its own file beside this one:
+// What every kind of component provides, each in its own file beside this one:
+//   kKind       its name in scenario files
 //   shrink      money and capacities for all people -> for the agents that stand for them
 //   open_purse  money and perceptions at the beginning
 //   is_funded   can it still pay one unit of what it pays? (a component with an effect without money: always)
@@ -10,8 +11,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "model/calendar.hpp"
 #include "model/plan.hpp"
-#include "model/scenario.hpp"
 #include "model/wallet.hpp"
 
 namespace kfactor::model {
@@ -40,38 +41,20 @@ struct Purse {
 // Facts about today that a component may need.
 struct Occasion {
   std::uint32_t key = 0;       // of the component, from the names of its app and its own
-  std::int64_t days_left = 1;  // in the component's window, today included
-  std::int64_t days_gone = 0;  // of the component's window
+  std::int64_t days_left = 1;  // until the component closes, today included
+  std::int64_t days_gone = 0;  // since it opened
+  Date date{};
 };
 
-CashFission shrink(CashFission effect, const Scale& scale);
-Purse open_purse(const CashFission& effect, Fen budget);
-bool is_funded(const CashFission& effect, const Purse& purse);
-void offer(const CashFission& effect, const Purse& purse, const Occasion& today, Plan& plan);
-std::int64_t settle(const CashFission& effect, Purse& purse, const Occasion& today, const Claims& claims);
-
-TaskSubsidy shrink(TaskSubsidy effect, const Scale& scale);
-Purse open_purse(const TaskSubsidy& effect, Fen budget);
-bool is_funded(const TaskSubsidy& effect, const Purse& purse);
-void offer(const TaskSubsidy& effect, const Purse& purse, const Occasion& today, Plan& plan);
-std::int64_t settle(const TaskSubsidy& effect, Purse& purse, const Occasion& today, const Claims& claims);
-
-Broadcast shrink(Broadcast effect, const Scale& scale);
-Purse open_purse(const Broadcast& effect, Fen budget);
-bool is_funded(const Broadcast& effect, const Purse& purse);
-void offer(const Broadcast& effect, const Purse& purse, const Occasion& today, Plan& plan);
-std::int64_t settle(const Broadcast& effect, Purse& purse, const Occasion& today, const Claims& claims);
-
-SteadyPackets shrink(SteadyPackets effect, const Scale& scale);
-Purse open_purse(const SteadyPackets& effect, Fen budget);
-bool is_funded(const SteadyPackets& effect, const Purse& purse);
-void offer(const SteadyPackets& effect, const Purse& purse, const Occasion& today, Plan& plan);
-std::int64_t settle(const SteadyPackets& effect, Purse& purse, const Occasion& today, const Claims& claims);
-
-LaunchPulse shrink(LaunchPulse effect, const Scale& scale);
-Purse open_purse(const LaunchPulse& effect, Fen budget);
-bool is_funded(const LaunchPulse& effect, const Purse& purse);
-void offer(const LaunchPulse& effect, const Purse& purse, const Occasion& today, Plan& plan);
-std::int64_t settle(const LaunchPulse& effect, Purse& purse, const Occasion& today, const Claims& claims);
+// A kind that acts whether or not its price is known: the budget is the price, paid in equal parts on its days.
+struct Priced {
+  void shrink(const Scale&) {}
+  static Purse open_purse(Fen budget) { return {Wallet(budget), {}, {}}; }
+  static bool is_funded(const Purse&) { return true; }
+  static std::int64_t settle(Purse& purse, const Occasion& today, const Claims&) {
+    purse.wallet.pay({purse.wallet.remaining().count / std::max<std::int64_t>(1, today.days_left)});
+    return 1;
+  }
+};
 
 }  // namespace kfactor::model

@@ -2,8 +2,6 @@
 // is paid the same fraction, rounded down to the fen, and what is left over stays in the wallet.
 #include "model/components/cash_fission.hpp"
 
-#include "model/components/campaign.hpp"
-
 namespace kfactor::model {
 
 template <>
@@ -26,37 +24,33 @@ const std::vector<Parameter<CashFission>>& parameters<CashFission>() {
   return rows;
 }
 
-CashFission shrink(CashFission effect, const Scale& scale) {
-  effect.daily_pool = {scale.limit(effect.daily_pool.count)};
-  return effect;
+void CashFission::shrink(const Scale& scale) { daily_pool = {scale.limit(daily_pool.count)}; }
+
+Purse CashFission::open_purse(Fen budget) const {
+  return {Wallet(budget), Perception(perceived_invite), Perception(perceived_draw)};
 }
 
-Purse open_purse(const CashFission& effect, Fen budget) {
-  return {Wallet(budget), Perception(effect.perceived_invite), Perception(effect.perceived_draw)};
-}
-
-bool is_funded(const CashFission& effect, const Purse& purse) {
-  const Fen unit = effect.draw_reward.count > 0 ? std::min(effect.invite_reward, effect.draw_reward)
-                                                : effect.invite_reward;
+bool CashFission::is_funded(const Purse& purse) const {
+  const Fen unit = draw_reward.count > 0 ? std::min(invite_reward, draw_reward) : invite_reward;
   return purse.wallet.remaining() >= std::max(unit, Fen{1});
 }
 
-void offer(const CashFission& effect, const Purse& purse, const Occasion&, Plan& plan) {
+void CashFission::offer(const Purse& purse, const Occasion&, Plan& plan) const {
   plan.invites_open = true;
-  plan.invite_cap = std::max(plan.invite_cap, effect.invite_cap);
+  plan.invite_cap = std::max(plan.invite_cap, invite_cap);
   plan.perceived_invite += purse.first.rmb();
-  if (effect.draw_reward.count > 0) {
+  if (draw_reward.count > 0) {
     plan.perceived_daily += purse.second.rmb();
   }
 }
 
-std::int64_t settle(const CashFission& effect, Purse& purse, const Occasion&, const Claims& claims) {
+std::int64_t CashFission::settle(Purse& purse, const Occasion&, const Claims& claims) const {
   const std::int64_t invitations = claims.inviters + claims.invitees;
-  const std::int64_t draws = effect.draw_reward.count > 0 ? claims.draws : 0;
-  const Fen pool = purse.wallet.available(effect.daily_pool);
-  const Fen demand = invitations * effect.invite_reward + draws * effect.draw_reward;
-  const Fen each_invitation = prorate(effect.invite_reward, pool, demand);
-  const Fen each_draw = prorate(effect.draw_reward, pool, demand);
+  const std::int64_t draws = draw_reward.count > 0 ? claims.draws : 0;
+  const Fen pool = purse.wallet.available(daily_pool);
+  const Fen demand = invitations * invite_reward + draws * draw_reward;
+  const Fen each_invitation = prorate(invite_reward, pool, demand);
+  const Fen each_draw = prorate(draw_reward, pool, demand);
   purse.wallet.pay(invitations * each_invitation + draws * each_draw);
   if (invitations > 0) {
     purse.first.learn(to_rmb(each_invitation));

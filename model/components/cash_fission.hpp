@@ -2,19 +2,27 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
-#include "model/money.hpp"
+#include "model/components/campaign.hpp"
 #include "model/parameter.hpp"
 
 namespace kfactor::model {
 
 struct CashFission {
+  static constexpr std::string_view kKind = "cash_fission";
   Fen invite_reward{300};        // r, to each side of an accepted invitation
   std::int64_t invite_cap = 20;  // accepted invitations an inviter is paid for
   Fen draw_reward{100};          // face value of one daily draw
   Fen daily_pool{0};             // paid out a day at most; 0: whatever remains
   double perceived_invite = 5;   // rhat0 of an invitation, RMB
   double perceived_draw = 1;     // rhat0 of a draw, RMB
+
+  void shrink(const Scale& scale);
+  Purse open_purse(Fen budget) const;
+  bool is_funded(const Purse& purse) const;
+  void offer(const Purse& purse, const Occasion& today, Plan& plan) const;
+  std::int64_t settle(Purse& purse, const Occasion& today, const Claims& claims) const;
 };
 
 template <>

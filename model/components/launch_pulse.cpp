@@ -1,8 +1,6 @@
 // A push to those who know the app. The budget is its price, paid in equal parts on its days.
 #include "model/components/launch_pulse.hpp"
 
-#include "model/components/campaign.hpp"
-
 namespace kfactor::model {
 
 template <>
@@ -16,19 +14,8 @@ const std::vector<Parameter<LaunchPulse>>& parameters<LaunchPulse>() {
   return rows;
 }
 
-LaunchPulse shrink(LaunchPulse effect, const Scale&) { return effect; }
-
-Purse open_purse(const LaunchPulse&, Fen budget) { return {Wallet(budget), {}, {}}; }
-
-bool is_funded(const LaunchPulse&, const Purse&) { return true; }
-
-void offer(const LaunchPulse& effect, const Purse&, const Occasion& today, Plan& plan) {
-  plan.pulses.push_back({today.key, effect.reach, effect.activation, Channel::Pulse});
-}
-
-std::int64_t settle(const LaunchPulse&, Purse& purse, const Occasion& today, const Claims&) {
-  purse.wallet.pay({purse.wallet.remaining().count / std::max<std::int64_t>(1, today.days_left)});
-  return 1;
+void LaunchPulse::offer(const Purse&, const Occasion& today, Plan& plan) const {
+  plan.pulses.push_back({today.key, reach, activation, Channel::Pulse});
 }
 
 }  // namespace kfactor::model

@@ -1,14 +1,19 @@
 // A push through a sister app: activates people who already know the app, aware or lapsed.
 #pragma once
 
-#include "model/money.hpp"
+#include <string_view>
+
+#include "model/components/campaign.hpp"
 #include "model/parameter.hpp"
 
 namespace kfactor::model {
 
-struct LaunchPulse {
+struct LaunchPulse : Priced {
+  static constexpr std::string_view kKind = "launch_pulse";
   double reach = 0.3;       // share of aware and lapsed people reached on each day of the window
   double activation = 0.1;  // chance that someone reached adopts
+
+  void offer(const Purse&, const Occasion& today, Plan& plan) const;
 };
 
 template <>

@@ -1,8 +1,6 @@
 // Small packets for users: each cash claim of the day is paid one packet, or its fair share of a short pool.
 #include "model/components/steady_packets.hpp"
 
-#include "model/components/campaign.hpp"
-
 namespace kfactor::model {
 
 template <>
@@ -18,26 +16,23 @@ const std::vector<Parameter<SteadyPackets>>& parameters<SteadyPackets>() {
   return rows;
 }
 
-SteadyPackets shrink(SteadyPackets effect, const Scale& scale) {
-  effect.daily_pool = {scale.limit(effect.daily_pool.count)};
-  return effect;
+void SteadyPackets::shrink(const Scale& scale) { daily_pool = {scale.limit(daily_pool.count)}; }
+
+Purse SteadyPackets::open_purse(Fen budget) const {
+  return {Wallet(budget), Perception(perceived_packet), {}};
 }
 
-Purse open_purse(const SteadyPackets& effect, Fen budget) {
-  return {Wallet(budget), Perception(effect.perceived_packet), {}};
+bool SteadyPackets::is_funded(const Purse& purse) const {
+  return purse.wallet.remaining() >= std::max(packet, Fen{1});
 }
 
-bool is_funded(const SteadyPackets& effect, const Purse& purse) {
-  return purse.wallet.remaining() >= std::max(effect.packet, Fen{1});
-}
-
-void offer(const SteadyPackets&, const Purse& purse, const Occasion&, Plan& plan) {
+void SteadyPackets::offer(const Purse& purse, const Occasion&, Plan& plan) const {
   plan.perceived_daily += purse.first.rmb();
 }
 
-std::int64_t settle(const SteadyPackets& effect, Purse& purse, const Occasion&, const Claims& claims) {
-  const Fen pool = purse.wallet.available(effect.daily_pool);
-  const Fen each = prorate(effect.packet, pool, claims.draws * effect.packet);
+std::int64_t SteadyPackets::settle(Purse& purse, const Occasion&, const Claims& claims) const {
+  const Fen pool = purse.wallet.available(daily_pool);
+  const Fen each = prorate(packet, pool, claims.draws * packet);
   purse.wallet.pay(claims.draws * each);
   if (claims.draws > 0) {
     purse.first.learn(to_rmb(each));

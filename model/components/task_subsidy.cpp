@@ -2,8 +2,6 @@
 // higher is a lottery in the use phase, which reports the number here.
 #include "model/components/task_subsidy.hpp"
 
-#include "model/components/campaign.hpp"
-
 namespace kfactor::model {
 
 template <>
@@ -20,44 +18,47 @@ const std::vector<Parameter<TaskSubsidy>>& parameters<TaskSubsidy>() {
        "public: campaign rules"},
       {"invite_cap", "", "1", &E::invite_cap, 0, 255, "accepted invitations an inviter is rewarded for",
        "public: campaign rules"},
+      {"overload", "", "choice",
+       Choice<E>{[](const E& effect) { return static_cast<int>(effect.overload); },
+                 [](E& effect, int value) { effect.overload = static_cast<Overload>(value); },
+                 {"reject", "queue"}},
+       0, 0, "an order beyond capacity fails (reject) or is served first on the next day (queue)",
+       "public: pages and cards failed for days"},
   };
   return rows;
 }
 
-TaskSubsidy shrink(TaskSubsidy effect, const Scale& scale) {
-  effect.capacity = scale(effect.capacity);
-  return effect;
+void TaskSubsidy::shrink(const Scale& scale) { capacity = scale(capacity); }
+
+Purse TaskSubsidy::open_purse(Fen budget) const {
+  return {Wallet(budget), Perception(to_rmb(paid_per_order)), {}};
 }
 
-Purse open_purse(const TaskSubsidy& effect, Fen budget) {
-  return {Wallet(budget), Perception(to_rmb(effect.paid_per_order)), {}};
+bool TaskSubsidy::is_funded(const Purse& purse) const {
+  return purse.wallet.remaining() >= std::max(paid_per_order, Fen{1});
 }
 
-bool is_funded(const TaskSubsidy& effect, const Purse& purse) {
-  return purse.wallet.remaining() >= std::max(effect.paid_per_order, Fen{1});
-}
-
-void offer(const TaskSubsidy& effect, const Purse& purse, const Occasion& today, Plan& plan) {
+void TaskSubsidy::offer(const Purse& purse, const Occasion& today, Plan& plan) const {
   plan.tasks_open = true;
   plan.tasks_begin = today.days_gone == 0;
-  plan.vouchers = effect.vouchers;
+  plan.orders_wait = overload == Overload::Queue;
+  plan.vouchers = vouchers;
   plan.perceived_task += purse.first.rmb();
-  const std::int64_t payable = effect.paid_per_order.count > 0
-                                   ? purse.wallet.remaining().count / effect.paid_per_order.count
-                                   : effect.capacity;
-  plan.order_limit = std::min(effect.capacity, payable);
-  if (effect.invite) {
+  const std::int64_t payable =
+      paid_per_order.count > 0 ? purse.wallet.remaining().count / paid_per_order.count : capacity;
+  plan.order_limit = std::min(capacity, payable);
+  if (invite) {
     plan.invites_open = true;
     plan.vouchers_for_invites = true;
-    plan.invite_cap = std::max(plan.invite_cap, effect.invite_cap);
+    plan.invite_cap = std::max(plan.invite_cap, invite_cap);
     plan.perceived_invite += purse.first.rmb();
   }
 }
 
-std::int64_t settle(const TaskSubsidy& effect, Purse& purse, const Occasion&, const Claims& claims) {
-  purse.wallet.pay(claims.orders_served * effect.paid_per_order);
+std::int64_t TaskSubsidy::settle(Purse& purse, const Occasion&, const Claims& claims) const {
+  purse.wallet.pay(claims.orders_served * paid_per_order);
   if (claims.orders_demanded > 0) {
-    purse.first.learn(to_rmb(effect.paid_per_order) * static_cast<double>(claims.orders_served) /
+    purse.first.learn(to_rmb(paid_per_order) * static_cast<double>(claims.orders_served) /
                       static_cast<double>(claims.orders_demanded));
   }
   return claims.orders_served;

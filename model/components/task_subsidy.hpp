@@ -2,18 +2,30 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
-#include "model/money.hpp"
+#include "model/components/campaign.hpp"
 #include "model/parameter.hpp"
 
 namespace kfactor::model {
 
+// What becomes of an order that cannot be served today.
+enum class Overload { Reject, Queue };
+
 struct TaskSubsidy {
+  static constexpr std::string_view kKind = "task_subsidy";
   std::int64_t vouchers = 21;          // to each user, on the first active day of the window
   Fen paid_per_order{1500};            // mean payment of a voucher of face value 25 RMB
   std::int64_t capacity = 20'000'000;  // orders a day that the system can serve, for all `people`
   bool invite = false;                 // a voucher to both sides of an accepted invitation
   std::int64_t invite_cap = 20;
+  Overload overload = Overload::Reject;
+
+  void shrink(const Scale& scale);
+  Purse open_purse(Fen budget) const;
+  bool is_funded(const Purse& purse) const;
+  void offer(const Purse& purse, const Occasion& today, Plan& plan) const;
+  std::int64_t settle(Purse& purse, const Occasion& today, const Claims& claims) const;
 };
 
 template <>

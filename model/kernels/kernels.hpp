@@ -35,26 +35,33 @@ struct TraitRows {
 
 struct WishRates {
   float habit_weight, label_on_value;
+  float need_factor = 1;                        // seasonal tasks
+  float reminder_lift = 0, challenge_lift = 0;  // R for who has used it before, C while a streak lives
 };
 
 struct DecideRates {
   DrawTime now;
   float attention_slots, gain_daily;
+  std::uint8_t waiting = 0;  // bit of `life` that orders for certain; 0: none
 };
 
 struct LiveRates {
   float quality, task_quality, learning_cost;
   float learning_rate, habit_rate, habit_decay, label_rate;
   std::uint8_t grace_days;
+  std::uint8_t waiting = 0;  // bit of `life` for an order that is not served and waits; 0: it fails
+  std::uint8_t goal = 0;     // a streak of so many days is completed and begins again; 0: no challenge
 };
 
 struct ShareRates {
   DrawTime now;
   float cash_share;  // 0: no invitations today
-  float gain_invite, share_fatigue, word_share;
+  float gain_invite, share_fatigue;
+  float word_share;  // of word of mouth, or of the gift in its place
   std::uint16_t invite_cap;
   std::uint8_t needs;      // bits of `today` of which one makes a sharer; 0: none does, fresh rows apart
   std::uint8_t everybody;  // 0xFF: every row shares
+  std::uint8_t warming = kServed;  // bits of `today` that raise word of mouth
 };
 
 // Bits of what ShareKernel marks.
@@ -102,8 +109,8 @@ struct Kernels {
   // Sets `today`; returns the number of orders. sum[who]: the agent's wishes over all apps.
   std::int64_t (*decide)(const Rows&, const Draws&, const Floats& wish, const Floats& sum, const Floats& cash,
                          const DecideRates&);
-  // What `today` leaves behind in habit, value, label, uses, vouchers and spell.
-  void (*live)(const Rows&, const Floats& skill, const LiveRates&);
+  // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
+  std::int64_t (*live)(const Rows&, const Floats& skill, const LiveRates&);
   // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
   void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,
                 const ShareRates&, Marks& shares);

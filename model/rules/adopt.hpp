@@ -35,6 +35,9 @@ inline float daily_term(float daily_persuasion, float cash_affinity, float gain_
   return clip(daily_persuasion * cash_affinity * gain_daily);
 }
 
+// What an invitation through a family group does to an elder whom the young help: term times a factor, at most 1.
+inline float elder_term(float term, float factor) { return clip(term * factor); }
+
 using Terms = std::array<float, kNumChannels>;  // by Channel
 
 // Ties go to the channel that is listed first.

@@ -19,6 +19,9 @@ inline float word_share_chance(float word_share, float value, bool order_served_
   return clip(word_share * (value + (order_served_today ? 0.3F : 0.0F)));
 }
 
+// P_gift = s_g U, in place of P_wom while a gift is open
+inline float gift_share_chance(float gift_share, float value) { return clip(gift_share * value); }
+
 // v(s) = v0 min(1, sqrt(10 / s)): one post in a chat of s members is seen by another member.
 inline float visibility(float v0, std::uint32_t size) {
   return size <= 10 ? v0 : v0 * std::sqrt(10.0F / static_cast<float>(size));

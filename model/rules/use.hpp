@@ -39,6 +39,16 @@ inline float realised_value(float quality, float learning_cost, float skill, int
   return quality * (1.0F - learning_cost * (1.0F - skill) / (1.0F + 0.3F * static_cast<float>(uses)));
 }
 
+// a' = 1 - f (1 - a): the skill of an elder who gets help, for whom the learning cost is f ell.
+inline float helped_skill(float skill, float learning_factor) {
+  return 1.0F - learning_factor * (1.0F - skill);
+}
+
+// Somebody watches the product at work: U += etaU (v - U), and nothing else.
+inline float watch(float value, float realised, float learning_rate) {
+  return value + learning_rate * (realised - value);
+}
+
 // H, U and L of one agent and app.
 struct Mind {
   float habit;

@@ -66,6 +66,7 @@ TEST(ParameterDictionary, MentionsEveryKeyWithItsMeaning) {
     EXPECT_THAT(dictionary, HasSubstr("kind = \"" + std::string(kind) + "\""));
     std::visit([&](const auto& defaults) { check<std::decay_t<decltype(defaults)>>(dictionary); }, effect);
   }
+  check<model::SeasonalTask>(dictionary);
 }
 
 TEST(ParameterDictionary, ARowHasAllColumns) {
@@ -78,9 +79,9 @@ TEST(ParameterDictionary, ARowHasAllColumns) {
 }
 
 TEST(ParameterDictionary, StandsInTheReadmeAsItIs) {
-  const std::string readme = load_text(KFACTOR_SOURCE_DIR "/io/README.md");
+  const std::string readme = load_text(KFACTOR_SOURCE_DIR "/model/README.md");
   EXPECT_NE(readme.find(parameter_dictionary()), std::string::npos)
-      << "io/README.md is stale: replace its tables by what `kfactor parameters` prints";
+      << "model/README.md is stale: replace its tables by what `kfactor parameters` prints";
 }
 
 }  // namespace

@@ -97,8 +97,30 @@ TEST(ScenarioErrors, WrongTypes) {
   EXPECT_EQ(error_with(3, "days = [1]"), "festival.toml:3: run.days = [...] (must be a whole number).");
   EXPECT_EQ(error_with(12, "kind = \"cash_fision\""),
             "festival.toml:12: apps.x.components.y.kind = \"cash_fision\" (must be one of cash_fission, "
-            "task_subsidy, "
-            "broadcast, steady_packets, launch_pulse). Did you mean \"cash_fission\"?");
+            "task_subsidy, seasonal_tasks, "
+            "broadcast, feed, steady_packets, reminder, habit_challenge, memory, gift, group_companion, "
+            "cross_generation, launch_pulse). Did you mean \"cash_fission\"?");
+}
+
+TEST(ScenarioErrors, SeasonalTasksAndReminders) {
+  const std::string season = "kind = \"seasonal_tasks\"";
+  EXPECT_EQ(error_with(12, season),
+            "festival.toml:11: apps.x.components.y.tasks is empty: seasonal tasks need at least one table "
+            "[apps.x.components.y.tasks.NAME].");
+  EXPECT_EQ(
+      error_with(12, season + "\ntasks.trip = {start = 2026-02-01}"),
+      "festival.toml:13: missing key \"end\" in apps.x.components.y.tasks.trip (a date such as 2026-02-17).");
+  const std::string reminder = "kind = \"reminder\"\n";
+  EXPECT_EQ(error_with(12, reminder + "dates = []"),
+            "festival.toml:13: apps.x.components.y.dates = [...] (must name at least one date).");
+  EXPECT_EQ(
+      error_with(12, reminder + "dates = [2026-02-01, 5]"),
+      "festival.toml:13: apps.x.components.y.dates = [...] (must be a list of dates such as [2026-03-03, "
+      "2026-04-05]; 5 is none).");
+  EXPECT_EQ(
+      error_with(12, reminder + "dates = [2027-02-01]"),
+      "festival.toml:13: apps.x.components.y.dates = 2027-02-01 lies outside the window of its component, "
+      "2026-02-02 to 2026-02-08.");
 }
 
 TEST(ScenarioErrors, UnknownKeys) {
@@ -120,10 +142,11 @@ TEST(ScenarioErrors, MissingKeys) {
   EXPECT_EQ(error_with(2, ""), "festival.toml:1: missing key \"start\" in run (a date such as 2026-02-17).");
   EXPECT_EQ(error_with(15, ""),
             "festival.toml:11: missing key \"budget_rmb\" in apps.x.components.y (in RMB).");
-  EXPECT_EQ(
-      error_with(12, ""),
-      "festival.toml:11: missing key \"kind\" in apps.x.components.y (one of cash_fission, task_subsidy, "
-      "broadcast, steady_packets, launch_pulse).");
+  EXPECT_EQ(error_with(12, ""),
+            "festival.toml:11: missing key \"kind\" in apps.x.components.y (one of cash_fission, "
+            "task_subsidy, seasonal_tasks, "
+            "broadcast, feed, steady_packets, reminder, habit_challenge, memory, gift, group_companion, "
+            "cross_generation, launch_pulse).");
   EXPECT_EQ(error_of(""), "festival.toml: missing key \"start\" in run (a date such as 2026-02-17).");
   EXPECT_EQ(error_of("[run]\nstart = 2026-02-01\n"),
             "festival.toml: apps is empty: a scenario needs at least one table [apps.NAME].");

@@ -235,8 +235,18 @@ TEST(WriteScenario, EveryKindOfComponentSurvives) {
   Scenario scenario = parse(kSmall);
   scenario.apps[0].components.clear();
   for (const std::string_view kind : model::component_kinds()) {
-    model::Component component{
-        std::string(kind), {scenario.run.start, scenario.run.start, Fen{5}}, model::make_effect(kind)};
+    model::Component component{std::string(kind),
+                               {scenario.run.start, scenario.run.start, Fen{5}, {}, {}},
+                               model::make_effect(kind)};
+    component.window.when = "ant.dau > 2e6 and platform.bans >= 1";
+    component.window.duration_days = 3;
+    if (auto* reminder = std::get_if<model::Reminder>(&component.effect)) {
+      reminder->dates = {scenario.run.start};
+    }
+    if (auto* season = std::get_if<model::SeasonalTasks>(&component.effect)) {
+      season->tasks = {{"greetings", scenario.run.start, scenario.run.start, 1.5, 0.8, 0.3},
+                       {"packing", scenario.run.start, scenario.run.start, 1.1, 0, 0}};
+    }
     scenario.apps[0].components.push_back(component);
   }
   expect_equal_scenarios(scenario, parse(write_scenario(scenario)));

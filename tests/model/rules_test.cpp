@@ -132,14 +132,17 @@ TEST(AdoptRules, WhatAnAdopterBrings) {
 
 TEST(ChurnRules, HazardMultiplies) {
   const ChurnRates rates{2.0F, 1.0F, 0.2F, 0.2F};
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.0F, 0, 0, false, rates), 0.05F);
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 0, 0, false, rates), 0.1F);
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 1, 0, false, rates), 0.1F);  // one failure is forgiven
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 0, false, rates), 0.2F);
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 5, false, rates), 0.4F);
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 5, true, rates), 0.08F);
-  EXPECT_EQ(churn_hazard(0.9F, 0.0F, 1.0F, 3, 15, false, rates), 1.0F);
-  EXPECT_EQ(churn_hazard(0.9F, 1.0F, 1.0F, 3, 15, false, rates), 0.0F);
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.0F, 0, 0, false, 10, rates), 0.05F);
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 0, 0, false, 10, rates), 0.1F);
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 1, 0, false, 10, rates), 0.1F);  // one failure is forgiven
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 0, false, 10, rates), 0.2F);
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 5, false, 10, rates), 0.4F);
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 5, true, 10, rates), 0.08F);
+  EXPECT_EQ(churn_hazard(0.9F, 0.0F, 1.0F, 3, 15, false, 10, rates), 1.0F);
+  EXPECT_EQ(churn_hazard(0.9F, 1.0F, 1.0F, 3, 15, false, 10, rates), 0.0F);
+  const ChurnRates remembering{2.0F, 1.0F, 0.2F, 0.2F, 0.3F};
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.0F, 0, 0, false, 10, remembering), 0.05F * 0.85F);
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.0F, 0, 0, false, 200, remembering), 0.05F * 0.7F);
 }
 
 TEST(GovernanceRules, PressureAndChance) {

@@ -46,9 +46,10 @@ std::vector<ReferenceModel::RunningApp> ReferenceModel::start_apps(const Scenari
       part.key = app_key(app.name + "/" + component.label);
       part.first = scenario.step_of(component.window.start);
       part.last = scenario.step_of(component.window.end);
-      std::visit([&](const auto& effect) { part.effect = shrink(effect, scale); }, component.effect);
+      part.effect = component.effect;
+      std::visit([&](auto& effect) { effect.shrink(scale); }, part.effect);
       const Fen budget{scale(component.window.budget.count)};
-      std::visit([&](const auto& effect) { part.purse = open_purse(effect, budget); }, part.effect);
+      std::visit([&](const auto& effect) { part.purse = effect.open_purse(budget); }, part.effect);
       running.components.push_back(part);
     }
     apps.push_back(std::move(running));
@@ -144,11 +145,12 @@ void ReferenceModel::open() {
     for (RunningComponent& component : app.components) {
       const bool in_window = component.first <= step_ && step_ <= component.last;
       component.open =
-          in_window && std::visit([&](const auto& effect) { return is_funded(effect, component.purse); },
-                                  component.effect);
+          in_window &&
+          std::visit([&](const auto& effect) { return effect.is_funded(component.purse); }, component.effect);
       if (component.open) {
-        const Occasion today{component.key, component.last - step_ + 1, step_ - component.first};
-        std::visit([&](const auto& effect) { offer(effect, component.purse, today, app.plan); },
+        const Occasion today{component.key, component.last - step_ + 1, step_ - component.first,
+                             scenario_.date_of(step_)};
+        std::visit([&](const auto& effect) { effect.offer(component.purse, today, app.plan); },
                    component.effect);
         if (std::holds_alternative<TaskSubsidy>(component.effect)) {
           subsidy = component.key;
@@ -172,10 +174,10 @@ void ReferenceModel::churn() {
   std::map<std::pair<std::uint32_t, std::size_t>, int> farewells;
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
     RunningApp& app = apps_[index_of_app];
-    const rules::ChurnRates rates{static_cast<float>(app.traits.label_on_churn),
-                                  static_cast<float>(scenario_.behaviour.failure_churn),
-                                  static_cast<float>(scenario_.behaviour.peer_churn),
-                                  static_cast<float>(scenario_.behaviour.use_protection)};
+    const rules::ChurnRates rates{
+        static_cast<float>(app.traits.label_on_churn), static_cast<float>(scenario_.behaviour.failure_churn),
+        static_cast<float>(scenario_.behaviour.peer_churn),
+        static_cast<float>(scenario_.behaviour.use_protection), app.plan.churn_relief};
     for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
       Bond& bond = people_[agent].bonds[index_of_app];
       const int left_ties = std::exchange(bond.left_ties, 0);
@@ -185,7 +187,7 @@ void ReferenceModel::churn() {
       const Lanes frailty = draws_(Purpose::Frailty, agent, 0, app.key);
       const float hazard =
           rules::churn_hazard(app.frailty[quantile_index(frailty[0])], fraction(bond.habit),
-                              fraction(bond.label), bond.failures, left_ties, bond.used(), rates);
+                              fraction(bond.label), bond.failures, left_ties, bond.used(), bond.uses, rates);
       if (!happens(draws_(Purpose::Use, agent, 0, app.key, now())[3], hazard)) {
         continue;
       }
@@ -240,18 +242,19 @@ void ReferenceModel::count(std::size_t app, AppDay& day) const {
 
 std::vector<ComponentDay> ReferenceModel::pay(RunningApp& app) {
   const AppCounts& counts = app.counts;
-  const Claims claims{counts.inviters_paid, counts.invitees_paid, counts.cash_claims, counts.orders_demanded,
-                      counts.orders_served};
+  const Claims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
+                      counts.orders_demanded, counts.orders_served, counts.challenges};
   std::vector<ComponentDay> days;
   for (RunningComponent& component : app.components) {
     ComponentDay day;
     day.open = component.open;
     const Fen before = component.purse.wallet.remaining();
     if (component.open) {
-      const Occasion today{component.key, component.last - step_ + 1, step_ - component.first};
-      day.claims = std::visit(
-          [&](const auto& effect) { return model::settle(effect, component.purse, today, claims); },
-          component.effect);
+      const Occasion today{component.key, component.last - step_ + 1, step_ - component.first,
+                           scenario_.date_of(step_)};
+      day.claims =
+          std::visit([&](const auto& effect) { return effect.settle(component.purse, today, claims); },
+                     component.effect);
     }
     day.remaining = component.purse.wallet.remaining();
     day.paid = before - day.remaining;

@@ -58,7 +58,7 @@ Scenario quiet_scenario(std::int64_t agents) {
 Component component(const Scenario& scenario, const std::string& label, Effect effect, int first, int last,
                     std::int64_t budget_rmb) {
   const auto day = [&](int n) { return scenario.run.start + std::chrono::days(n); };
-  return {label, {day(first), day(last), {budget_rmb * 100}}, std::move(effect)};
+  return {label, {day(first), day(last), {budget_rmb * 100}, {}, {}}, std::move(effect)};
 }
 
 Scenario festival_scenario(std::int64_t agents) {
@@ -77,8 +77,10 @@ Scenario festival_scenario(std::int64_t agents) {
   plum.components.push_back(component(scenario, "fission", fission, 1, 7, rmb_for(scenario, 2)));
   plum.components.push_back(component(scenario, "packets", packets, 0, 9, rmb_for(scenario, 0.2)));
   lotus.components.push_back(component(scenario, "tasks", subsidy, 2, 8, rmb_for(scenario, 9)));
-  lotus.components.push_back(component(scenario, "gala", Broadcast{0.4, 0.1}, 3, 4, rmb_for(scenario, 1)));
-  lotus.components.push_back(component(scenario, "pulse", LaunchPulse{0.3, 0.2}, 5, 6, rmb_for(scenario, 1)));
+  lotus.components.push_back(
+      component(scenario, "gala", Broadcast{{}, 0.4, 0.1}, 3, 4, rmb_for(scenario, 1)));
+  lotus.components.push_back(
+      component(scenario, "pulse", LaunchPulse{{}, 0.3, 0.2}, 5, 6, rmb_for(scenario, 1)));
   return scenario;
 }
 
@@ -154,9 +156,9 @@ void vary_app(Dice& dice, Scenario& scenario, App& app) {
                     component(scenario, "packets", packets, 0, 8, budget(1)),
                     component(scenario, "tasks", subsidy, 1, turn, budget(40)),
                     component(scenario, "more tasks", subsidy, turn + 1, 8, budget(40)),
-                    component(scenario, "gala", Broadcast{dice.share(), 0.2}, 2, 3, budget(1)),
-                    component(scenario, "second gala", Broadcast{dice.share(), 0.1}, 3, 4, budget(1)),
-                    component(scenario, "pulse", LaunchPulse{dice.share(), 0.2}, 4, 6, budget(1))};
+                    component(scenario, "gala", Broadcast{{}, dice.share(), 0.2}, 2, 3, budget(1)),
+                    component(scenario, "second gala", Broadcast{{}, dice.share(), 0.1}, 3, 4, budget(1)),
+                    component(scenario, "pulse", LaunchPulse{{}, dice.share(), 0.2}, 4, 6, budget(1))};
 }
 
 }  // namespace

@@ -1,0 +1,173 @@
+// Assistants in group chats: who used the tool today may add the assistant to one of its family or friends groups;
+// from then on all members see it at work there once a day, which is a trial of the product for each of them.
+#include <algorithm>
+
+#include "graph/base/exchange.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
+#include "model/rules/use.hpp"
+#include "model/world.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// The assistant of an app joins a group.
+struct Joining {
+  std::uint32_t group;
+  std::uint32_t app;
+};
+
+// A member of some group sees the assistant of an app.
+struct Sight {
+  std::uint32_t receiver;
+  std::uint32_t app;
+  friend auto operator<=>(const Sight&, const Sight&) = default;
+};
+
+template <class Graph>
+class Accompanying {
+ public:
+  Accompanying(World& world, const Graph& graph) : world_(world), graph_(graph) {}
+
+  void run() {
+    join();
+    show();
+  }
+
+ private:
+  // The one group to which an agent would add an app's assistant, if it has any that will do.
+  GroupId group_of(AgentId agent, std::uint32_t app_key) const {
+    std::uint32_t choices = 0;
+    for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
+      choices += is_close(graph_.membership_type(agent, n));
+    }
+    const Lanes lanes = world_.draws(Purpose::CompanionGroup, index(agent), 0, app_key);
+    auto chosen = static_cast<std::uint32_t>(std::uint64_t{lanes[1]} * choices >> 32);
+    for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
+      if (is_close(graph_.membership_type(agent, n)) && chosen-- == 0) {
+        return graph_.group(agent, n);
+      }
+    }
+    return kNoGroup;
+  }
+
+  static bool is_close(graph::GroupType type) {
+    return type == graph::GroupType::Family || type == graph::GroupType::Friends;
+  }
+
+  void join() {
+    Outbox<Joining> outbox(world_.comm.size());
+    for (const Block& block : world_.population.blocks()) {
+      for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        for (const Chance& companion : world_.apps[app].plan.companions) {
+          add(block, app, companion, outbox);
+        }
+      }
+    }
+    for (const Joining& joining : world_.exchange(outbox)) {
+      std::vector<std::uint32_t>& groups = world_.apps[joining.app].companions;
+      const auto at = std::lower_bound(groups.begin(), groups.end(), joining.group);
+      if (at == groups.end() || *at != joining.group) {
+        groups.insert(at, joining.group);
+      }
+    }
+  }
+
+  void add(const Block& block, std::size_t app, const Chance& companion, Outbox<Joining>& outbox) {
+    const Relations& relations = block.apps[app];
+    walk_thinned(
+        world_.draws, Purpose::AddCompanion, block.number, companion.key, world_.now(), companion.chance,
+        block.last, [&](std::uint32_t who, const auto& accept, const Lanes&) {
+          const std::uint32_t row = block.holds(who) ? relations.find_active(who) : Relations::kNoRow;
+          if (row == Relations::kNoRow || (relations.columns().today[row] & (kUsedTool | kServed)) == 0 ||
+              !accept(companion.chance)) {
+            return;
+          }
+          const GroupId group = group_of(block.agent(who), world_.apps[app].key);
+          if (group != kNoGroup) {
+            outbox.send(world_.owner(graph_.home(group)), {index(group), static_cast<std::uint32_t>(app)});
+          }
+        });
+  }
+
+  // However many of its groups have the assistant, an agent sees it once a day.
+  void show() {
+    Outbox<Sight> outbox(world_.comm.size(), world_.mirror(&Sight::receiver));
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      for (const std::uint32_t group : world_.apps[app].companions) {
+        const auto members = graph_.members(GroupId{group});
+        for (std::uint32_t i = 0; i < members.size(); ++i) {
+          if (members[i] != kNoAgent) {
+            outbox.send(world_.owner(members[i]), {index(members[i]), static_cast<std::uint32_t>(app)});
+          }
+        }
+      }
+      world_.tally[app].counts.companion_groups =
+          static_cast<std::int64_t>(world_.apps[app].companions.size());
+    }
+    std::vector<Sight> sights = world_.exchange(outbox);
+    std::sort(sights.begin(), sights.end());
+    sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
+    for (const Sight& sight : sights) {
+      see(AgentId{sight.receiver}, sight.app);
+    }
+  }
+
+  void see(AgentId agent, std::size_t index_of_app) {
+    Block& block = world_.population.block_of(agent);
+    const std::uint32_t who = Population::within_block(agent);
+    Relations& relations = block.apps[index_of_app];
+    ++world_.tally[index_of_app].counts.trials;
+    world_.make_aware(block, index_of_app, who);
+    if (const std::uint32_t row = relations.find_active(who); row != Relations::kNoRow) {
+      std::uint16_t& value = relations.columns().value[row];
+      value = watched(agent, index_of_app, value, relations.columns().uses[row]);
+    } else if (relations.has_left(who)) {
+      const Relation* past = relations.find_lapsed(who);
+      world_.forget_lapsed(block, index_of_app, *past);
+      Relation changed = *past;
+      changed.value = watched(agent, index_of_app, past->value, past->uses);
+      relations.lapsed()[static_cast<std::size_t>(past - relations.lapsed().data())] = changed;
+      world_.remember_lapsed(block, index_of_app, changed);
+    } else {
+      world_.set_trial(block, index_of_app, who, watched(agent, index_of_app, relations.trial(who), 0));
+    }
+  }
+
+  // The value that is left after seeing the assistant at work.
+  std::uint16_t watched(AgentId agent, std::size_t index_of_app, std::uint16_t value, int uses) const {
+    const RunningApp& app = world_.apps[index_of_app];
+    const Traits traits = world_.traits.of(world_.draws, agent);
+    const float skill = traits.age == AgeClass::Elder
+                            ? rules::helped_skill(traits.skill, app.plan.elder_learning)
+                            : traits.skill;
+    const float quality = std::max(app.quality, app.plan.seasonal_value);
+    const float realised = rules::realised_value(quality, app.learning_cost, skill, uses);
+    return to_fraction(rules::watch(from_fraction(value), realised, world_.rates.learning_rate));
+  }
+
+  World& world_;
+  const Graph& graph_;
+};
+
+}  // namespace
+
+template <class Graph>
+void accompany(World& world, const Graph& graph) {
+  bool anywhere = false;
+  for (RunningApp& app : world.apps) {
+    if (app.plan.companions.empty()) {
+      app.companions.clear();  // it leaves the groups when its campaign ends
+    }
+    anywhere = anywhere || !app.plan.companions.empty();
+  }
+  if (anywhere) {
+    const auto timer = world.profile.measure(Phase::Expand);
+    Accompanying<Graph>(world, graph).run();
+  }
+}
+
+template void accompany(World&, const graph::ProceduralGraph&);
+template void accompany(World&, const graph::StoredGraph&);
+
+}  // namespace kfactor::model

@@ -1,0 +1,20 @@
+// What a feed does to somebody it reaches is what a show does; only its level and its length differ.
+#include "model/components/feed.hpp"
+
+namespace kfactor::model {
+
+template <>
+const std::vector<Parameter<Feed>>& parameters<Feed>() {
+  using E = Feed;
+  static const std::vector<Parameter<E>> rows = {
+      {"reach", "", "1", &E::reach, 0, 1, "share of people reached on each day of the window", "assumption"},
+      {"activation", "B", "1", &E::activation, 0, 1, "chance that somebody reached adopts", "assumption"},
+  };
+  return rows;
+}
+
+void Feed::offer(const Purse&, const Occasion& today, Plan& plan) const {
+  plan.pulses.push_back({today.key, reach, activation, Channel::Broadcast});
+}
+
+}  // namespace kfactor::model

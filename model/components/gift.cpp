@@ -1,0 +1,22 @@
+// Of several gifts of one app the one that is shared most readily counts. What a gift costs to make is the budget.
+#include "model/components/gift.hpp"
+
+#include <algorithm>
+
+namespace kfactor::model {
+
+template <>
+const std::vector<Parameter<Gift>>& parameters<Gift>() {
+  using E = Gift;
+  static const std::vector<Parameter<E>> rows = {
+      {"share", "s_g", "1", &E::share, 0, 1e6,
+       "strength of sharing it, in place of word of mouth; the chance is cut at 1", "assumption"},
+  };
+  return rows;
+}
+
+void Gift::offer(const Purse&, const Occasion&, Plan& plan) const {
+  plan.gift_share = std::max(plan.gift_share, static_cast<float>(share));
+}
+
+}  // namespace kfactor::model

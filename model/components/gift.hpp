@@ -1,0 +1,22 @@
+// Content worth sharing that is no money: users pass it on in place of their word of mouth. No link for the platform to
+// ban, no label, no fatigue.
+#pragma once
+
+#include <string_view>
+
+#include "model/components/campaign.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+struct Gift : Priced {
+  static constexpr std::string_view kKind = "gift";
+  double share = 0.3;  // s_g
+
+  void offer(const Purse&, const Occasion&, Plan& plan) const;
+};
+
+template <>
+const std::vector<Parameter<Gift>>& parameters<Gift>();
+
+}  // namespace kfactor::model

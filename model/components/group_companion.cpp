@@ -1,0 +1,20 @@
+// Several companions of one app live in the same groups; each gives users its own chance to add it.
+#include "model/components/group_companion.hpp"
+
+namespace kfactor::model {
+
+template <>
+const std::vector<Parameter<GroupCompanion>>& parameters<GroupCompanion>() {
+  using E = GroupCompanion;
+  static const std::vector<Parameter<E>> rows = {
+      {"add_chance", "", "1/d", &E::add_chance, 0, 1,
+       "chance that somebody who used the tool today adds it to a family or friends group", "assumption"},
+  };
+  return rows;
+}
+
+void GroupCompanion::offer(const Purse&, const Occasion& today, Plan& plan) const {
+  plan.companions.push_back({today.key, add_chance});
+}
+
+}  // namespace kfactor::model

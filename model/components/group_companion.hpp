@@ -1,0 +1,21 @@
+// The assistant as a member of group chats: users add it to one of theirs, and all members see it at work every day.
+#pragma once
+
+#include <string_view>
+
+#include "model/components/campaign.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+struct GroupCompanion : Priced {
+  static constexpr std::string_view kKind = "group_companion";
+  double add_chance = 0.02;  // a tool user and day
+
+  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+};
+
+template <>
+const std::vector<Parameter<GroupCompanion>>& parameters<GroupCompanion>();
+
+}  // namespace kfactor::model

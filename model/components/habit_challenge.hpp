@@ -1,0 +1,26 @@
+// Seven consecutive days of tool use earn points; while a streak lives, its owner is keener to use.
+#pragma once
+
+#include <string_view>
+
+#include "model/components/campaign.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+struct HabitChallenge {
+  static constexpr std::string_view kKind = "habit_challenge";
+  Fen points{100};    // paid for a completed streak
+  double lift = 0.2;  // C, on the wish to use, of users whose streak lives
+
+  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void shrink(const Scale&) {}
+  static Purse open_purse(Fen budget) { return {Wallet(budget), {}, {}}; }
+  bool is_funded(const Purse& purse) const;
+  std::int64_t settle(Purse& purse, const Occasion& today, const Claims& claims) const;
+};
+
+template <>
+const std::vector<Parameter<HabitChallenge>>& parameters<HabitChallenge>();
+
+}  // namespace kfactor::model

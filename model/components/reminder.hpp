@@ -1,0 +1,24 @@
+// A reminder on given days: it lifts use among those who have used the product, and brings some of the lapsed back.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/components/campaign.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+struct Reminder : Priced {
+  static constexpr std::string_view kKind = "reminder";
+  std::vector<Date> dates;      // on which it is sent
+  double lift = 0.3;            // R, on the wish to use, for active users with at least one use
+  double return_chance = 0.05;  // b_R, chance that a lapsed user with at least one use returns
+
+  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+};
+
+template <>
+const std::vector<Parameter<Reminder>>& parameters<Reminder>();
+
+}  // namespace kfactor::model

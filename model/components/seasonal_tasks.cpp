@@ -1,0 +1,42 @@
+// Overlapping tasks multiply the need; the most valuable of them counts for value.
+#include "model/components/seasonal_tasks.hpp"
+
+#include <algorithm>
+
+namespace kfactor::model {
+
+template <>
+const std::vector<Parameter<SeasonalTask>>& parameters<SeasonalTask>() {
+  using T = SeasonalTask;
+  static const std::vector<Parameter<T>> rows = {
+      {"start", "", "date", &T::start, 0, 0, "first day", "public: calendar of the festival", true},
+      {"end", "", "date", &T::end, 0, 0, "last day, included", "public: calendar of the festival", true},
+      {"need_multiplier", "season", "1", &T::need_multiplier, 0, 1000,
+       "factor on everybody's need on these days", "assumption"},
+      {"realised_value", "", "1", &T::realised_value, 0, 1,
+       "value of doing it with the product; counts where it exceeds the app's own", "assumption"},
+      {"gift_share", "s_g", "1", &T::gift_share, 0, 1e6,
+       "strength with which what it makes is shared like a gift; 0: it is talked about as ever",
+       "assumption"},
+  };
+  return rows;
+}
+
+template <>
+const std::vector<Parameter<SeasonalTasks>>& parameters<SeasonalTasks>() {
+  static const std::vector<Parameter<SeasonalTasks>> rows;  // all it has is in its tasks
+  return rows;
+}
+
+void SeasonalTasks::offer(const Purse&, const Occasion& today, Plan& plan) const {
+  for (const SeasonalTask& task : tasks) {
+    if (today.date < task.start || today.date > task.end) {
+      continue;
+    }
+    plan.need_factor *= static_cast<float>(task.need_multiplier);
+    plan.seasonal_value = std::max(plan.seasonal_value, static_cast<float>(task.realised_value));
+    plan.gift_share = std::max(plan.gift_share, static_cast<float>(task.gift_share));
+  }
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,36 @@
+// Things that people need at this time of the year and that the product can do: planning the trip home, watching for
+// tickets, packing, local customs, greetings, the family album, questions of relatives.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/components/campaign.hpp"
+#include "model/parameter.hpp"
+
+namespace kfactor::model {
+
+// [apps.NAME.components.LABEL.tasks.TASK]
+struct SeasonalTask {
+  std::string name;
+  Date start{};
+  Date end{};                  // last day, included
+  double need_multiplier = 1;  // on the need n
+  double realised_value = 0;   // stands in for q where it is larger
+  double gift_share = 0;       // s_g with which what it makes is shared like a gift; 0: it is not
+};
+
+struct SeasonalTasks : Priced {
+  static constexpr std::string_view kKind = "seasonal_tasks";
+  std::vector<SeasonalTask> tasks;
+
+  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+};
+
+template <>
+const std::vector<Parameter<SeasonalTask>>& parameters<SeasonalTask>();
+template <>
+const std::vector<Parameter<SeasonalTasks>>& parameters<SeasonalTasks>();
+
+}  // namespace kfactor::model
