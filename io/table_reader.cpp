@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "io/nearest_name.hpp"
+#include "graph/base/nearest_name.hpp"
 
 namespace kfactor::io {
 

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "graph/base/error.hpp"
-#include "io/nearest_name.hpp"
+#include "graph/base/nearest_name.hpp"
 
 namespace kfactor::io {
 

@@ -198,7 +198,7 @@ class Inspector {
         }
       }
     } catch (const InputError& error) {
-      add(key, " = \"" + text + "\": " + error.what());
+      add(key, " = \"" + text + "\" " + error.what());
     }
   }
 

@@ -194,7 +194,7 @@ DayReport settle(World& world) {
     }
   }
   report.digest = digest;
-  world.observed.take(report, world.names_in_file());
+  world.observed.take(report);
   return report;
 }
 

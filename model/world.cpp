@@ -79,6 +79,14 @@ Governance start_governance(const Scenario& scenario, const std::vector<RunningA
   return {scenario.platform, num_agents, std::move(keys), std::move(dates)};
 }
 
+std::vector<std::string> names_in_file(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const App& app : scenario.apps) {
+    names.push_back(app.name);
+  }
+  return names;
+}
+
 // Who knows the app, and who is a base user, before the first day.
 void settle_base(World& world, std::size_t app_index) {
   RunningApp& app = world.apps[app_index];
@@ -161,7 +169,8 @@ World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num
       governance(start_governance(scenario, apps, num_agents)),
       population(agents, apps.size()),
       tally(apps.size()),
-      observed(static_cast<double>(scenario.population.people) / static_cast<double>(num_agents),
+      observed(names_in_file(scenario),
+               static_cast<double>(scenario.population.people) / static_cast<double>(num_agents),
                static_cast<Step>(scenario.run.burn_in_days)),
       kernels(kernels_in) {
   for (std::size_t app = 0; app < apps.size(); ++app) {
@@ -235,14 +244,6 @@ void World::remember_lapsed(const Block& block, std::size_t app, const Relation&
 void World::forget_lapsed(const Block& block, std::size_t app, const Relation& relation) {
   digest_lapsed(take_from, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
                 relation);
-}
-
-std::vector<std::string> World::names_in_file() const {
-  std::vector<std::string> names;
-  for (const App& app : scenario.apps) {
-    names.push_back(app.name);
-  }
-  return names;
 }
 
 void World::set_trial(Block& block, std::size_t app, std::uint32_t who, std::uint16_t value) {

@@ -116,8 +116,6 @@ struct World {
   Step step = 0;
 
   std::size_t num_apps() const { return apps.size(); }
-  // In the scenario's order.
-  std::vector<std::string> names_in_file() const;
   DrawTime now(std::uint8_t wave = 0, std::uint8_t kind = 0) const {
     return {static_cast<std::uint16_t>(step), wave, kind};
   }

@@ -1,4 +1,4 @@
-// Small files for tests, and the message of an error.
+// Small files for tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@
 #include <string>
 
 #include "graph/base/error.hpp"
+#include "tests/support/input_error.hpp"
 
 namespace kfactor::test {
 
@@ -47,16 +48,5 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
-
-// The message of the InputError that `work` throws, or a note that it threw none.
-template <class Work>
-std::string input_error(Work&& work) {
-  try {
-    work();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no InputError";
-}
 
 }  // namespace kfactor::test

@@ -123,6 +123,20 @@ TEST(ScenarioErrors, SeasonalTasksAndReminders) {
       "2026-02-02 to 2026-02-08.");
 }
 
+TEST(ScenarioErrors, Triggers) {
+  EXPECT_EQ(error_with(15, "budget_rmb = 1\nwhen = \"x.dau > 3e6\"\nduration_days = 2"), "no InputError");
+  EXPECT_EQ(error_with(15, "budget_rmb = 1\nwhen = \"z.dau > 3e6\""),
+            "festival.toml:16: apps.x.components.y.when = \"z.dau > 3e6\" asks about z, which is not among "
+            "[apps].");
+  EXPECT_EQ(error_with(15, "budget_rmb = 1\nuntil = \"x.dau > \""),
+            "festival.toml:16: apps.x.components.y.until = \"x.dau > \" (at its end: a number or an "
+            "observable such "
+            "as platform.bans should stand here.)");
+  EXPECT_EQ(
+      error_with(15, "budget_rmb = 1\ndelay_days = 2"),
+      "festival.toml:16: apps.x.components.y.delay_days = 2 belongs to a trigger, but `when` is empty.");
+}
+
 TEST(ScenarioErrors, UnknownKeys) {
   EXPECT_EQ(error_with(15, "budget_rmb_bilion = 1"),
             "festival.toml:15: unknown key \"budget_rmb_bilion\" in apps.x.components.y. Did you mean "

@@ -221,6 +221,8 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
     disturb(app.traits);
     for (model::Component& component : app.components) {
       disturb(component.window);
+      component.window.when = "ant.dau > 2e6 and platform.bans >= 1";  // any other text would be refused
+      component.window.until = "day > 30";
       std::visit([](auto& effect) { disturb(effect); }, component.effect);
     }
   }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace kfactor::io {
+namespace kfactor {
 
 // The known name most like `wrong`: a name that one of them begins with, or the least edits away if that is
 // at most half of the name. Empty if none is alike.
@@ -15,4 +15,4 @@ std::string_view nearest_name(std::string_view wrong, std::span<const std::strin
 std::string name_help(std::string_view wrong, std::span<const std::string_view> known,
                       std::string_view label);
 
-}  // namespace kfactor::io
+}  // namespace kfactor

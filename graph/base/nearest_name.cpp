@@ -1,11 +1,11 @@
-#include "io/nearest_name.hpp"
+#include "graph/base/nearest_name.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
 #include <vector>
 
-namespace kfactor::io {
+namespace kfactor {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::string name_help(std::string_view wrong, std::span<const std::string_view> 
   return text + ".";
 }
 
-}  // namespace kfactor::io
+}  // namespace kfactor
