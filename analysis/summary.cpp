@@ -107,28 +107,11 @@ AppSummary summarise_app(const io::Results& results, std::size_t app) {
 
 Retention retention(const io::Results& results, std::size_t app, model::Step first, model::Step last,
                     int channel, model::Step age) {
-  std::int64_t installed = 0;
-  std::int64_t used = 0;
-  std::int64_t active = 0;
-  const auto num_steps = static_cast<model::Step>(results.days.size());
-  for (model::Step install = std::max(0, first); install <= last && install + age < num_steps; ++install) {
-    const model::AppDay& start = results.days[static_cast<std::size_t>(install)].apps[app];
-    const model::AppDay& later =
-        results.days[static_cast<std::size_t>(install) + static_cast<std::size_t>(age)].apps[app];
-    for (int c = channel < 0 ? 0 : channel; c < (channel < 0 ? model::kNumChannels : channel + 1); ++c) {
-      const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + static_cast<std::size_t>(c);
-      installed += start.counts.installs[static_cast<std::size_t>(c)];
-      used += later.cohort_used[cell];
-      active += later.cohort_active[cell];
-    }
+  CohortCounter counter(std::max(0, first), last, channel, age);
+  for (const model::DayReport& day : results.days) {
+    counter.take(day.step, day.apps[app]);
   }
-  if (installed == 0) {
-    return {};
-  }
-  const auto share = [&](std::int64_t count) {
-    return static_cast<double>(count) / static_cast<double>(installed);
-  };
-  return {share(used), share(active)};
+  return counter.retention();
 }
 
 double k_factor(const model::AppCounts& counts) {

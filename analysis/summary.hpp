@@ -7,15 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/cohort_counter.hpp"
 #include "io/results_file.hpp"
 
 namespace kfactor::analysis {
-
-// Shares of an install cohort; nothing where no install day is old enough.
-struct Retention {
-  std::optional<double> used;    // used the app on day n after the install: D_n as the industry counts it
-  std::optional<double> active;  // had not left by the end of day n
-};
 
 struct AppSummary {
   std::string name;
@@ -40,7 +35,7 @@ struct AppSummary {
 // In the order of results.apps.
 std::vector<AppSummary> summarise(const io::Results& results);
 
-// Share used / still active on day `age` of the installs of one app on steps [first, last], one channel or all (-1).
+// Share used / still active on day `age` of the installs of one app on steps [first, last], one channel or kAllChannels.
 Retention retention(const io::Results& results, std::size_t app, model::Step first, model::Step last,
                     int channel, model::Step age);
 

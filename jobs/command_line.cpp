@@ -45,6 +45,7 @@ std::vector<io::Override> overrides_of(const Raw& raw) {
 Options parse_command_line(int argc, const char* const* argv) {
   Raw raw;
   RehearseOptions rehearsal;
+  ClaimsOptions claims;
   bool version = false;
   CLI::App app(
       "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
@@ -77,6 +78,12 @@ Options parse_command_line(int argc, const char* const* argv) {
   rehearse->add_option("-o,--output", raw.output, "also write the table into this file (CSV)");
   add_settings(*rehearse, raw);
   add_rehearse_options(*rehearse, rehearsal);
+  CLI::App* validate_claims = app.add_subcommand(
+      "validate-claims", "test what is claimed about the festival of 2026, over parameters and seeds");
+  validate_claims->add_option("SCENARIO", raw.scenario, "festival scenario (TOML)")->required();
+  validate_claims->add_option("-o,--output", raw.output, "table of verdicts (CSV; default: claims.csv here)");
+  add_settings(*validate_claims, raw);
+  add_claims_options(*validate_claims, claims);
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
@@ -96,14 +103,16 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.profile = profile;
   options.overrides = overrides_of(raw);
   options.rehearsal = rehearsal;
+  options.claims = claims;
   options.input = report->parsed() ? raw.results : raw.scenario;
-  options.command = version                ? Command::Version
-                    : run->parsed()        ? Command::Run
-                    : validate->parsed()   ? Command::Validate
-                    : report->parsed()     ? Command::Report
-                    : rehearse->parsed()   ? Command::Rehearse
-                    : parameters->parsed() ? Command::Parameters
-                                           : Command::Help;
+  options.command = version                     ? Command::Version
+                    : validate_claims->parsed() ? Command::ValidateClaims
+                    : run->parsed()             ? Command::Run
+                    : validate->parsed()        ? Command::Validate
+                    : report->parsed()          ? Command::Report
+                    : rehearse->parsed()        ? Command::Rehearse
+                    : parameters->parsed()      ? Command::Parameters
+                                                : Command::Help;
   if (options.command == Command::Help) {
     options.text = app.help();
   }

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "io/scenario_file.hpp"
+#include "jobs/claims_options.hpp"
 #include "jobs/rehearse_options.hpp"
 
 namespace kfactor::jobs {
 
-enum class Command { Help, Version, Run, Validate, Report, Rehearse, Parameters };
+enum class Command { Help, Version, Run, Validate, Report, Rehearse, ValidateClaims, Parameters };
 
 struct Options {
   Command command = Command::Help;
@@ -24,6 +25,7 @@ struct Options {
   // --agents, --days, --seed and --set, in this order.
   std::vector<io::Override> overrides;
   RehearseOptions rehearsal;
+  ClaimsOptions claims;
 };
 
 // Throws InputError with one sentence for a command line that makes no sense.

@@ -7,6 +7,7 @@
 #include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
 #include "io/hdf5.hpp"
+#include "jobs/claims_command.hpp"
 #include "jobs/command_line.hpp"
 #include "jobs/rehearse_command.hpp"
 #include "jobs/report_command.hpp"
@@ -62,6 +63,9 @@ void run_program(int argc, char** argv) {
       break;
     case Command::Rehearse:
       run_rehearsal(comm, options);
+      break;
+    case Command::ValidateClaims:
+      validate_claims(comm, options);
       break;
     case Command::Parameters:
       if (comm.is_root()) {

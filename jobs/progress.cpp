@@ -14,13 +14,13 @@ namespace {
 constexpr int kBarWidth = 20;
 constexpr double kSecondsBetweenFrames = 0.1;
 
+}  // namespace
+
 std::string time_left(double seconds) {
   const auto whole = std::lround(seconds);
   return whole < 60 ? fmt::format("{} s left", whole)
                     : fmt::format("{}:{:02} min left", whole / 60, whole % 60);
 }
-
-}  // namespace
 
 Progress::Progress(const Comm& comm, const model::Scenario& scenario)
     : scenario_(scenario),

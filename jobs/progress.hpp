@@ -11,6 +11,9 @@
 
 namespace kfactor::jobs {
 
+// "40 s left", "2:05 min left".
+std::string time_left(double seconds);
+
 // Writes to standard error, on rank 0 only. Nothing here is collective.
 class Progress {
  public:

@@ -52,6 +52,11 @@ struct AppCounts {
   std::array<std::int64_t, kNumDepths> installs_by_depth{};
 };
 
+static_assert(sizeof(AppCounts) % sizeof(std::int64_t) == 0);
+inline std::span<std::int64_t> as_numbers(AppCounts& counts) {
+  return {reinterpret_cast<std::int64_t*>(&counts), sizeof(AppCounts) / sizeof(std::int64_t)};
+}
+
 // One scalar row of AppCounts, for writers and tables.
 struct Observable {
   std::string_view name;

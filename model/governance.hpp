@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "graph/base/draws.hpp"
+#include "model/ledger.hpp"
 #include "model/scenario.hpp"
 
 namespace kfactor::model {
@@ -21,6 +22,14 @@ class Governance {
   // At settle: takes today's cash posts by app and decides. Returns for each app whether a ban was decided today
   // (with fixed dates: took effect today). All apps are judged by the bans of the days before.
   std::vector<bool> decide(const Draws& draws, Step step, const std::vector<std::int64_t>& cash_posts);
+
+  void keep(Ledger& ledger) {
+    for (Record& record : records_) {
+      ledger.expect(record.key);
+      ledger.list(record.last_posts);
+      ledger.list(record.bans);
+    }
+  }
 
  private:
   struct Record {

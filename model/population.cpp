@@ -99,6 +99,11 @@ void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> 
               static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
 }
 
+// Or remembers failed orders.
+bool holds_vouchers(const Relation& relation) {
+  return relation.vouchers != 0 || (relation.life & kGranted) != 0 || failures(relation.spell) != 0;
+}
+
 bool by_who(const Relation& a, const Relation& b) { return a.who < b.who; }
 
 // Memory is what a country runs out of: grow by an eighth, not by doubling, and give back what is left idle.
@@ -148,8 +153,7 @@ void Relations::dismiss(std::span<const std::uint16_t> rows, std::span<const Rel
     const std::uint64_t bit = std::uint64_t{1} << (relation.who & 63);
     present_[relation.who >> 6] &= ~bit;
     left_[relation.who >> 6] |= bit;
-    lapsed_hold_vouchers = lapsed_hold_vouchers || relation.vouchers != 0 ||
-                           (relation.life & kGranted) != 0 || failures(relation.spell) != 0;
+    lapsed_hold_vouchers = lapsed_hold_vouchers || holds_vouchers(relation);
   }
   for_each_field(columns_, [&](auto* column, auto) { remove_cells(column, num_active_, rows); });
   remove_cells(columns_.left_ties, num_active_, rows);
@@ -158,6 +162,15 @@ void Relations::dismiss(std::span<const std::uint16_t> rows, std::span<const Rel
   count_words();
   if (is_idle(capacity_, num_active_)) {
     move_to(grown(num_active_));
+  }
+}
+
+void Relations::restore_lapsed(std::vector<Relation> relations) {
+  lapsed_ = std::move(relations);
+  num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
+  for (const Relation& relation : lapsed_) {
+    left_[relation.who >> 6] |= std::uint64_t{1} << (relation.who & 63);
+    lapsed_hold_vouchers = lapsed_hold_vouchers || holds_vouchers(relation);
   }
 }
 

@@ -132,6 +132,10 @@ class Relations {
   const Relation* find_lapsed(std::uint32_t who);
   // Makes these rows (ascending) lapse; `relations` is what is left of each.
   void dismiss(std::span<const std::uint16_t> rows, std::span<const Relation> relations);
+  // Brings back lapsed relations, ascending, where there are none yet.
+  void restore_lapsed(std::vector<Relation> relations);
+  // By who, ascending.
+  void sort_lapsed();
   // Takes the lapsed relations of these agents (ascending) away: they return.
   void recall(std::span<const std::uint16_t> whos);
   // Whether some lapsed relation may still hold vouchers or failed orders.
@@ -148,6 +152,7 @@ class Relations {
   std::vector<std::uint16_t> adopted_ties;
 
   bool knows(std::uint32_t who) const { return (aware_[who >> 6] >> (who & 63) & 1) != 0; }
+  std::uint64_t aware_word(std::uint32_t word) const { return aware_[word]; }  // of 64 agents
   void set_aware(std::uint32_t who) { aware_[who >> 6] |= std::uint64_t{1} << (who & 63); }
 
   // Agents of the block who know the app: aware, active or lapsed.
@@ -167,7 +172,6 @@ class Relations {
  private:
   void reserve(std::uint32_t rows);
   void move_to(std::size_t capacity);
-  void sort_lapsed();
   // Active agents of the block before this one.
   std::uint32_t rows_before(std::uint32_t who) const {
     const std::uint64_t below = (std::uint64_t{1} << (who & 63)) - 1;

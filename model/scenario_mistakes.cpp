@@ -9,8 +9,10 @@
 #include "model/trigger.hpp"
 
 namespace kfactor::model {
-
 namespace {
+
+// A shortened run leaves later components out without a word; a date further away is a slip.
+constexpr std::chrono::days kForesight(366);
 
 constexpr std::size_t kMostApps = 255;
 constexpr std::size_t kMostComponents = 255;  // of one app
@@ -171,9 +173,9 @@ class Inspector {
     if (window.start < first_day()) {
       add(table + ".start", " = " + to_string(window.start) + " lies before day 0, run.start = " +
                                 to_string(first_day()) + ". The burn-in before it runs without campaigns.");
-    } else if (window.start > last_day()) {
-      add(table + ".start", " = " + to_string(window.start) + " lies after the last simulated day, " +
-                                to_string(last_day()) + ". More run.days?");
+    } else if (window.start > last_day() + kForesight) {
+      add(table + ".start", " = " + to_string(window.start) + " lies more than a year after the last day, " +
+                                to_string(last_day()) + ". Wrong year?");
     }
   }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/calendar.hpp"
+#include "model/ledger.hpp"
 #include "model/trigger.hpp"
 
 namespace kfactor::model {
@@ -23,6 +24,12 @@ class Schedule {
   // Of the days on which it is due: since it opened, and until it closes as far as is known, today included.
   Step days_gone(Step step) const { return step - opened_; }
   Step days_left(Step step) const;
+
+  void keep(Ledger& ledger) {
+    ledger.list(signals_);
+    ledger.item(opened_);
+    ledger.item(ended_);
+  }
 
  private:
   bool is_triggered(Step step, const Observed& yesterday);

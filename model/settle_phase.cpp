@@ -11,11 +11,6 @@
 namespace kfactor::model {
 namespace {
 
-static_assert(sizeof(AppCounts) % sizeof(std::int64_t) == 0);
-std::span<std::int64_t> as_numbers(AppCounts& counts) {
-  return {reinterpret_cast<std::int64_t*>(&counts), sizeof(AppCounts) / sizeof(std::int64_t)};
-}
-
 constexpr std::uint64_t kAccompanied = std::uint64_t{1} << 41;  // tells a group from an agent
 
 // Those who saw cash posts tire, the others recover.

@@ -14,6 +14,8 @@
 namespace kfactor::model {
 namespace {
 
+constexpr std::string_view kBlanks = " \t\r\n";
+
 template <std::size_t Size>
 std::int64_t total(const std::array<std::int64_t, Size>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
@@ -47,8 +49,8 @@ double observe(const AppRecord& record, std::size_t observable, double people_pe
     return extra.value(record) * (extra.scaled ? people_per_agent : 1.0);
   }
   const Observable& count = observables()[observable - kExtras.size()];
-  const double unit = count.unit == "1/65535" ? 1.0 / 65535 : 1.0;
-  return static_cast<double>(record.counts.*count.member) * unit * people_per_agent;
+  const double one = count.unit == "1/65535" ? 65535.0 : 1.0;
+  return static_cast<double>(record.counts.*count.member) / one * people_per_agent;
 }
 
 }  // namespace
@@ -85,6 +87,16 @@ void Observed::take(const DayReport& report) {
     }
     record.paid += record.paid_today;
   }
+}
+
+void AppRecord::keep(Ledger& ledger) {
+  for (std::int64_t& count : as_numbers(counts)) {
+    ledger.item(count);
+  }
+  ledger.item(paid.count);
+  ledger.item(paid_today.count);
+  ledger.item(bans);
+  ledger.item(link_effectiveness);
 }
 
 const AppRecord& Observed::app(std::string_view name) const {
@@ -130,25 +142,44 @@ class ConditionParser {
 
   // Takes the next word: a name or number, an operator, or nothing at the end.
   void advance() {
-    std::size_t begin = end_;
-    while (begin < text_.size() && (text_[begin] == ' ' || text_[begin] == '\t' || text_[begin] == '\n')) {
-      ++begin;
-    }
+    const std::size_t begin = std::min(text_.find_first_not_of(kBlanks, end_), text_.size());
     end_ = begin;
-    if (begin == text_.size()) {
-      word_ = {};
-      return;
-    }
-    if (is_name_char(text_[begin])) {
-      while (end_ < text_.size() && (is_name_char(text_[end_]) || text_[end_] == '-')) {
-        ++end_;
-      }
-    } else {
-      const bool two = begin + 1 < text_.size() && text_[begin + 1] == '=' &&
-                       std::string_view("<>=!").find(text_[begin]) != std::string_view::npos;
-      end_ = begin + (two ? 2 : 1);
+    if (begin < text_.size()) {
+      end_ += is_name_char(text_[begin]) ? name_length(begin) : sign_length(begin);
     }
     word_ = text_.substr(begin, end_ - begin);
+  }
+
+  std::size_t name_length(std::size_t begin) const {
+    std::size_t end = begin;
+    while (end < text_.size() &&
+           (is_name_char(text_[end]) || text_[end] == '-' || is_exponent_sign(begin, end))) {
+      ++end;
+    }
+    return end - begin;
+  }
+
+  // Whether the plus of a number like 1e+5 stands at `at`.
+  bool is_exponent_sign(std::size_t begin, std::size_t at) const {
+    const std::string_view before = text_.substr(begin, at - begin);
+    return text_[at] == '+' && before.size() > 1 && (before.back() == 'e' || before.back() == 'E') &&
+           before.find_first_not_of("0123456789._") == before.size() - 1;
+  }
+
+  // Of an operator, or of a whole character that is not ASCII.
+  std::size_t sign_length(std::size_t begin) const {
+    const std::string_view pair = text_.substr(begin, 2);
+    if (pair == "<=" || pair == ">=" || pair == "==" || pair == "!=" || pair == "=<" || pair == "=>") {
+      return 2;
+    }
+    const auto continues = [&](std::size_t at) {
+      return at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U;
+    };
+    std::size_t end = begin + 1;
+    while (continues(end)) {
+      ++end;
+    }
+    return end - begin;
   }
 
   bool take(std::string_view word) {
@@ -166,7 +197,12 @@ class ConditionParser {
                                          ": " + why + ")");
   }
 
+  // Chains of operations nest as deep as they are long when they are evaluated.
   Part add(const Condition::Node& node, bool is_truth) {
+    if (condition_.nodes_.size() >= kMostNodes) {
+      fail("the condition is too long, at most " + std::to_string(kMostNodes) +
+           " numbers, observables and operations.");
+    }
     condition_.nodes_.push_back(node);
     return {condition_.nodes_.size() - 1, is_truth};
   }
@@ -241,6 +277,9 @@ class ConditionParser {
     if (word_ == "=") {
       fail("equality is written ==.");
     }
+    if (word_ == "=>" || word_ == "=<") {
+      fail("at least is written >=, and at most <=.");
+    }
     return left;
   }
 
@@ -300,6 +339,11 @@ class ConditionParser {
     return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
   }
 
+  bool has_letter_after(std::size_t dot) const {
+    const char next = dot < word_.size() - 1 ? word_[dot + 1] : '0';
+    return (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+  }
+
   Part name_or_number() {
     const bool like_a_number = (word_.front() >= '0' && word_.front() <= '9') || word_.front() == '.';
     if (const auto number = like_a_number ? as_number(word_) : std::nullopt) {
@@ -312,6 +356,9 @@ class ConditionParser {
       return add({.operation = Operation::AllBans}, false);
     }
     const std::size_t dot = word_.find('.');
+    if (like_a_number && !has_letter_after(dot)) {
+      fail("not a number; numbers are written like 2, 0.5 or 30e6, and a minus stands between spaces.");
+    }
     if (dot == std::string_view::npos || dot == 0) {
       fail(word_.find('-') != std::string_view::npos
                ? "no such number or observable. A minus stands between spaces."
@@ -358,6 +405,8 @@ class ConditionParser {
     ConditionParser& parser_;
   };
 
+  static constexpr std::size_t kMostNodes = 1000;
+
   std::string_view text_;
   std::string_view word_;
   std::size_t end_ = 0;  // of the word
@@ -366,7 +415,7 @@ class ConditionParser {
 };
 
 Condition Condition::parse(std::string_view text) {
-  if (text.find_first_not_of(" \t\n") == std::string_view::npos) {
+  if (text.find_first_not_of(kBlanks) == std::string_view::npos) {
     return {};
   }
   return ConditionParser(text).parse();

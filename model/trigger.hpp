@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "model/day_report.hpp"
+#include "model/ledger.hpp"
 
 namespace kfactor::model {
 
@@ -32,6 +33,8 @@ struct AppRecord {
   Fen paid_today{};  // on the last day
   std::int64_t bans = 0;
   double link_effectiveness = 1;
+
+  void keep(Ledger& ledger);
 };
 
 // What conditions ask about: the day before, and running totals. Equal on all ranks.
@@ -47,6 +50,13 @@ class Observed {
   std::int64_t all_bans() const;
   double people_per_agent() const { return people_per_agent_; }
   std::int64_t day() const { return day_; }
+
+  void keep(Ledger& ledger) {
+    for (AppRecord& record : records_) {
+      record.keep(ledger);
+    }
+    ledger.item(day_);
+  }
 
  private:
   std::vector<AppRecord> records_;

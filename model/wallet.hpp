@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "graph/base/error.hpp"
+#include "model/ledger.hpp"
 #include "model/money.hpp"
 
 namespace kfactor::model {
@@ -12,6 +13,10 @@ class Wallet {
  public:
   Wallet() = default;
   explicit Wallet(Fen budget) : remaining_(budget) {}
+  void keep(Ledger& ledger) {
+    ledger.item(paid_.count);
+    ledger.item(remaining_.count);
+  }
 
   Fen paid() const { return paid_; }
   Fen remaining() const { return remaining_; }
@@ -37,6 +42,7 @@ class Perception {
   Perception() = default;
   explicit Perception(double rmb) : rmb_(rmb) {}
   double rmb() const { return rmb_; }
+  void keep(Ledger& ledger) { ledger.item(rmb_); }
   void learn(double paid_rmb) { rmb_ += 0.3 * (paid_rmb - rmb_); }
 
  private:

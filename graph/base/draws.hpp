@@ -44,6 +44,7 @@ enum class Purpose : std::uint8_t {
   Reminder = 26,        // block of agents, step, component, day
   AddCompanion = 27,    // block of agents, step, component, day
   CompanionGroup = 28,  // agent, app: which of its groups
+  ParameterDraw = 29,   // number of the draw, name of the parameter: not part of any run
 };
 
 // Four independent 32-bit draws.

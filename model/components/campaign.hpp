@@ -36,6 +36,12 @@ struct Purse {
   Wallet wallet;
   Perception first;   // invitation, packet or order
   Perception second;  // daily draw
+
+  void keep(Ledger& ledger) {
+    wallet.keep(ledger);
+    first.keep(ledger);
+    second.keep(ledger);
+  }
 };
 
 // Facts about today that a component may need.

@@ -185,10 +185,10 @@ TEST(ScenarioErrors, Windows) {
             "festival.toml:13: apps.x.components.y.start = 2026-01-31 lies before day 0, run.start = "
             "2026-02-01. The "
             "burn-in before it runs without campaigns.");
-  EXPECT_EQ(error_with(3, "days = 1"),
-            "festival.toml:13: apps.x.components.y.start = 2026-02-02 lies after the last simulated day, "
-            "2026-02-01. "
-            "More run.days?");
+  EXPECT_EQ(
+      error_with(13, "start = 2072-02-02"),
+      "festival.toml:13: apps.x.components.y.start = 2072-02-02 lies more than a year after the last day, "
+      "2026-02-20. Wrong year?");
   const std::string second =
       "[apps.x.components.z]\nkind = \"task_subsidy\"\nstart = 2026-02-08\nend = 2026-02-09\n"
       "budget_rmb = 1";

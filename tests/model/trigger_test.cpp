@@ -81,6 +81,13 @@ TEST(Condition, BindsAsUsual) {
   EXPECT_TRUE(holds("1 / 0 > 1e300"));
 }
 
+TEST(Condition, ReadsNumbersAndBlanks) {
+  EXPECT_TRUE(holds("1e+5 == 100_000 and 1E+2 == 100 and 1e-2 == .01 and 5. == 5"));
+  EXPECT_TRUE(holds("1e3+1 == 1001 and 2+3 == 5"));
+  EXPECT_TRUE(holds("plum.dau > 1\r\n\tand lotus-2.bans == 1\r\n"));
+  EXPECT_TRUE(Condition::parse(" \r\n").empty());
+}
+
 TEST(Condition, RunningTotals) {
   Observed observed = yesterday();
   DayReport next;
@@ -133,6 +140,20 @@ TEST(Condition, SaysWhatIsWrongAndWhere) {
             "(at \"platform.dau\", column 1: the platform has one observable, platform.bans.)");
   EXPECT_EQ(error_of("plum.dau > 3 $"),
             "(at \"$\", column 14: the condition should end here, or go on with and, or, or a comparison.)");
+  EXPECT_EQ(error_of("plum.dau => 3"), "(at \"=>\", column 10: at least is written >=, and at most <=.)");
+  for (const std::string number : {"30M", "1e999", "1.5M", "3-day", "."}) {
+    EXPECT_EQ(error_of("day > " + number),
+              "(at \"" + number +
+                  "\", column 7: not a number; numbers are written like 2, 0.5 or "
+                  "30e6, and a minus stands between spaces.)");
+  }
+  EXPECT_THAT(error_of("plum.dau \u2265 3"), testing::StartsWith("(at \"\u2265\", column 10: "));
+  EXPECT_THAT(error_of("\uff08day > 3)"), testing::StartsWith("(at \"\uff08\", column 1: "));
+  std::string long_chain = "1";
+  for (int term = 0; term < 100'000; ++term) {
+    long_chain += "+1";
+  }
+  EXPECT_THAT(error_of(long_chain + " > 0"), testing::HasSubstr("the condition is too long"));
   EXPECT_THAT(error_of(std::string(1000, '(')), testing::HasSubstr("nested too deeply"));
   EXPECT_THAT(error_of(std::string(1000, '-') + "1 > 0"), testing::HasSubstr("nested too deeply"));
 }

@@ -1,0 +1,22 @@
+// Keeps the outcomes of a run of an ensemble: analysis::unpack() makes them of its numbers.
+#pragma once
+
+#include <vector>
+
+#include "analysis/outcomes.hpp"
+#include "jobs/ensemble.hpp"
+
+namespace kfactor::jobs {
+
+class OutcomeProbe : public RunProbe {
+ public:
+  explicit OutcomeProbe(const model::Scenario& scenario) : counter_(scenario) {}
+
+  void take(const model::DayReport& report) override { counter_.take(report); }
+  std::vector<double> numbers() const override { return analysis::pack(counter_.outcomes()); }
+
+ private:
+  analysis::OutcomeCounter counter_;
+};
+
+}  // namespace kfactor::jobs
