@@ -1,11 +1,9 @@
 #include "analysis/report_data.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "analysis/public_figures.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/unit.hpp"
 #include "graph/base/error.hpp"
@@ -129,7 +127,7 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
 }
 
 Json app_json(const io::Results& results, std::size_t app, const AppSummary& summary,
-              const std::vector<ObservedPoint>& observed) {
+              const std::vector<PublicFigure>& observed) {
   const auto counts = [&](const model::DayReport& day) -> const model::AppCounts& {
     return day.apps[app].counts;
   };
@@ -142,10 +140,10 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
     }
   }
   Json dots = Json::array();
-  for (const ObservedPoint& point : observed) {
-    if (point.app == summary.name) {
-      dots.push_back({{"date", point.date},
-                      {"value", point.people / unit_for(results.people).size},
+  for (const PublicFigure& point : observed) {
+    if (point.app == summary.name && point.metric == "daily_active") {
+      dots.push_back({{"date", model::to_string(point.date)},
+                      {"value", point.value / unit_for(results.people).size},
                       {"source", point.source}});
     }
   }
@@ -164,47 +162,7 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
           {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
 }
 
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) {
-    cells.push_back(cell);
-  }
-  return cells;
-}
-
 }  // namespace
-
-std::vector<ObservedPoint> read_observed(const std::string& csv) {
-  std::vector<ObservedPoint> points;
-  std::istringstream stream(csv);
-  std::size_t number = 0;
-  for (std::string line; std::getline(stream, line);) {
-    ++number;
-    const std::vector<std::string> cells = split(line);
-    if (number == 1 || line.empty() || line == "\r") {
-      continue;
-    }
-    if (cells.size() < 4) {
-      throw InputError("observed figures:" + std::to_string(number) + ": \"" + line + "\" has " +
-                       std::to_string(cells.size()) +
-                       " cells; app,date,metric,value,unit,source are expected.");
-    }
-    if (cells[2] != "daily_active") {
-      continue;
-    }
-    double people = 0;
-    const char* end = cells[3].data() + cells[3].size();
-    const auto result = std::from_chars(cells[3].data(), end, people);
-    if (result.ec != std::errc{} || result.ptr != end || !std::isfinite(people) || people < 0 ||
-        !model::parse_date(cells[1])) {
-      throw InputError("observed figures:" + std::to_string(number) +
-                       ": cannot read a date and a number from \"" + line + "\".");
-    }
-    points.push_back({cells[0], cells[1], people, cells.size() > 5 ? cells[5] : ""});
-  }
-  return points;
-}
 
 std::string report_json(const io::Results& results) {
   if (static_cast<std::size_t>(first_step(results)) >= results.days.size()) {
@@ -212,7 +170,7 @@ std::string report_json(const io::Results& results) {
                      " days, all of the burn-in: " + "there is nothing to report. Was the run cut short?");
   }
   const std::vector<AppSummary> summaries = summarise(results);
-  const std::vector<ObservedPoint> observed = read_observed(results.observed);
+  const std::vector<PublicFigure> observed = read_figures(results.observed);
   Json apps = Json::array();
   for (std::size_t app = 0; app < summaries.size(); ++app) {
     apps.push_back(app_json(results, app, summaries[app], observed));

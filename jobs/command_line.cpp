@@ -46,6 +46,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   Raw raw;
   RehearseOptions rehearsal;
   ClaimsOptions claims;
+  CalibrateOptions calibration;
   bool version = false;
   CLI::App app(
       "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
@@ -84,6 +85,12 @@ Options parse_command_line(int argc, const char* const* argv) {
   validate_claims->add_option("-o,--output", raw.output, "table of verdicts (CSV; default: claims.csv here)");
   add_settings(*validate_claims, raw);
   add_claims_options(*validate_claims, claims);
+  CLI::App* calibrate = app.add_subcommand(
+      "calibrate", "fit values that are not known to public figures, and predict later ones");
+  calibrate->add_option("FIT", raw.scenario, "fit file (TOML)")->required();
+  calibrate->add_option("-o,--output", raw.output, "table of fitted values (CSV; default: fit.csv here)");
+  add_settings(*calibrate, raw);
+  add_calibrate_options(*calibrate, calibration);
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
@@ -104,9 +111,11 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.overrides = overrides_of(raw);
   options.rehearsal = rehearsal;
   options.claims = claims;
+  options.calibration = calibration;
   options.input = report->parsed() ? raw.results : raw.scenario;
   options.command = version                     ? Command::Version
                     : validate_claims->parsed() ? Command::ValidateClaims
+                    : calibrate->parsed()       ? Command::Calibrate
                     : run->parsed()             ? Command::Run
                     : validate->parsed()        ? Command::Validate
                     : report->parsed()          ? Command::Report

@@ -7,17 +7,18 @@
 #include <vector>
 
 #include "io/scenario_file.hpp"
+#include "jobs/calibrate_options.hpp"
 #include "jobs/claims_options.hpp"
 #include "jobs/rehearse_options.hpp"
 
 namespace kfactor::jobs {
 
-enum class Command { Help, Version, Run, Validate, Report, Rehearse, ValidateClaims, Parameters };
+enum class Command { Help, Version, Run, Validate, Report, Rehearse, ValidateClaims, Calibrate, Parameters };
 
 struct Options {
   Command command = Command::Help;
   std::string text;          // what to print for Help
-  std::string input;         // scenario or results file
+  std::string input;         // scenario, fit or results file
   std::string output;        // empty: the command's default
   std::string digests;       // text file for one digest a day; empty: none
   std::string instructions;  // set of kernels; empty: the best that this processor has
@@ -26,6 +27,7 @@ struct Options {
   std::vector<io::Override> overrides;
   RehearseOptions rehearsal;
   ClaimsOptions claims;
+  CalibrateOptions calibration;
 };
 
 // Throws InputError with one sentence for a command line that makes no sense.

@@ -1,6 +1,7 @@
 #include "jobs/parameter_ranges.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <span>
 #include <type_traits>
 
 #include "graph/base/error.hpp"
@@ -20,12 +22,15 @@ namespace {
 constexpr io::Range kAnyNumber{-std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
 constexpr std::array<std::string_view, 2> kScaleNames = {"linear", "log"};
 constexpr std::array<std::string_view, 6> kKeys = {"keys", "low", "high", "scale", "step", "source"};
+constexpr std::array<std::string_view, 7> kFitKeys = {"keys", "low",   "high",  "scale",
+                                                      "step", "start", "source"};
 constexpr std::string_view kEveryApp = "apps.*.";
 
 class RangesReader {
  public:
-  RangesReader(std::string_view text, const std::string& file_name)
-      : file_(file_name), document_(text, file_name, {}) {}
+  RangesReader(const io::TomlDocument& document, const std::string& file_name,
+               std::span<const std::string_view> keys)
+      : file_(file_name), document_(document), keys_(keys) {}
 
   ParameterRanges read() {
     ParameterRanges ranges;
@@ -41,12 +46,18 @@ class RangesReader {
       fail(1, "seed is missing: a text that names the draws.");
     }
     ranges.seed = value("seed", *seed, [&] { return io::read_text_value(*seed); });
+    ranges.rows = read_rows();
+    return ranges;
+  }
+
+  std::vector<ParameterRange> read_rows() {
     const toml::array* rows = document_.root()["range"].as_array();
     if (rows == nullptr || rows->empty()) {
       fail(1, "tables [[range]] are missing: at least one is needed.");
     }
+    std::vector<ParameterRange> ranges;
     for (const toml::node& row : *rows) {
-      ranges.rows.push_back(read_row(row));
+      ranges.push_back(read_row(row));
     }
     return ranges;
   }
@@ -101,10 +112,10 @@ class RangesReader {
       fail(node.source().begin.line, "range must be a list of tables [[range]].");
     }
     for (const auto& [key, unused] : *row) {
-      if (std::find(kKeys.begin(), kKeys.end(), key.str()) == kKeys.end()) {
+      if (std::find(keys_.begin(), keys_.end(), key.str()) == keys_.end()) {
         fail(key.source().begin.line,
-             fmt::format("unknown key \"{}\" (a range has keys, low, high, scale, step and source).",
-                         key.str()));
+             fmt::format("unknown key \"{}\" (a range has {} and {}).", key.str(),
+                         fmt::join(keys_.begin(), keys_.end() - 1, ", "), keys_.back()));
       }
     }
     ParameterRange range;
@@ -125,11 +136,16 @@ class RangesReader {
     if (const toml::node* step = row->get("step")) {
       range.step = value("step", *step, [&] { return io::read_number(*step, {0, kAnyNumber.high}); });
     }
+    if (keys_.size() == kFitKeys.size()) {
+      const toml::node& start = needed(*row, "start");
+      range.start = value("start", start, [&] { return io::read_number(start, {range.low, range.high}); });
+    }
     return range;
   }
 
   std::string file_;
-  io::TomlDocument document_;
+  const io::TomlDocument& document_;
+  std::span<const std::string_view> keys_;
   std::set<std::string> seen_;
 };
 
@@ -139,6 +155,15 @@ double ParameterRange::at(double place) const {
   const double exact =
       scale == RangeScale::Log ? low * std::pow(high / low, place) : low + place * (high - low);
   return step > 0 ? std::round(exact / step) * step : exact;
+}
+
+double ParameterRange::place_of(double value) const {
+  if (high <= low) {
+    return 0;
+  }
+  const double place = scale == RangeScale::Log ? std::log(std::max(value, low) / low) / std::log(high / low)
+                                                : (value - low) / (high - low);
+  return std::clamp(place, 0.0, 1.0);
 }
 
 std::vector<io::Override> ParameterRanges::overrides(const std::vector<double>& places,
@@ -161,8 +186,13 @@ std::vector<io::Override> ParameterRanges::overrides(const std::vector<double>& 
   return overrides;
 }
 
+std::vector<ParameterRange> read_fit_ranges(const io::TomlDocument& document, const std::string& file_name) {
+  return RangesReader(document, file_name, kFitKeys).read_rows();
+}
+
 ParameterRanges parse_ranges(std::string_view text, const std::string& file_name) {
-  return RangesReader(text, file_name).read();
+  const io::TomlDocument document(text, file_name, {});
+  return RangesReader(document, file_name, kKeys).read();
 }
 
 }  // namespace kfactor::jobs

@@ -7,6 +7,7 @@
 #include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
 #include "io/hdf5.hpp"
+#include "jobs/calibrate_command.hpp"
 #include "jobs/claims_command.hpp"
 #include "jobs/command_line.hpp"
 #include "jobs/rehearse_command.hpp"
@@ -63,6 +64,9 @@ void run_program(int argc, char** argv) {
       break;
     case Command::Rehearse:
       run_rehearsal(comm, options);
+      break;
+    case Command::Calibrate:
+      calibrate(comm, options);
       break;
     case Command::ValidateClaims:
       validate_claims(comm, options);

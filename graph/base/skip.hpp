@@ -137,7 +137,8 @@ void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t 
   }
   const Lanes lanes = draws(purpose, who, 0, app, time);
   walk_on(draws, purpose, who, app, time, skipper, length,
-          {skipper.gap(lanes[0]), skipper.gap(lanes[1]), skipper.gap(lanes[2]), skipper.gap(lanes[3])}, visit);
+          {skipper.gap(lanes[0]), skipper.gap(lanes[1]), skipper.gap(lanes[2]), skipper.gap(lanes[3])},
+          visit);
 }
 
 // The smallest power of two that is at least p (p in (0, 1]).

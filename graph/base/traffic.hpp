@@ -16,8 +16,7 @@ struct Traffic {
   // What happened between two readings.
   friend Traffic operator-(const Traffic& later, const Traffic& earlier) {
     return {later.collectives - earlier.collectives, later.exchanges - earlier.exchanges,
-            later.messages - earlier.messages, later.bytes - earlier.bytes,
-            later.reduced - earlier.reduced};
+            later.messages - earlier.messages, later.bytes - earlier.bytes, later.reduced - earlier.reduced};
   }
 };
 

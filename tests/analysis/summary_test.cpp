@@ -1,5 +1,6 @@
 // Numbers of the closing table and the report, from results small enough to check by hand.
 #include "analysis/summary.hpp"
+#include "analysis/public_figures.hpp"
 
 #include <gtest/gtest.h>
 
@@ -148,13 +149,13 @@ TEST(Report, NeedsADayToShow) {
 }
 
 TEST(Report, ObservedFiguresThatCannotBeReadAreNamed) {
-  EXPECT_TRUE(read_observed("").empty());
-  EXPECT_THROW(read_observed("head\none,2026-02-30,daily_active,5,,\n"), InputError);
-  EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,many,,\n"), InputError);
-  EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,inf,,\n"), InputError);
-  EXPECT_THROW(read_observed("head\none,2026-02-03,daily_active,-5,,\n"), InputError);
-  EXPECT_THROW(read_observed("head\none,2026-02-03\n"), InputError);
-  EXPECT_TRUE(read_observed("head\n\n").empty());
+  EXPECT_TRUE(read_figures("").empty());
+  EXPECT_THROW(read_figures("head\none,2026-02-30,daily_active,5,,\n"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,many,,\n"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,inf,,\n"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,-5,,\n"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03\n"), InputError);
+  EXPECT_TRUE(read_figures("head\n\n").empty());
 }
 
 }  // namespace
