@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "model/simulation.hpp"
+#include "model/world.hpp"
+#include "tests/support/bonds_of.hpp"
 #include "tests/support/small_scenarios.hpp"
 #include "tests/support/world.hpp"
 
@@ -175,6 +177,101 @@ TEST(Invariance, ACampaignWithoutMoneyIsAbsent) {
     with.apps[0].components = {component(with, "promise", effect, 0, 9, 10 * with.population.people)};
     EXPECT_NE(digests(simulate(with)), expected) << kind_of(effect) << " does nothing even with money";
   }
+}
+
+// One of every kind, open all through; what a kind needs to do something is filled in.
+std::vector<Component> one_of_each_kind(const Scenario& scenario) {
+  std::vector<Component> components;
+  for (const std::string_view kind : component_kinds()) {
+    components.push_back(
+        component(scenario, std::string(kind), make_effect(kind), 0, 9, 10 * scenario.population.people));
+    Effect& effect = components.back().effect;
+    const Date start = scenario.run.start;
+    if (auto* reminder = std::get_if<Reminder>(&effect)) {
+      reminder->dates = {start + std::chrono::days(3)};
+      reminder->lift = 2;
+    } else if (auto* seasonal = std::get_if<SeasonalTasks>(&effect)) {
+      seasonal->tasks = {{"trip", start, start + std::chrono::days(9), 2.0, 0.9, 0.0}};
+    } else if (auto* challenge = std::get_if<HabitChallenge>(&effect)) {
+      challenge->lift = 2;
+    } else if (auto* companion = std::get_if<GroupCompanion>(&effect)) {
+      companion->add_chance = 0.3;
+    }
+  }
+  return components;
+}
+
+TEST(Invariance, ACampaignThatNeverOpensIsAbsent) {
+  Scenario without = quiet_scenario(1500);
+  for (App& app : without.apps) {
+    app.traits.base_users *= 2;
+  }
+  const std::vector<Digest> expected = digests(simulate(without));
+  for (Component& of_kind : one_of_each_kind(without)) {
+    Scenario with = without;
+    with.apps[0].components = {of_kind};
+    EXPECT_NE(digests(simulate(with)), expected) << of_kind.label << " does nothing even when open";
+    with.apps[0].components[0].window.when = "lotus.dau < 0";
+    EXPECT_EQ(digests(simulate(with)), expected) << of_kind.label;
+  }
+}
+
+// Two halves that no tie and no chat connects; only the first has chats.
+graph::GraphData two_halves(std::uint32_t number, std::uint32_t half) {
+  graph::GraphData data = random_graph(number, half);
+  const graph::GraphData other = random_graph(number + 1, half);
+  data.num_agents = 2 * half;
+  for (const auto& [a, b] : other.edges) {
+    data.edges.emplace_back(a + half, b + half);
+  }
+  return data;
+}
+
+// Everybody's relations with all apps on this rank, of agents from `first` on.
+std::vector<Bond> bonds_from(const World& world, std::uint32_t first) {
+  std::vector<Bond> bonds;
+  for (const Block& block : world.population.blocks()) {
+    for (std::size_t app = 0; app < world.num_apps(); ++app) {
+      const std::vector<Bond> of_block = bonds_of(block, app);
+      for (std::uint32_t who = block.first; who < block.last; ++who) {
+        if (index(block.agent(who)) >= first) {
+          bonds.push_back(of_block[who]);
+        }
+      }
+    }
+  }
+  return bonds;
+}
+
+TEST(Invariance, WhatHappensInOneComponentOfTheGraphStaysThere) {
+  constexpr std::uint32_t kHalf = 600;
+  Scenario scenario = quiet_scenario(2 * kHalf);
+  scenario.behaviour.peer_churn = 1;
+  for (App& app : scenario.apps) {
+    app.traits.chart_hazard = 0;  // store charts reach everybody
+    app.traits.base_users *= 2;
+  }
+  const graph::GraphData data = two_halves(51, kHalf);
+  const auto run = [&](const Scenario& what, const graph::GraphData& where) {
+    const graph::StoredGraph graph = graph::StoredGraph::spread(world(), where);
+    Simulation<graph::StoredGraph> simulation(what, graph, world());
+    Digest last;
+    simulation.advance_to(what.num_steps(), [&](const DayReport& day) { last = day.digest; });
+    return std::pair(last, bonds_from(simulation.world(), kHalf));
+  };
+  const auto [digest, other_half] = run(scenario, data);
+
+  Scenario with_assistant = scenario;  // acts in chats alone
+  with_assistant.apps[0].components = {component(scenario, "chats", GroupCompanion{{}, 1.0}, 0, 9, 0)};
+  const auto [digest_with_assistant, other_half_with_assistant] = run(with_assistant, data);
+  EXPECT_NE(digest_with_assistant, digest);
+  EXPECT_EQ(other_half_with_assistant, other_half);
+
+  graph::GraphData fewer_ties = data;
+  std::erase_if(fewer_ties.edges, [](const auto& edge) { return edge.first < kHalf && edge.first % 3 == 0; });
+  const auto [digest_with_fewer, other_half_with_fewer] = run(scenario, fewer_ties);
+  EXPECT_NE(digest_with_fewer, digest);
+  EXPECT_EQ(other_half_with_fewer, other_half);
 }
 
 TEST(Invariance, ACampaignLeavesTheDaysBeforeAsTheyWere) {
