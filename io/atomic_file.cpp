@@ -52,22 +52,16 @@ void try_writing(const std::string& path) {
   discard(path);
 }
 
-void publish(const std::string& path) {
+namespace {
+
+void give_name(const std::string& path) {
   const std::string partial = partial_name(path);
-  if (const int error = sync(partial, O_RDONLY); error != 0) {
-    throw EnvironmentError("cannot finish \"" + path + "\": " + reason(error) + ". Is the disk full?");
-  }
   if (std::rename(partial.c_str(), path.c_str()) != 0) {
     throw EnvironmentError("cannot give \"" + partial + "\" its final name: " + reason(errno) + ".");
   }
-  if (const int error = sync(folder_of(path), O_RDONLY | O_DIRECTORY); error != 0) {
-    throw EnvironmentError("cannot finish \"" + path + "\": " + reason(error) + ".");
-  }
 }
 
-void discard(const std::string& path) noexcept { ::unlink(partial_name(path).c_str()); }
-
-void write_text(const std::string& path, const std::string& text) {
+void write_partial(const std::string& path, const std::string& text) {
   try_writing(path);
   std::ofstream out(partial_name(path), std::ios::binary);
   out << text;
@@ -76,7 +70,30 @@ void write_text(const std::string& path, const std::string& text) {
     discard(path);
     throw EnvironmentError("cannot write \"" + path + "\". Is the disk full?");
   }
+}
+
+}  // namespace
+
+void publish(const std::string& path) {
+  if (const int error = sync(partial_name(path), O_RDONLY); error != 0) {
+    throw EnvironmentError("cannot finish \"" + path + "\": " + reason(error) + ". Is the disk full?");
+  }
+  give_name(path);
+  if (const int error = sync(folder_of(path), O_RDONLY | O_DIRECTORY); error != 0) {
+    throw EnvironmentError("cannot finish \"" + path + "\": " + reason(error) + ".");
+  }
+}
+
+void discard(const std::string& path) noexcept { ::unlink(partial_name(path).c_str()); }
+
+void write_text(const std::string& path, const std::string& text) {
+  write_partial(path, text);
   publish(path);
+}
+
+void replace_text(const std::string& path, const std::string& text) {
+  write_partial(path, text);
+  give_name(path);
 }
 
 }  // namespace kfactor::io

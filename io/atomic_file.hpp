@@ -18,5 +18,7 @@ void discard(const std::string& path) noexcept;
 
 // Writes a whole text file this way. Throws EnvironmentError.
 void write_text(const std::string& path, const std::string& text);
+// The same without waiting for the disk: for files that are soon replaced again.
+void replace_text(const std::string& path, const std::string& text);
 
 }  // namespace kfactor::io

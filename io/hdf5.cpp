@@ -69,6 +69,18 @@ Id native_type<std::int8_t>() {
   return H5T_NATIVE_INT8;
 }
 template <>
+Id native_type<std::uint8_t>() {
+  return H5T_NATIVE_UINT8;
+}
+template <>
+Id native_type<std::uint16_t>() {
+  return H5T_NATIVE_UINT16;
+}
+template <>
+Id native_type<std::uint32_t>() {
+  return H5T_NATIVE_UINT32;
+}
+template <>
 Id native_type<std::int32_t>() {
   return H5T_NATIVE_INT32;
 }

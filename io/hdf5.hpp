@@ -4,6 +4,7 @@
 // (so no rank waits for another for ever), and check() turns it into an exception.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -61,7 +62,7 @@ struct Layout {
   std::optional<std::int64_t> fill;  // what unwritten cells hold; recorded as _FillValue
 };
 
-// Element types: int8_t, int32_t, int64_t, uint64_t, double.
+// Element types: integers of 8, 16 (unsigned), 32 and 64 bits, double.
 template <class T>
 Id native_type();
 
@@ -126,7 +127,9 @@ class Writer {
 // One file read by this process alone, without MPI. Every failure is an InputError that names the file.
 class Reader {
  public:
-  explicit Reader(std::string path);
+  // `expected` names the kind of file that was wanted, for the message about something else.
+  explicit Reader(std::string path,
+                  const std::string& expected = "a results file written by \"kfactor run\"");
 
   bool has(const std::string& name) const;
   bool has_attribute(const std::string& name) const;  // of the file
@@ -135,8 +138,15 @@ class Reader {
   template <class T>
   std::vector<T> read(const std::string& name, std::uint64_t rows) const {
     std::vector<T> values(cells(name, rows));
-    read_rows(name, rows, native_type<T>(), values.data());
+    read_rows(name, 0, rows, native_type<T>(), values.data());
     return values;
+  }
+  // The same for entries first .. last-1 of dimension 0.
+  template <class T>
+  void read_range(const std::string& name, std::uint64_t first, std::uint64_t last,
+                  std::vector<T>& values) const {
+    values.resize(cells(name, last) / std::max<std::uint64_t>(last, 1) * (last - first));
+    read_rows(name, first, last, native_type<T>(), values.data());
   }
   template <class T>
   std::vector<T> read(const std::string& name) const {
@@ -148,7 +158,8 @@ class Reader {
 
  private:
   std::uint64_t cells(const std::string& name, std::uint64_t rows) const;
-  void read_rows(const std::string& name, std::uint64_t rows, Id type, void* values) const;
+  void read_rows(const std::string& name, std::uint64_t first, std::uint64_t last, Id type,
+                 void* values) const;
   Handle open(const std::string& name) const;
   [[noreturn]] void fail(const std::string& sentence) const;
 

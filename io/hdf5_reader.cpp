@@ -23,7 +23,7 @@ std::vector<std::string> split_texts(const std::vector<char>& bytes, std::size_t
 
 }  // namespace
 
-Reader::Reader(std::string path) : path_(std::move(path)) {
+Reader::Reader(std::string path, const std::string& expected) : path_(std::move(path)) {
   silence_errors();
   std::error_code problem;
   const auto status = std::filesystem::status(path_, problem);
@@ -34,7 +34,7 @@ Reader::Reader(std::string path) : path_(std::move(path)) {
     fail("is not a file.");
   }
   if (H5Fis_hdf5(path_.c_str()) <= 0) {
-    fail("is not an HDF5 file, or may not be read. Give a results file written by \"kfactor run\".");
+    fail("is not an HDF5 file, or may not be read. Give " + expected + ".");
   }
   file_ = Handle(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   if (!file_.valid()) {
@@ -78,12 +78,14 @@ std::uint64_t Reader::cells(const std::string& name, std::uint64_t rows) const {
   return box.size();
 }
 
-void Reader::read_rows(const std::string& name, std::uint64_t rows, Id type, void* values) const {
+void Reader::read_rows(const std::string& name, std::uint64_t first, std::uint64_t last, Id type,
+                       void* values) const {
   const Handle dataset = open(name);
   const Handle file_space(H5Dget_space(dataset.id()), H5Sclose);
   Box box{{}, shape(name)};
   box.offset.assign(box.count.size(), 0);
-  box.count[0] = rows;
+  box.offset[0] = first;
+  box.count[0] = last - first;
   if (box.size() == 0) {
     return;
   }

@@ -80,8 +80,10 @@ void Writer::add_dataset(const std::string& name, const Layout& layout, Id type,
     H5Pset_deflate(properties.id(), kDeflateLevel);
   }
   const Handle space = space_of(layout.shape);
+  const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  H5Pset_create_intermediate_group(links.id(), 1);  // "lapsed/one/agent" makes the groups on its way
   Handle dataset(
-      H5Dcreate2(file_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+      H5Dcreate2(file_.id(), name.c_str(), type, space.id(), links.id(), properties.id(), H5P_DEFAULT),
       H5Dclose);
   note(dataset.valid(), "cannot hold \"" + name + "\"");
   datasets_[name] = std::move(dataset);

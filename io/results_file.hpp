@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "graph/base/comm.hpp"
+#include "io/partial_file.hpp"
+#include "io/provenance.hpp"
 #include "model/day_report.hpp"
 #include "model/profile.hpp"
 #include "model/scenario.hpp"
@@ -16,18 +18,7 @@
 namespace kfactor::io {
 
 inline constexpr std::int64_t kResultsMajor = 1;  // readers refuse a newer major version
-inline constexpr std::int64_t kResultsMinor = 0;
-
-// Where results come from; written into the file. HDF5's version, the time and the seed are added by the writer.
-struct Provenance {
-  std::string revision;  // of the code
-  std::string compiler;
-  std::string mpi;
-  std::string observed;  // public figures to compare with, a CSV text; may be empty
-};
-
-// Throws EnvironmentError on every rank if a results file of this name could not be written. Collective.
-void check_writable(const Comm& comm, const std::string& path);
+inline constexpr std::int64_t kResultsMinor = 1;
 
 // Writes the days of one run. Works on NAME.partial and gives the file its name only in commit(), complete; until
 // then an older file of that name stays as it is. All member functions are collective and take equal arguments on
@@ -66,7 +57,7 @@ struct ComponentInfo {
 // A results file in memory. Counts are of agents; times people_per_agent() they are people.
 struct Results {
   std::string revision, compiler, mpi, hdf5, created_utc;
-  std::string scenario_name, scenario_toml, scenario_digest, observed;
+  std::string scenario_name, scenario_toml, scenario_digest, scenario_folder, observed;
   std::int64_t seed = 0, replicate = 0, agents = 0, people = 0, num_ranks = 0;
   model::Date start{};           // the date of day 0
   model::Step burn_in_days = 0;  // day 0 is this step

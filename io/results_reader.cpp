@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -11,20 +9,6 @@
 
 namespace kfactor::io {
 namespace {
-
-void check_format(const hdf5::Reader& file, const std::string& path) {
-  if (!file.has_attribute("format") || file.text_attribute("format") != "kfactor results") {
-    throw InputError("\"" + path +
-                     "\" is an HDF5 file but not one of results. Give a file written by \"kfactor run\".");
-  }
-  const std::vector<std::int64_t> version = file.integer_attribute("format_version");
-  if (version.empty() || version[0] > kResultsMajor) {
-    throw InputError(
-        fmt::format("\"{}\" has results format version {}, and this program reads versions up to {}. Use a "
-                    "newer kfactor.",
-                    path, fmt::join(version, "."), kResultsMajor));
-  }
-}
 
 std::int64_t number(const hdf5::Reader& file, const std::string& name) {
   return file.integer_attribute(name).at(0);
@@ -39,6 +23,8 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
   results.scenario_name = file.text_attribute("name");
   results.scenario_toml = file.text_attribute("scenario");
   results.scenario_digest = file.text_attribute("scenario_digest");
+  results.scenario_folder =
+      file.has_attribute("scenario_folder") ? file.text_attribute("scenario_folder") : std::string();
   results.observed = file.has_attribute("observed") ? file.text_attribute("observed") : std::string();
   results.seed = number(file, "seed");
   results.replicate = number(file, "replicate");
@@ -158,7 +144,7 @@ std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int
 
 Results read_results(const std::string& path) {
   const hdf5::Reader file(path);
-  check_format(file, path);
+  check_format(file, path, "results", kResultsMajor, "Give a file written by \"kfactor run\".");
   Results results;
   read_header(file, path, results);
   read_components(file, path, results);

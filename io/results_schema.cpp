@@ -1,7 +1,10 @@
 #include "io/results_schema.hpp"
 
+#include <bit>
 #include <type_traits>
 #include <utility>
+
+#include "graph/base/error.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -90,6 +93,14 @@ DayVariable<T> component_variable(std::string name, std::string unit, std::strin
 
 }  // namespace
 
+ReportShape ReportShape::of(const model::Scenario& scenario) {
+  ReportShape shape;
+  for (const model::App& app : scenario.apps) {
+    shape.components_of_app.push_back(app.components.size());
+  }
+  return shape;
+}
+
 std::size_t ReportShape::num_components() const {
   std::size_t sum = 0;
   for (const std::size_t count : components_of_app) {
@@ -140,6 +151,76 @@ DayVariables day_variables(const ReportShape& shape) {
       "digest_low", "1", "digest of the whole state, lower 64 bits", {}, 1,
       [](auto& day, std::size_t) -> auto& { return day.digest.low; }));
   return variables;
+}
+
+namespace {
+
+template <class T>
+std::int64_t as_word(T value) {
+  if constexpr (sizeof(T) == sizeof(std::int64_t)) {
+    return std::bit_cast<std::int64_t>(value);
+  } else {
+    return value;
+  }
+}
+
+template <class T>
+T from_word(std::int64_t word) {
+  if constexpr (sizeof(T) == sizeof(std::int64_t)) {
+    return std::bit_cast<T>(word);
+  } else {
+    return static_cast<T>(word);
+  }
+}
+
+std::span<const std::int64_t> take(std::span<const std::int64_t>& words, std::size_t count) {
+  if (words.size() < count) {
+    throw InputError("has days that end too early");
+  }
+  const auto front = words.first(count);
+  words = words.subspan(count);
+  return front;
+}
+
+}  // namespace
+
+void append_words(const DayReport& day, const DayVariables& variables, std::vector<std::int64_t>& words) {
+  words.push_back(day.step);
+  for_each_variable(variables, [&](const auto& variable) {
+    for (std::size_t cell = 0; cell < variable.width; ++cell) {
+      words.push_back(as_word(variable.get(day, cell)));
+    }
+  });
+  for (const CohortVariable& cohort : kCohortVariables) {
+    for (const AppDay& app : day.apps) {
+      const std::vector<std::int64_t>& counts = app.*cohort.member;
+      words.insert(words.end(), counts.begin(), counts.end());
+    }
+  }
+}
+
+DayReport take_day(const ReportShape& shape, const DayVariables& variables, const model::Scenario& scenario,
+                   std::span<const std::int64_t>& words) {
+  DayReport day = shape.empty_report();
+  day.step = static_cast<model::Step>(take(words, 1)[0]);
+  if (day.step < 0 || day.step >= scenario.num_steps()) {
+    throw InputError("has a day outside the run");
+  }
+  day.date = scenario.date_of(day.step);
+  for_each_variable(variables, [&]<class T>(const DayVariable<T>& variable) {
+    const auto cells = take(words, variable.width);
+    for (std::size_t cell = 0; cell < variable.width; ++cell) {
+      variable.set(day, cell, from_word<T>(cells[cell]));
+    }
+  });
+  const std::size_t cohorts = (static_cast<std::size_t>(day.step) + 1) * model::kNumChannels;
+  for (const CohortVariable& cohort : kCohortVariables) {
+    for (AppDay& app : day.apps) {
+      const auto counts = take(words, cohorts);
+      (app.*cohort.member).assign(counts.begin(), counts.end());
+    }
+  }
+  return day;
 }
 
 }  // namespace kfactor::io

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "model/day_report.hpp"
+#include "model/scenario.hpp"
 
 namespace kfactor::io {
 
@@ -17,6 +19,7 @@ namespace kfactor::io {
 struct ReportShape {
   std::vector<std::size_t> components_of_app;
 
+  static ReportShape of(const model::Scenario& scenario);
   std::size_t num_apps() const { return components_of_app.size(); }
   std::size_t num_components() const;
   // A report with all of its places, all zero.
@@ -53,6 +56,13 @@ void for_each_variable(const DayVariables& variables, Visit&& visit) {
       },
       variables);
 }
+
+// A day as plain 64-bit words, cohorts included, appended to a list: how a checkpoint keeps the days so far.
+void append_words(const model::DayReport& day, const DayVariables& variables,
+                  std::vector<std::int64_t>& words);
+// Takes the next day from the front of a list. InputError if it ends too early.
+model::DayReport take_day(const ReportShape& shape, const DayVariables& variables,
+                          const model::Scenario& scenario, std::span<const std::int64_t>& words);
 
 // The two cohort variables, (app, channel, install_day, age).
 struct CohortVariable {

@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <exception>
 #include <utility>
 
-#include "graph/base/draws.hpp"
 #include "graph/base/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/cohort_table.hpp"
 #include "io/hdf5.hpp"
+#include "io/partial_file.hpp"
 #include "io/profile_schema.hpp"
 #include "io/results_file.hpp"
 #include "io/results_schema.hpp"
@@ -20,57 +18,7 @@ namespace {
 
 constexpr std::size_t kDaysPerWrite = 8;  // a collective write costs the same for one day as for eight
 
-ReportShape shape_of(const model::Scenario& scenario) {
-  ReportShape shape;
-  for (const model::App& app : scenario.apps) {
-    shape.components_of_app.push_back(app.components.size());
-  }
-  return shape;
-}
-
-std::string utc_now() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
-
-// The final name of a file in the making. What lies under its partial name goes away with this object, unless the
-// file was published; a rank that fails alone removes it too, since the first one may never get to it. Declared
-// before the open file, so that the file is closed first, however the run ends.
-class PartialFile {
- public:
-  PartialFile(const Comm& comm, std::string path) : comm_(comm), path_(std::move(path)) {
-    check_writable(comm_, path_);
-  }
-  ~PartialFile() {
-    if (!published_ && (comm_.is_root() || std::uncaught_exceptions() > 0)) {
-      discard(path_);
-    }
-  }
-  PartialFile(const PartialFile&) = delete;
-  PartialFile& operator=(const PartialFile&) = delete;
-
-  const std::string& path() const { return path_; }
-  void keep() { published_ = true; }
-
- private:
-  const Comm& comm_;
-  std::string path_;
-  bool published_ = false;
-};
-
 }  // namespace
-
-void check_writable(const Comm& comm, const std::string& path) {
-  comm.agree([&] {
-    if (comm.is_root()) {
-      try_writing(path);
-    }
-  });
-}
 
 class ResultsWriter::Impl {
  public:
@@ -80,7 +28,7 @@ class ResultsWriter::Impl {
         partial_(comm, std::move(path)),
         path_(partial_.path()),
         num_steps_(static_cast<std::size_t>(scenario.num_steps())),
-        shape_(shape_of(scenario)),
+        shape_(ReportShape::of(scenario)),
         variables_(day_variables(shape_)),
         file_(comm, partial_name(path_)) {
     comm_.agree([&] { file_.check(); });
@@ -147,43 +95,19 @@ class ResultsWriter::Impl {
     comm_.agree([&] {
       if (comm_.is_root()) {
         verify();
-        publish(path_);
       }
     });
+    partial_.publish();
     committed_ = true;
-    partial_.keep();
   }
 
  private:
   void write_header(const model::Scenario& scenario, const std::string& resolved_toml,
                     const Provenance& provenance) {
-    const auto text = [&](const std::string& name, std::string_view value) {
-      file_.attribute("/", name, value);
-    };
-    const auto number = [&](const std::string& name, std::int64_t value) {
-      file_.attribute("/", name, std::span<const std::int64_t>(&value, 1));
-    };
-    text("format", "kfactor results");
     const std::int64_t version[] = {kResultsMajor, kResultsMinor};
-    file_.attribute("/", "format_version", version);
-    text("revision", provenance.revision);
-    text("compiler", provenance.compiler);
-    text("mpi", provenance.mpi);
-    text("hdf5", hdf5::library_version());
-    text("created_utc", comm_.broadcast(comm_.is_root() ? utc_now() : std::string()));
-    text("name", scenario.run.name);
-    text("scenario", resolved_toml);
-    text("scenario_digest", fmt::format("fnv1a64:{:016x}", stable_hash(resolved_toml)));
-    if (!provenance.observed.empty()) {
-      text("observed", provenance.observed);
-    }
-    text("start", model::to_string(scenario.run.start));
-    number("burn_in_days", scenario.run.burn_in_days);
-    number("seed", scenario.run.seed);
-    number("replicate", scenario.run.replicate);
-    number("agents", scenario.population.agents);
-    number("people", scenario.population.people);
-    number("num_ranks", comm_.size());
+    write_provenance(file_, comm_, "kfactor results", version, scenario, resolved_toml, provenance);
+    const std::int64_t num_ranks = comm_.size();
+    file_.attribute("/", "num_ranks", std::span<const std::int64_t>(&num_ranks, 1));
     file_.attribute(
         "/", "people_per_agent",
         static_cast<double>(scenario.population.people) / static_cast<double>(scenario.population.agents));

@@ -12,7 +12,32 @@ struct Raw {
   std::string scenario, results, output, digests, instructions;
   std::string agents, days, seed, replicate;
   std::vector<std::string> settings;
+  std::string graph_folder, expected;
+  bool profile = false, start_over = false;
+  CheckpointOptions checkpoints;
 };
+
+void add_instructions(CLI::App& command, Raw& raw) {
+  command.add_option(
+      "--instructions", raw.instructions,
+      "instruction set of the kernels: baseline, avx2 or avx512 (default: the best here); same results");
+}
+
+// What every command that simulates one scenario has.
+void add_execution(CLI::App& command, Raw& raw) {
+  command.add_option("--digests", raw.digests,
+                     "also write one digest of the whole state a day into this text file");
+  command.add_flag(
+      "--profile", raw.profile,
+      "print where the time goes, phase by phase, against what this machine can do; also kept in "
+      "the results");
+  add_instructions(command, raw);
+}
+
+void add_graph_folder(CLI::App& command, Raw& raw) {
+  command.add_option("--graph-folder", raw.graph_folder,
+                     "folder of the scenario's graph files, if they have moved");
+}
 
 void add_settings(CLI::App& command, Raw& raw) {
   command.add_option("--agents", raw.agents, "number of agents N (a stored graph brings its own)");
@@ -55,16 +80,36 @@ Options parse_command_line(int argc, const char* const* argv) {
   CLI::App* run = app.add_subcommand("run", "simulate a scenario; under mpirun on all of its ranks");
   run->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();
   run->add_option("-o,--output", raw.output, "results file (default: NAME.h5 here)");
-  run->add_option("--digests", raw.digests,
-                  "also write one digest of the whole state a day into this text file");
-  bool profile = false;
-  run->add_flag("--profile", profile,
-                "print where the time goes, phase by phase, against what this machine can do; also kept in "
-                "the results");
-  run->add_option(
-      "--instructions", raw.instructions,
-      "instruction set of the kernels: baseline, avx2 or avx512 (default: the best here); same results");
+  add_execution(*run, raw);
+  run->add_flag("--start-over", raw.start_over, "begin again although an interrupted run left a checkpoint");
+  add_checkpoint_options(*run, raw.checkpoints);
   add_settings(*run, raw);
+  CLI::App* resume = app.add_subcommand("resume", "go on with an interrupted run, on any number of ranks");
+  resume
+      ->add_option("CHECKPOINT", raw.results,
+                   "checkpoint, or the results file of the run: then its newest intact checkpoint")
+      ->required();
+  resume->add_option("-o,--output", raw.output, "results file (default: the one that the run was to write)");
+  resume->add_option(
+      "--scenario", raw.expected,
+      "refuse a checkpoint that was made from another scenario than this file (with --set and so on)");
+  add_execution(*resume, raw);
+  add_graph_folder(*resume, raw);
+  add_checkpoint_options(*resume, raw.checkpoints);
+  add_settings(*resume, raw);
+  CLI::App* fork = app.add_subcommand("fork", "what if: go on from a checkpoint with changed values");
+  fork->add_option("CHECKPOINT", raw.results, "checkpoint, or the results file of an interrupted run")
+      ->required();
+  fork->add_option("-o,--output", raw.output, "results file of the what-if")->required();
+  add_execution(*fork, raw);
+  add_graph_folder(*fork, raw);
+  add_checkpoint_options(*fork, raw.checkpoints);
+  add_settings(*fork, raw);
+  CLI::App* verify =
+      app.add_subcommand("verify", "run the scenario inside a results file again and compare every day");
+  verify->add_option("RESULTS", raw.results, "results file (HDF5)")->required();
+  add_instructions(*verify, raw);
+  add_graph_folder(*verify, raw);
   CLI::App* validate = app.add_subcommand("validate", "check a scenario without running it");
   validate->add_option("SCENARIO", raw.scenario, "scenario file (TOML)")->required();
   add_settings(*validate, raw);
@@ -107,16 +152,23 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.output = raw.output;
   options.digests = raw.digests;
   options.instructions = raw.instructions;
-  options.profile = profile;
+  options.profile = raw.profile;
+  options.checkpoints = raw.checkpoints;
+  options.start_over = raw.start_over;
+  options.graph_folder = raw.graph_folder;
+  options.expected_scenario = raw.expected;
   options.overrides = overrides_of(raw);
   options.rehearsal = rehearsal;
   options.claims = claims;
   options.calibration = calibration;
-  options.input = report->parsed() ? raw.results : raw.scenario;
+  options.input = raw.results.empty() ? raw.scenario : raw.results;
   options.command = version                     ? Command::Version
                     : validate_claims->parsed() ? Command::ValidateClaims
                     : calibrate->parsed()       ? Command::Calibrate
                     : run->parsed()             ? Command::Run
+                    : resume->parsed()          ? Command::Resume
+                    : fork->parsed()            ? Command::Fork
+                    : verify->parsed()          ? Command::Verify
                     : validate->parsed()        ? Command::Validate
                     : report->parsed()          ? Command::Report
                     : rehearse->parsed()        ? Command::Rehearse

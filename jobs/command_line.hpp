@@ -8,23 +8,41 @@
 
 #include "io/scenario_file.hpp"
 #include "jobs/calibrate_options.hpp"
+#include "jobs/checkpoints.hpp"
 #include "jobs/claims_options.hpp"
 #include "jobs/rehearse_options.hpp"
 
 namespace kfactor::jobs {
 
-enum class Command { Help, Version, Run, Validate, Report, Rehearse, ValidateClaims, Calibrate, Parameters };
+enum class Command {
+  Help,
+  Version,
+  Run,
+  Resume,
+  Fork,
+  Verify,
+  Validate,
+  Report,
+  Rehearse,
+  ValidateClaims,
+  Calibrate,
+  Parameters
+};
 
 struct Options {
   Command command = Command::Help;
   std::string text;          // what to print for Help
-  std::string input;         // scenario, fit or results file
+  std::string input;         // scenario, fit, results file or checkpoint
   std::string output;        // empty: the command's default
   std::string digests;       // text file for one digest a day; empty: none
   std::string instructions;  // set of kernels; empty: the best that this processor has
   bool profile = false;      // measure, print and keep where the time goes
   // --agents, --days, --seed and --set, in this order.
   std::vector<io::Override> overrides;
+  CheckpointOptions checkpoints;
+  bool start_over = false;        // run: leaves the checkpoints of an interrupted run behind
+  std::string graph_folder;       // where the files of a stored graph are; empty: where they were
+  std::string expected_scenario;  // resume: the scenario that the checkpoint must have been made from
   RehearseOptions rehearsal;
   ClaimsOptions claims;
   CalibrateOptions calibration;

@@ -1,5 +1,7 @@
 #include "jobs/make_graph.hpp"
 
+#include <fmt/format.h>
+
 #include "graph/base/error.hpp"
 #include "io/edge_list.hpp"
 
@@ -20,6 +22,25 @@ graph::GraphData read_graph(const model::GraphParameters& parameters, const std:
 }
 
 }  // namespace
+
+void check_ranks(const Comm& comm, std::uint64_t num_agents) {
+  if (static_cast<std::uint64_t>(comm.size()) > num_agents) {
+    throw InputError(
+        fmt::format("{} ranks are too many for {} agents: each rank needs at least one. Start fewer "
+                    "ranks or set population.agents higher.",
+                    comm.size(), num_agents));
+  }
+}
+
+void adopt_agents_of(const graph::StoredGraph& graph, model::Scenario& scenario) {
+  scenario.population.agents = static_cast<std::int64_t>(graph.num_agents());
+  if (scenario.population.agents > scenario.population.people) {
+    throw InputError(
+        fmt::format("{} has {} nodes, more than population.people = {}. Each agent stands for at least "
+                    "one of the people.",
+                    scenario.graph.file, scenario.population.agents, scenario.population.people));
+  }
+}
 
 graph::ProceduralGraph make_procedural_graph(const model::Scenario& scenario) {
   graph::ProceduralRecipe recipe;

@@ -13,9 +13,30 @@ namespace kfactor::jobs {
 // precondition: scenario.graph.kind == Procedural. Cheap: nothing is stored.
 graph::ProceduralGraph make_procedural_graph(const model::Scenario& scenario);
 
+// InputError if there are more ranks than agents.
+void check_ranks(const Comm& comm, std::uint64_t num_agents);
+
+// A stored graph brings its own number of agents. InputError if there are more of them than people.
+void adopt_agents_of(const graph::StoredGraph& graph, model::Scenario& scenario);
+
 // Collective: root reads the files and spreads them. Relative file names are taken from `folder`, the scenario's.
 // InputError on every rank if a file is missing or malformed.
 graph::StoredGraph load_stored_graph(const model::Scenario& scenario, const std::filesystem::path& folder,
                                      const Comm& comm);
+
+// Makes the graph, sets population.agents to its number of agents, and calls work(graph) with either kind. InputError if
+// there are more ranks than agents, or more agents than people. Collective.
+template <class Work>
+void with_graph(const Comm& comm, model::Scenario& scenario, const std::filesystem::path& folder,
+                Work&& work) {
+  if (scenario.graph.kind == model::GraphKind::Procedural) {
+    check_ranks(comm, static_cast<std::uint64_t>(scenario.population.agents));
+    work(make_procedural_graph(scenario));
+    return;
+  }
+  const graph::StoredGraph graph = load_stored_graph(scenario, folder, comm);
+  adopt_agents_of(graph, scenario);
+  work(graph);
+}
 
 }  // namespace kfactor::jobs

@@ -6,13 +6,16 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "io/hdf5.hpp"
 #include "jobs/calibrate_command.hpp"
 #include "jobs/claims_command.hpp"
 #include "jobs/command_line.hpp"
 #include "jobs/rehearse_command.hpp"
 #include "jobs/report_command.hpp"
+#include "jobs/resume_command.hpp"
 #include "jobs/run_command.hpp"
+#include "jobs/verify_command.hpp"
 #include "jobs/version.hpp"
 #include "model/kernels/kernels.hpp"
 
@@ -51,6 +54,15 @@ void run_program(int argc, char** argv) {
   switch (options.command) {
     case Command::Run:
       run_scenario(comm, options);
+      break;
+    case Command::Resume:
+      resume_run(comm, options);
+      break;
+    case Command::Fork:
+      fork_run(comm, options);
+      break;
+    case Command::Verify:
+      verify_results(comm, options);
       break;
     case Command::Validate:
       validate(comm, options);
@@ -104,6 +116,9 @@ ExitCode explain_failure() {
   } catch (const EnvironmentError& error) {
     say_once(error.what());
     return ExitCode::Environment;
+  } catch (const Stopped& stop) {
+    say_once(stop.what());
+    return ExitCode::Stopped;
   } catch (const std::bad_alloc&) {
     // The other ranks may still have enough, and wait for this one.
     fmt::print(stderr, "Out of memory: use fewer agents, or more machines.\n");

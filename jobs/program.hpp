@@ -3,9 +3,9 @@
 
 namespace kfactor::jobs {
 
-enum class ExitCode { Done = 0, Input = 2, Environment = 3, Bug = 4 };
+enum class ExitCode { Done = 0, Input = 2, Environment = 3, Bug = 4, Stopped = 5 };
 
-// Runs the command line. Throws InputError, EnvironmentError or ContractError, equal on every rank. `show` is true
+// Runs the command line. Throws InputError, EnvironmentError, ContractError or Stopped, equal on every rank. `show` is true
 // on the one rank that prints.
 void run_program(int argc, char** argv);
 

@@ -22,8 +22,9 @@ std::string time_left(double seconds) {
                     : fmt::format("{}:{:02} min left", whole / 60, whole % 60);
 }
 
-Progress::Progress(const Comm& comm, const model::Scenario& scenario)
+Progress::Progress(const Comm& comm, const model::Scenario& scenario, model::Step first)
     : scenario_(scenario),
+      first_(first),
       shown_(comm.is_root()),
       terminal_(isatty(STDERR_FILENO) == 1),
       start_(std::chrono::steady_clock::now()),
@@ -48,7 +49,7 @@ std::string Progress::line(const model::DayReport& report) const {
     text += fmt::format("  {} {:.1f}{}", scenario_.apps[app].name,
                         scale * static_cast<double>(report.apps[app].counts.daily_active), unit.symbol);
   }
-  return text + fmt::format("  {}", time_left(elapsed / done * (all - done)));
+  return text + fmt::format("  {}", time_left(elapsed / (done - first_) * (all - done)));
 }
 
 void Progress::show(const model::DayReport& report) {

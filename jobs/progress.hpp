@@ -17,7 +17,8 @@ std::string time_left(double seconds);
 // Writes to standard error, on rank 0 only. Nothing here is collective.
 class Progress {
  public:
-  Progress(const Comm& comm, const model::Scenario& scenario);
+  // `first` is the first step that this job simulates.
+  Progress(const Comm& comm, const model::Scenario& scenario, model::Step first = 0);
 
   void show(const model::DayReport& report);
   // Ends the moving line.
@@ -27,6 +28,7 @@ class Progress {
   std::string line(const model::DayReport& report) const;
 
   const model::Scenario& scenario_;
+  model::Step first_;
   bool shown_;  // on this rank
   bool terminal_;
   bool moving_ = false;

@@ -167,6 +167,17 @@ void accompany(World& world, const Graph& graph) {
   }
 }
 
+template <class Graph>
+void keep_own_companions(World& world, const Graph& graph) {
+  for (RunningApp& app : world.apps) {
+    std::erase_if(app.companions, [&](std::uint32_t group) {
+      return world.owner(graph.home(GroupId{group})) != world.comm.rank();
+    });
+  }
+}
+
+template void keep_own_companions(World&, const graph::ProceduralGraph&);
+template void keep_own_companions(World&, const graph::StoredGraph&);
 template void accompany(World&, const graph::ProceduralGraph&);
 template void accompany(World&, const graph::StoredGraph&);
 

@@ -26,6 +26,7 @@ class Governance {
   void keep(Ledger& ledger) {
     for (Record& record : records_) {
       ledger.expect(record.key);
+      ledger.expect(static_cast<std::int64_t>(record.last_posts.size()));
       ledger.list(record.last_posts);
       ledger.list(record.bans);
     }

@@ -51,6 +51,8 @@ class Ledger {
     }
   }
 
+  // Whether things get their values from here, and not the other way round.
+  bool is_read() const { return reading_; }
   const std::vector<std::int64_t>& words() const { return words_; }
   // Everything has been read.
   bool at_end() const { return next_ == words_.size(); }

@@ -1,6 +1,7 @@
 #include "model/simulation.hpp"
 
 #include "graph/base/error.hpp"
+#include "model/state.hpp"
 #include "model/surroundings.hpp"
 #include "model/world.hpp"
 
@@ -9,12 +10,33 @@ namespace kfactor::model {
 template <class Graph>
 Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm,
                               const Execution& how)
+    : Simulation(scenario, graph, comm, how, nullptr) {}
+
+template <class Graph>
+Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm,
+                              const Execution& how, StateSource& from)
+    : Simulation(scenario, graph, comm, how, &from) {}
+
+template <class Graph>
+Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm,
+                              const Execution& how, StateSource* from)
     : graph_(graph) {
   require(graph.num_agents() >= static_cast<std::uint64_t>(comm.size()), "no more ranks than agents");
   const Partition partition(graph.num_agents(), comm.size());
   world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()),
                                    kernels_named(how.instructions));
+  if (from == nullptr) {
+    settle_base(*world_);
+  } else {
+    comm.agree([&] { restore_state(*world_, *from); });
+    keep_own_companions(*world_, graph);
+  }
   surround(*world_, graph);
+}
+
+template <class Graph>
+void Simulation<Graph>::save(StateSink& sink) {
+  save_state(*world_, sink);
 }
 
 template <class Graph>

@@ -15,6 +15,8 @@
 namespace kfactor::model {
 
 class Profile;
+class StateSink;
+class StateSource;
 struct World;
 
 // Called after each day, on every rank, with the same global numbers.
@@ -31,12 +33,19 @@ template <class Graph>
 class Simulation {
  public:
   Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how = {});
+  // Goes on from a state that save() wrote, on any number of ranks, or in a scenario that differs in what is still to
+  // come. InputError if the state does not fit. Collective.
+  Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how,
+             StateSource& from);
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
   // Simulates the steps up to, not including, `last`. Collective.
   void advance_to(Step last, const Observer& observe);
+
+  // Hands over the whole state between two days. Collective.
+  void save(StateSink& sink);
 
   // The next step to be simulated.
   Step step() const;
@@ -48,6 +57,9 @@ class Simulation {
   const World& world() const { return *world_; }
 
  private:
+  Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how,
+             StateSource* from);
+
   const Graph& graph_;
   std::unique_ptr<World> world_;
 };

@@ -28,6 +28,17 @@ T cell_of(const Relation& relation, T Relation::*field) {
   return relation.*field;
 }
 
+void go_on(const RunningApp& app, RunningComponent& component, const Purse& kept, const Purse& beginning,
+           const Scenario& scenario) {
+  try {
+    component.purse.go_on_from(kept, beginning);
+  } catch (const InputError& error) {
+    const auto place = static_cast<std::size_t>(&component - app.components.data());
+    throw InputError("apps." + app.name + ".components." + scenario.apps[app.place].components[place].label +
+                     ".budget_rmb is too little: " + error.what() + ".");
+  }
+}
+
 // What a run remembers besides its agents.
 void keep_ledger(World& world, Ledger& ledger) {
   ledger.item(world.step);
@@ -38,7 +49,13 @@ void keep_ledger(World& world, Ledger& ledger) {
     ledger.expect(static_cast<std::int64_t>(app.components.size()));
     for (RunningComponent& component : app.components) {
       ledger.expect(component.key);
-      component.purse.keep(ledger);
+      Purse kept = component.purse;
+      Purse beginning = component.beginning;
+      kept.keep(ledger);
+      beginning.keep(ledger);
+      if (ledger.is_read()) {
+        go_on(app, component, kept, beginning, world.scenario);
+      }
       component.schedule.keep(ledger);
     }
   }

@@ -25,6 +25,13 @@ class Wallet {
   Fen available(Fen daily_pool) const {
     return daily_pool.count == 0 ? remaining_ : std::min(daily_pool, remaining_);
   }
+  // The budget is another one than was thought so far; what has been paid stays paid.
+  void change_budget(Fen by) {
+    if (remaining_.count + by.count < 0) {
+      throw InputError("more has been paid already");
+    }
+    remaining_ += by;
+  }
   void pay(Fen amount) {
     require(amount.count >= 0 && amount <= remaining_, "a wallet never goes below zero");
     paid_ += amount;
@@ -43,6 +50,7 @@ class Perception {
   explicit Perception(double rmb) : rmb_(rmb) {}
   double rmb() const { return rmb_; }
   void keep(Ledger& ledger) { ledger.item(rmb_); }
+  friend bool operator==(const Perception&, const Perception&) = default;
   void learn(double paid_rmb) { rmb_ += 0.3 * (paid_rmb - rmb_); }
 
  private:

@@ -22,7 +22,8 @@ RunningComponent start_component(const Scenario& scenario, const App& app, const
   std::visit(
       [&](auto& effect) {
         effect.shrink(scale);
-        running.purse = effect.open_purse(Fen{scale(component.window.budget.count)});
+        running.beginning = effect.open_purse(Fen{scale(component.window.budget.count)});
+        running.purse = running.beginning;
       },
       running.effect);
   return running;
@@ -87,8 +88,7 @@ std::vector<std::string> names_in_file(const Scenario& scenario) {
   return names;
 }
 
-// Who knows the app, and who is a base user, before the first day.
-void settle_base(World& world, std::size_t app_index) {
+void settle_base_of(World& world, std::size_t app_index) {
   RunningApp& app = world.apps[app_index];
   const double share = std::min(1.0, static_cast<double>(app.traits.base_users) /
                                          static_cast<double>(world.scenario.population.people));
@@ -172,9 +172,11 @@ World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num
       observed(names_in_file(scenario),
                static_cast<double>(scenario.population.people) / static_cast<double>(num_agents),
                static_cast<Step>(scenario.run.burn_in_days)),
-      kernels(kernels_in) {
-  for (std::size_t app = 0; app < apps.size(); ++app) {
-    settle_base(*this, app);
+      kernels(kernels_in) {}
+
+void settle_base(World& world) {
+  for (std::size_t app = 0; app < world.num_apps(); ++app) {
+    settle_base_of(world, app);
   }
 }
 

@@ -31,6 +31,7 @@ struct RunningComponent {
   std::uint32_t key = 0;  // from the names of the app and the component
   Effect effect;          // shrunk to the agents
   Schedule schedule;
+  Purse beginning;  // of the purse
   Purse purse;
   bool open = false;
 
@@ -94,6 +95,7 @@ struct Change {
 };
 
 struct World {
+  // Nobody knows or uses any app yet.
   World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents,
         const Kernels& kernels);
 
@@ -165,12 +167,18 @@ struct World {
   void make_aware(Block& block, std::size_t app, std::uint32_t who);
 };
 
+// Before the first day: who knows each app, and who its base users are. Collective.
+void settle_base(World& world);
+
 // The phases of a day, in order. Collective.
 void open(World& world);
 void use(World& world);
 // Assistants in group chats: users add them, members see them at work.
 template <class Graph>
 void accompany(World& world, const Graph& graph);
+// Each rank keeps the companions of its own groups, after all were given to every rank.
+template <class Graph>
+void keep_own_companions(World& world, const Graph& graph);
 template <class Graph>
 void spread(World& world, const Graph& graph);
 template <class Graph>

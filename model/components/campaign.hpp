@@ -42,6 +42,19 @@ struct Purse {
     first.keep(ledger);
     second.keep(ledger);
   }
+  // Goes on from `kept`, which began as `beginning`, although this one began otherwise: the budget changes by the
+  // difference, and perceptions that have moved stay where they are. InputError if more was paid than the budget.
+  void go_on_from(const Purse& kept, const Purse& beginning) {
+    const Fen more = wallet.remaining() - beginning.wallet.remaining();
+    wallet = kept.wallet;
+    wallet.change_budget(more);
+    if (kept.first != beginning.first) {
+      first = kept.first;
+    }
+    if (kept.second != beginning.second) {
+      second = kept.second;
+    }
+  }
 };
 
 // Facts about today that a component may need.

@@ -24,7 +24,7 @@ void write_150_days(benchmark::State& state) {
   const std::string path = (std::filesystem::temp_directory_path() / "kfactor-benchmark.h5").string();
   model::DayReport day = io::ReportShape{{0, 0, 0, 0}}.empty_report();
   for (auto _ : state) {
-    io::ResultsWriter writer(comm, path, scenario, io::write_scenario(scenario), {"", "", "", ""});
+    io::ResultsWriter writer(comm, path, scenario, io::write_scenario(scenario), {});
     for (model::Step step = 0; step < scenario.num_steps(); ++step) {
       day.step = step;
       day.date = scenario.date_of(step);

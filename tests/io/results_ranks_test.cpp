@@ -129,7 +129,7 @@ TEST(ResultsProfile, RoundTrip) {
   profile.peak_bytes = 16;
   profile.peak_bytes_max = 17;
   {
-    ResultsWriter writer(world, path, scenario, write_scenario(scenario), {"", "", "", ""});
+    ResultsWriter writer(world, path, scenario, write_scenario(scenario), {});
     for (model::Step step = 0; step < scenario.num_steps(); ++step) {
       writer.append(day_of(scenario, {{1, 2}}, step));
     }
@@ -166,7 +166,7 @@ TEST_P(Lengths, RoundTrip) {
   const std::string path = path_in_common();
   {
     ResultsWriter writer(world, path, scenario, write_scenario(scenario),
-                         {"revision", "compiler", "mpi", "observed"});
+                         {"revision", "compiler", "mpi", "observed", "folder"});
     for (model::Step step = 0; step < scenario.num_steps(); ++step) {
       writer.append(day_of(scenario, shape, step));
     }

@@ -1,0 +1,74 @@
+#include "graph/base/stop_signal.hpp"
+
+#include <array>
+#include <csignal>
+#include <ctime>
+#include <utility>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor {
+namespace {
+
+constexpr std::array<std::pair<int, const char*>, 3> kSignals = {
+    {{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGUSR1, "SIGUSR1"}}};
+constexpr double kSameWish = 0.5;  // seconds
+
+volatile std::sig_atomic_t first_signal = 0;
+std::timespec first_time{};
+bool listening = false;
+std::array<struct sigaction, kSignals.size()> before{};
+
+double seconds_since_first() {
+  std::timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec - first_time.tv_sec) +
+         1e-9 * static_cast<double>(now.tv_nsec - first_time.tv_nsec);
+}
+
+// Calls only what a signal handler may call.
+void note(int signal) {
+  if (first_signal == 0) {
+    clock_gettime(CLOCK_MONOTONIC, &first_time);
+    first_signal = signal;
+  } else if (seconds_since_first() > kSameWish) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+}
+
+}  // namespace
+
+StopSignal::StopSignal() {
+  require(!std::exchange(listening, true), "one listener for stop signals at a time");
+  first_signal = 0;
+  struct sigaction action {};
+  action.sa_handler = note;
+  action.sa_flags = SA_RESTART;  // reading and writing go on; each day asks received()
+  for (const auto& [signal, name] : kSignals) {
+    sigaddset(&action.sa_mask, signal);
+  }
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i].first, &action, &before[i]);
+  }
+}
+
+StopSignal::~StopSignal() {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i].first, &before[i], nullptr);
+  }
+  listening = false;
+}
+
+int StopSignal::received() const { return first_signal; }
+
+std::string StopSignal::name(int number) {
+  for (const auto& [signal, name] : kSignals) {
+    if (signal == number) {
+      return name;
+    }
+  }
+  return {};
+}
+
+}  // namespace kfactor

@@ -1,0 +1,32 @@
+// A job that is asked to stop: by the batch system (SIGTERM, SIGUSR1), or by hand (SIGINT). The first signal is only
+// noted, so that the work at hand can be kept; a later one ends the process at once, as if nobody had listened. What
+// comes within half a second of the first is the same wish: mpirun and the batch system both pass it on.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace kfactor {
+
+// Listens while it lives; one at a time in a process (ContractError).
+class StopSignal {
+ public:
+  StopSignal();
+  ~StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+
+  // The signal that asked this process to stop, 0 if none did. Not collective; cheap.
+  int received() const;
+  // "SIGTERM" for example.
+  static std::string name(int signal);
+};
+
+// The work was stopped because somebody asked for it, and what there was to keep is kept. Thrown on all ranks alike.
+// Exit code 5.
+class Stopped : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace kfactor

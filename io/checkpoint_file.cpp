@@ -1,0 +1,309 @@
+#include "io/checkpoint_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "graph/base/draws.hpp"
+#include "graph/base/error.hpp"
+#include "io/hdf5.hpp"
+#include "io/partial_file.hpp"
+#include "io/results_schema.hpp"
+#include "model/digest.hpp"
+
+namespace kfactor::io {
+namespace {
+
+using model::Digest;
+
+constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
+constexpr char kLedger[] = "ledger";
+constexpr char kHistory[] = "days";
+constexpr char kContents[] = "contents";
+constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 20;
+
+std::string as_text(const Digest& digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
+
+// The digest of a file is a sum over its cells and attributes, so ranks can share the work in any way.
+template <class T>
+void add_cells(Digest& digest, const std::string& name, std::uint64_t first_row, std::span<const T> cells) {
+  const std::uint64_t column = stable_hash(name);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    model::add_to(digest, column, first_row + i, static_cast<std::uint64_t>(cells[i]));
+  }
+}
+
+void add_text(Digest& digest, const std::string& name, const std::string& text) {
+  model::add_to(digest, stable_hash(name), stable_hash(text), text.size());
+}
+
+Digest over_ranks(const Comm& comm, const Digest& mine) {
+  std::array<std::uint64_t, 2> halves = {mine.high, mine.low};
+  comm.sum(halves);
+  return {halves[0], halves[1]};
+}
+
+// The attributes that make a run go on as it should; the others only tell where the file comes from.
+Digest digest_of_header(const std::string& scenario, const CheckpointHeader& header, model::Step next) {
+  Digest digest;
+  add_text(digest, "scenario", scenario);
+  add_text(digest, "scenario_folder", header.provenance.scenario_folder);
+  add_text(digest, "observed", header.provenance.observed);
+  add_text(digest, "graph_digest", header.graph_digest);
+  add_text(digest, "results", header.results);
+  add_text(digest, "next_step", std::to_string(next));
+  return digest;
+}
+
+// State into the file.
+class Sink : public model::StateSink {
+ public:
+  Sink(const Comm& comm, hdf5::Writer& file) : comm_(comm), file_(file) {}
+
+  void begin_table(const std::string& name, std::uint64_t rows) override {
+    table_ = name;
+    rows_ = rows;
+    first_ = 0;
+    total_ = 0;
+    const std::vector<std::uint64_t> all = comm_.all_gather(rows);
+    for (std::size_t rank = 0; rank < all.size(); ++rank) {
+      first_ += rank < static_cast<std::size_t>(comm_.rank()) ? all[rank] : 0;
+      total_ += all[rank];
+    }
+  }
+  void column(const std::string& name, std::span<const std::uint8_t> cells) override { add(name, cells); }
+  void column(const std::string& name, std::span<const std::uint16_t> cells) override { add(name, cells); }
+  void column(const std::string& name, std::span<const std::uint32_t> cells) override { add(name, cells); }
+  void column(const std::string& name, std::span<const std::uint64_t> cells) override { add(name, cells); }
+  void ledger(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
+
+  // Root's words alone, compressed in chunks.
+  void add_at_root(const std::string& name, std::span<const std::int64_t> words) {
+    constexpr std::uint64_t kChunk = 16384;
+    const std::span<const std::int64_t> mine = comm_.is_root() ? words : words.first(0);
+    const auto total = static_cast<std::uint64_t>(comm_.sum(static_cast<std::int64_t>(mine.size())));
+    file_.create<std::int64_t>(name, {{total}, {std::min(kChunk, total)}, {}});
+    file_.write<std::int64_t>(name, {{0}, {mine.size()}}, mine);
+    add_cells(digest_, name, 0, mine);
+    names_.push_back(name);
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+  const Digest& digest() const { return digest_; }  // of this rank's cells
+
+ private:
+  template <class T>
+  void add(const std::string& column, std::span<const T> cells) {
+    require(cells.size() == rows_, "a cell for each row of the table");
+    const std::string name = table_ + "/" + column;
+    file_.create<T>(name, {{total_}, {}, {}});
+    file_.write<T>(name, {{first_}, {rows_}}, cells);
+    add_cells(digest_, name, first_, cells);
+    names_.push_back(name);
+  }
+
+  const Comm& comm_;
+  hdf5::Writer& file_;
+  std::string table_;
+  std::uint64_t rows_ = 0, first_ = 0, total_ = 0;
+  std::vector<std::string> names_;
+  Digest digest_;
+};
+
+// State out of the file: each rank reads what its agents need.
+class Source : public model::StateSource {
+ public:
+  explicit Source(const hdf5::Reader& file) : file_(file) {}
+
+  void find_agents(const std::string& table, AgentRange agents) override {
+    const std::uint64_t rows = num_rows(table);
+    find_rows(table, row_of(table, agents.first, rows), row_of(table, agents.last, rows));
+  }
+  void find_rows(const std::string& table, std::uint64_t first, std::uint64_t last) override {
+    table_ = table;
+    first_ = first;
+    last_ = last;
+  }
+  std::uint64_t num_rows(const std::string& table) override {
+    for (const char* column : {"/agent", "/group", "/word"}) {
+      if (file_.has(table + column)) {
+        return file_.shape(table + column)[0];
+      }
+    }
+    throw InputError("does not have " + table);
+  }
+  void column(const std::string& name, std::vector<std::uint8_t>& cells) override { read(name, cells); }
+  void column(const std::string& name, std::vector<std::uint16_t>& cells) override { read(name, cells); }
+  void column(const std::string& name, std::vector<std::uint32_t>& cells) override { read(name, cells); }
+  void column(const std::string& name, std::vector<std::uint64_t>& cells) override { read(name, cells); }
+  std::vector<std::int64_t> ledger() override { return file_.read<std::int64_t>(kLedger); }
+
+ private:
+  template <class T>
+  void read(const std::string& name, std::vector<T>& cells) {
+    file_.read_range(table_ + "/" + name, first_, last_, cells);
+  }
+
+  // The first row of this agent or a later one.
+  std::uint64_t row_of(const std::string& table, std::uint32_t agent, std::uint64_t rows) const {
+    std::vector<std::uint32_t> cell;
+    std::uint64_t first = 0;
+    while (first < rows) {
+      const std::uint64_t middle = first + (rows - first) / 2;
+      file_.read_range(table + "/agent", middle, middle + 1, cell);
+      if (cell[0] < agent) {
+        first = middle + 1;
+      } else {
+        rows = middle;
+      }
+    }
+    return first;
+  }
+
+  const hdf5::Reader& file_;
+  std::string table_;
+  std::uint64_t first_ = 0, last_ = 0;
+};
+
+// This rank's share of the cells of a dataset. HDF5 cuts values off that do not fit, so signed ones are read as such.
+template <class T>
+void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name, const Comm& comm) {
+  const std::uint64_t rows = file.shape(name)[0];
+  const auto begin = [&](int rank) {
+    return rows * static_cast<std::uint64_t>(rank) / static_cast<std::uint64_t>(comm.size());
+  };
+  std::vector<T> cells;
+  for (std::uint64_t first = begin(comm.rank()); first < begin(comm.rank() + 1);) {
+    const std::uint64_t last = std::min(first + kRowsAtOnce, begin(comm.rank() + 1));
+    file.read_range(name, first, last, cells);
+    add_cells<T>(digest, name, first, cells);
+    first = last;
+  }
+}
+
+// Throws InputError on every rank unless the digest in the file is that of what it holds. Collective.
+void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string& path,
+                  const Digest& of_header) {
+  Digest mine = comm.is_root() ? of_header : Digest{};
+  comm.agree([&] {
+    for (const std::string& name : file.read_texts(kContents)) {
+      if (name == kLedger || name == kHistory) {
+        add_share<std::int64_t>(mine, file, name, comm);
+      } else {
+        add_share<std::uint64_t>(mine, file, name, comm);
+      }
+    }
+  });
+  const Digest found = over_ranks(comm, mine);
+  comm.agree([&] {
+    if (as_text(found) != file.text_attribute("content_digest")) {
+      throw InputError("\"" + path +
+                       "\" is damaged: its contents do not fit its digest. Go on from an older checkpoint.");
+    }
+  });
+}
+
+}  // namespace
+
+class CheckpointFile::Impl {
+ public:
+  Impl(const Comm& comm, std::string path) : path_(std::move(path)) {
+    comm.agree([&] {
+      file_.emplace(path_, kExpected);
+      check_format(*file_, path_, "checkpoints", kCheckpointMajor, std::string("Give ") + kExpected + ".");
+      read_header();
+    });
+    check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_));
+    source_.emplace(*file_);
+  }
+
+  std::vector<model::DayReport> days(const model::Scenario& scenario) const {
+    const std::vector<std::int64_t> words = file_->read<std::int64_t>(kHistory);
+    std::span<const std::int64_t> rest(words);
+    const ReportShape shape = ReportShape::of(scenario);
+    const DayVariables variables = day_variables(shape);
+    std::vector<model::DayReport> days;
+    while (!rest.empty()) {
+      days.push_back(take_day(shape, variables, scenario, rest));
+      if (days.back().step != static_cast<model::Step>(days.size()) - 1) {
+        throw InputError("\"" + path_ + "\" has days out of order. Was it changed by another program?");
+      }
+    }
+    return days;
+  }
+
+  std::string path_;
+  CheckpointHeader header_;
+  std::string scenario_;
+  model::Step next_ = 0;
+  std::optional<hdf5::Reader> file_;
+  std::optional<Source> source_;
+
+ private:
+  void read_header() {
+    const auto optional_text = [&](const char* name) {
+      return file_->has_attribute(name) ? file_->text_attribute(name) : std::string();
+    };
+    header_.provenance = {file_->text_attribute("revision"), file_->text_attribute("compiler"),
+                          file_->text_attribute("mpi"), optional_text("observed"),
+                          file_->text_attribute("scenario_folder")};
+    header_.graph_digest = file_->text_attribute("graph_digest");
+    header_.results = file_->text_attribute("results");
+    scenario_ = file_->text_attribute("scenario");
+    next_ = static_cast<model::Step>(file_->integer_attribute("next_step").at(0));
+  }
+};
+
+CheckpointFile::CheckpointFile(const Comm& comm, const std::string& path)
+    : impl_(std::make_unique<Impl>(comm, path)) {}
+
+CheckpointFile::~CheckpointFile() = default;
+
+const std::string& CheckpointFile::path() const { return impl_->path_; }
+const CheckpointHeader& CheckpointFile::header() const { return impl_->header_; }
+const std::string& CheckpointFile::scenario_toml() const { return impl_->scenario_; }
+model::Step CheckpointFile::next() const { return impl_->next_; }
+std::vector<model::DayReport> CheckpointFile::days(const model::Scenario& scenario) const {
+  return impl_->days(scenario);
+}
+model::StateSource& CheckpointFile::state() { return *impl_->source_; }
+
+void write_checkpoint(const Comm& comm, const std::string& path, const model::Scenario& scenario,
+                      const std::string& resolved_toml, const CheckpointHeader& header, model::Step next,
+                      std::span<const std::int64_t> history,
+                      const std::function<void(model::StateSink&)>& save) {
+  PartialFile partial(comm, path);
+  hdf5::Writer file(comm, partial.working_path());
+  comm.agree([&] { file.check(); });
+  const std::int64_t version[] = {kCheckpointMajor, kCheckpointMinor};
+  write_provenance(file, comm, "kfactor checkpoints", version, scenario, resolved_toml, header.provenance);
+  file.attribute("/", "graph_digest", header.graph_digest);
+  file.attribute("/", "results", header.results);
+  file.attribute("/", "date", model::to_string(scenario.date_of(next - 1)));
+  const std::int64_t next_step = next;
+  file.attribute("/", "next_step", std::span<const std::int64_t>(&next_step, 1));
+  Sink sink(comm, file);
+  save(sink);
+  sink.add_at_root(kHistory, history);
+  file.create_texts(kContents, sink.names());
+  const Digest of_header = digest_of_header(resolved_toml, header, next);
+  Digest mine = sink.digest();
+  if (comm.is_root()) {
+    mine.high += of_header.high;
+    mine.low += of_header.low;
+  }
+  file.attribute("/", "content_digest", as_text(over_ranks(comm, mine)));
+  file.close();
+  comm.agree([&] { file.check(); });
+  try {
+    const CheckpointFile back(comm, partial.working_path());
+  } catch (const InputError& error) {
+    throw EnvironmentError(std::string(error.what()) + " It was just written; is the disk in order?");
+  }
+  partial.publish();
+}
+
+}  // namespace kfactor::io

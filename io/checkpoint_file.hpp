@@ -1,0 +1,63 @@
+// Checkpoints: the whole state of a run between two days, and the days so far, in one HDF5 file. Agents stand in global
+// order, and nothing in it tells how many ranks wrote it, so that any number can go on. The format is described in
+// io/README.md, "Checkpoints".
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "graph/base/comm.hpp"
+#include "io/provenance.hpp"
+#include "model/day_report.hpp"
+#include "model/scenario.hpp"
+#include "model/state.hpp"
+
+namespace kfactor::io {
+
+inline constexpr std::int64_t kCheckpointMajor = 1;  // readers refuse a newer major version
+inline constexpr std::int64_t kCheckpointMinor = 0;
+
+// What a checkpoint says beside its state.
+struct CheckpointHeader {
+  Provenance provenance;
+  std::string graph_digest;  // of a stored graph, in hexadecimal; empty for a procedural one
+  std::string results;  // path of the results file that the run was to write, from the checkpoint's folder
+};
+
+// Writes, reads back and publishes a checkpoint after the day before `next`. `history` holds the days so far as
+// append_words() made them, on root; other ranks pass nothing. `save` hands over the state (Simulation::save).
+// Collective. Throws EnvironmentError on every rank, and leaves nothing under the final name, if it cannot be written.
+void write_checkpoint(const Comm& comm, const std::string& path, const model::Scenario& scenario,
+                      const std::string& resolved_toml, const CheckpointHeader& header, model::Step next,
+                      std::span<const std::int64_t> history,
+                      const std::function<void(model::StateSink&)>& save);
+
+// An intact checkpoint, open for reading on all ranks.
+class CheckpointFile {
+ public:
+  // Collective: checks every byte that matters against the digest in the file. InputError on every rank for anything
+  // that is not an intact checkpoint of a version up to kCheckpointMajor.
+  CheckpointFile(const Comm& comm, const std::string& path);
+  ~CheckpointFile();
+  CheckpointFile(const CheckpointFile&) = delete;
+  CheckpointFile& operator=(const CheckpointFile&) = delete;
+
+  const std::string& path() const;
+  const CheckpointHeader& header() const;
+  const std::string& scenario_toml() const;  // with every value spelt out
+  model::Step next() const;                  // the first step that is not simulated yet
+  // The days so far; `scenario` is the run's, or one with as many apps and components. Not collective.
+  std::vector<model::DayReport> days(const model::Scenario& scenario) const;
+  // Where a Simulation goes on from; as long as *this lives.
+  model::StateSource& state();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kfactor::io

@@ -1,0 +1,55 @@
+// When a run keeps its state, under which names, and which checkpoints of it there are.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/calendar.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace kfactor::jobs {
+
+// What the user wants, as the command line has it.
+struct CheckpointOptions {
+  std::string every = "30m";  // "10d": simulated days, "30m": minutes, "never"
+  std::string folder;         // empty: beside the results
+  bool keep = false;          // the last ones, when the run is done
+};
+void add_checkpoint_options(CLI::App& command, CheckpointOptions& options);
+
+class Checkpoints {
+ public:
+  // For the run that writes this results file. InputError if the interval makes no sense. Not collective.
+  Checkpoints(const CheckpointOptions& options, std::filesystem::path results);
+
+  // The checkpoints that there are, oldest first.
+  std::vector<std::filesystem::path> existing() const;
+  // FOLDER/NAME.checkpoint-2026-02-04.h5 for results NAME.h5, after that day.
+  std::filesystem::path path_after(model::Date day) const;
+  // Whether it is time to write one, `next` being the next step to be simulated.
+  bool due(model::Step next) const;
+  // One was written, or the run begins: counts from here.
+  void start_from(model::Step next);
+  // Removes all but the last two, and what interrupted runs left half-written.
+  void drop_old() const;
+  // The run is done: removes what is not to be kept.
+  void finish() const;
+
+ private:
+  std::string prefix() const;
+
+  std::filesystem::path results_, folder_;
+  bool keep_;
+  model::Step days_ = 0;                   // 0: by the clock
+  std::chrono::duration<double> time_{0};  // 0: never
+  model::Step last_ = 0;
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace kfactor::jobs

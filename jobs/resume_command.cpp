@@ -1,0 +1,198 @@
+#include "jobs/resume_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "graph/base/error.hpp"
+#include "io/checkpoint_file.hpp"
+#include "io/hdf5.hpp"
+#include "io/partial_file.hpp"
+#include "io/scenario_difference.hpp"
+#include "io/scenario_file.hpp"
+#include "jobs/run_command.hpp"
+#include "jobs/simulate.hpp"
+#include "model/money.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using io::CheckpointFile;
+
+// The checkpoints to try, newest first: the one that was named, or those of the results file that was named.
+std::vector<fs::path> candidates(const Comm& comm, const Options& options) {
+  std::vector<fs::path> found = Checkpoints(options.checkpoints, options.input).existing();
+  comm.agree([&] {
+    std::error_code error;
+    if (found.empty() && !fs::exists(options.input, error)) {
+      throw InputError("\"" + options.input + "\" does not exist, and no checkpoint of a run for it does.");
+    }
+  });
+  if (found.empty()) {
+    return {options.input};
+  }
+  std::reverse(found.begin(), found.end());
+  return found;
+}
+
+// Results that are complete need nothing more.
+void refuse_results(const Comm& comm, const std::string& path) {
+  comm.agree([&] {
+    const io::hdf5::Reader file(path, "a checkpoint, or the results file of an interrupted run");
+    if (file.has_attribute("format") && file.text_attribute("format") == "kfactor results") {
+      throw InputError("\"" + path +
+                       "\" holds complete results, and there is no checkpoint of a run for it.");
+    }
+  });
+}
+
+// The newest one that is intact; says on standard error which ones are not.
+std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options) {
+  const std::vector<fs::path> paths = candidates(comm, options);
+  for (std::size_t i = 0;; ++i) {
+    refuse_results(comm, paths[i].string());
+    try {
+      return std::make_unique<CheckpointFile>(comm, paths[i].string());
+    } catch (const InputError& error) {
+      if (i + 1 == paths.size()) {
+        throw;
+      }
+      if (comm.is_root()) {
+        fmt::print(stderr, "{} Trying {}.\n", error.what(), paths[i + 1].string());
+      }
+    }
+  }
+}
+
+model::Scenario scenario_of(const CheckpointFile& from, std::span<const io::Override> overrides) {
+  return io::parse_scenario(from.scenario_toml(), from.path(), overrides);
+}
+
+// Where the run was to leave its results.
+std::string results_of(const CheckpointFile& from) {
+  const fs::path folder = fs::path(from.path()).parent_path();
+  return (folder / from.header().results).lexically_normal().string();
+}
+
+Job job_from(CheckpointFile& from, const Options& options) {
+  Job job;
+  job.folder = options.graph_folder.empty() ? fs::path(from.header().provenance.scenario_folder)
+                                            : fs::path(options.graph_folder);
+  job.observed = from.header().provenance.observed;
+  job.digests = options.digests;
+  job.instructions = options.instructions;
+  job.profile = options.profile;
+  job.checkpoints = options.checkpoints;
+  job.from = &from;
+  return job;
+}
+
+// A checkpoint of another run than the one that the user has in mind.
+void expect_scenario(const Comm& comm, const Options& options, const CheckpointFile& from) {
+  if (options.expected_scenario.empty()) {
+    return;
+  }
+  Options as_run = options;
+  as_run.input = options.expected_scenario;
+  model::Scenario expected = load_scenario(comm, as_run);
+  if (expected.graph.kind == model::GraphKind::Stored) {
+    expected.population.agents = scenario_of(from, {}).population.agents;
+  }
+  const auto differences = io::scenario_differences(from.scenario_toml(), io::write_scenario(expected));
+  if (!differences.empty()) {
+    const io::ScenarioDifference& first = differences.front();
+    throw InputError(
+        fmt::format("\"{}\" was made from another scenario than {}: {} was {} and is {}. To change values on "
+                    "the way, use "
+                    "kfactor fork; to begin again, kfactor run --start-over.",
+                    from.path(), options.expected_scenario, first.key,
+                    first.was.empty() ? "not there" : first.was, first.is.empty() ? "not there" : first.is));
+  }
+}
+
+// What a state was made from, and what acts on the first day alone: to change it later would do nothing, or contradict
+// what has happened.
+bool is_of_the_past(const std::string& key) {
+  for (const char* prefix : {"run.start", "run.burn_in_days", "run.seed", "run.replicate",
+                             "population.agents", "population.people", "graph.", "platform.window_days"}) {
+    if (key.starts_with(prefix) && !key.ends_with(".post_chance")) {
+      return true;
+    }
+  }
+  if (!key.starts_with("apps.") || key.find(".components.") != std::string::npos) {
+    return false;
+  }
+  for (const char* ending : {".base_users", ".base_age", ".base_habit", ".awareness"}) {
+    if (key.ends_with(ending)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
+  const model::Date today = changed.date_of(from.next() - 1);
+  if (changed.num_steps() <= from.next()) {
+    throw InputError(
+        fmt::format("run.days = {} ends the run before the fork does anything: \"{}\" is the state "
+                    "after {}.",
+                    changed.run.days, from.path(), model::to_string(today)));
+  }
+  for (const io::ScenarioDifference& difference :
+       io::scenario_differences(from.scenario_toml(), io::write_scenario(changed))) {
+    if (is_of_the_past(difference.key)) {
+      throw InputError(
+          fmt::format("{} = {} cannot be changed in a fork: the state after {} was made with {}. "
+                      "Use kfactor run --set {}={}.",
+                      difference.key, difference.is, model::to_string(today), difference.was, difference.key,
+                      difference.is));
+    }
+    if (!difference.key.starts_with("platform.ban_dates.")) {
+      continue;
+    }
+    const auto date = model::parse_date(difference.is);
+    if (date && *date <= today + std::chrono::days(1)) {
+      throw InputError(
+          fmt::format("{} = {} is too early: links are blocked by a decision of the evening before, and "
+                      "\"{}\" is the state "
+                      "after {}. Fork from an earlier checkpoint, or choose a later date.",
+                      difference.key, difference.is, from.path(), model::to_string(today)));
+    }
+  }
+}
+
+}  // namespace
+
+void resume_run(const Comm& comm, const Options& options) {
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options);
+  expect_scenario(comm, options, *from);
+  Job job = job_from(*from, options);
+  job.scenario = scenario_of(*from, {});
+  job.results = options.output.empty() ? results_of(*from) : options.output;
+  io::check_writable(comm, job.results);
+  if (comm.is_root()) {
+    fmt::print(stderr, "Going on after {} from {}\n",
+               model::to_string(job.scenario.date_of(from->next() - 1)), from->path());
+  }
+  simulate(comm, std::move(job));
+}
+
+void fork_run(const Comm& comm, const Options& options) {
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options);
+  Job job = job_from(*from, options);
+  job.scenario = scenario_of(*from, options.overrides);
+  check_fork(*from, job.scenario);
+  job.results = options.output;
+  std::error_code error;
+  if (fs::weakly_canonical(job.results, error) == fs::weakly_canonical(results_of(*from), error)) {
+    throw InputError("-o " + job.results +
+                     " is where the run itself leaves its results. Give the fork a file of its own.");
+  }
+  io::check_writable(comm, job.results);
+  simulate(comm, std::move(job));
+}
+
+}  // namespace kfactor::jobs

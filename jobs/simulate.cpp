@@ -1,0 +1,252 @@
+#include "jobs/simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "analysis/summary.hpp"
+#include "graph/base/error.hpp"
+#include "graph/base/stop_signal.hpp"
+#include "io/atomic_file.hpp"
+#include "io/results_file.hpp"
+#include "io/results_schema.hpp"
+#include "io/scenario_file.hpp"
+#include "jobs/closing_table.hpp"
+#include "jobs/make_graph.hpp"
+#include "jobs/profile_table.hpp"
+#include "jobs/progress.hpp"
+#include "jobs/status_file.hpp"
+#include "jobs/version.hpp"
+#include "model/graph_digest.hpp"
+#include "model/kernels/kernels.hpp"
+#include "model/profile.hpp"
+#include "model/simulation.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::string digest_text(const model::Digest& digest) {
+  return fmt::format("{:016x}{:016x}", digest.high, digest.low);
+}
+
+std::string digest_of(const graph::StoredGraph& graph, const Comm& comm) {
+  return digest_text(model::digest_of(graph, comm));
+}
+std::string digest_of(const graph::ProceduralGraph&, const Comm&) { return {}; }  // the scenario says it all
+
+// Machine rates are measured before anything else needs the cores.
+struct Yardsticks {
+  MachineRates rates;
+  double draws_per_second = 0;
+};
+
+Yardsticks measure(const Job& job, const model::Kernels& kernels) {
+  return job.profile ? Yardsticks{measure_machine(), model::measure_draws(kernels)} : Yardsticks{};
+}
+
+template <class Graph>
+class Run {
+ public:
+  Run(const Comm& comm, const Job& job, const Graph& graph)
+      : comm_(comm),
+        job_(job),
+        graph_(graph),
+        kernels_(model::kernels_named(job.instructions)),
+        yardsticks_(measure(job, kernels_)),
+        resolved_(io::write_scenario(job.scenario)),
+        provenance_{std::string(kRevision), std::string(kCompiler), MpiSession::library_version(),
+                    job.observed, job.folder.string()},
+        graph_digest_(digest_of(graph, comm)),
+        checkpoints_(job.checkpoints, job.results),
+        writer_(comm, job.results, job.scenario, resolved_, provenance_),
+        simulation_(begin()),
+        progress_(comm, job.scenario, simulation_->step()),
+        status_(comm, job.results, job.scenario, simulation_->step()) {
+    checkpoints_.start_from(simulation_->step());
+  }
+
+  void go() {
+    const auto start = Clock::now();
+    const model::Step first = simulation_->step();
+    while (simulation_->step() < job_.scenario.num_steps()) {
+      simulation_->advance_to(simulation_->step() + 1, [&](const model::DayReport& day) {
+        take(day);
+        progress_.show(day);
+        last_day_ = day;
+      });
+      keep_or_stop();
+    }
+    simulated_ = seconds_since(start);
+    days_ = job_.scenario.num_steps() - first;
+    progress_.finish();
+  }
+
+  // Publishes the results and tells what they are.
+  void finish() {
+    const auto state_bytes = comm_.sum(static_cast<std::int64_t>(simulation_->state_bytes()));
+    const auto peak_bytes = comm_.sum(static_cast<std::int64_t>(peak_resident_bytes()));
+    model::RunProfile profile;
+    if (job_.profile) {
+      profile = model::gather_profile(simulation_->profile(), kernels_, yardsticks_.rates,
+                                      yardsticks_.draws_per_second, comm_);
+      profile.state_bytes = static_cast<std::uint64_t>(state_bytes);
+      writer_.write_profile(profile);
+    }
+    writer_.commit();
+    comm_.agree([&] {
+      if (!comm_.is_root()) {
+        return;
+      }
+      if (!job_.digests.empty()) {
+        io::write_text(job_.digests, digests_);
+      }
+      checkpoints_.finish();
+      status_.finish(RunState::Done);
+      print_closing(profile, state_bytes, peak_bytes);
+    });
+  }
+
+ private:
+  using Simulation = model::Simulation<Graph>;
+
+  // At the first day, or where the checkpoint left the run, with the days until then taken from there.
+  std::unique_ptr<Simulation> begin() {
+    const model::Execution how{job_.instructions};
+    if (job_.from == nullptr) {
+      return std::make_unique<Simulation>(job_.scenario, graph_, comm_, how);
+    }
+    io::CheckpointFile& from = *job_.from;
+    std::unique_ptr<Simulation> simulation;
+    std::vector<model::DayReport> days;
+    comm_.agree([&] {
+      if (from.header().graph_digest != graph_digest_) {
+        throw InputError("\"" + from.path() + "\" belongs to another graph than " + job_.scenario.graph.file +
+                         " is now. Was the file changed?");
+      }
+      days = from.days(job_.scenario);
+    });
+    try {
+      simulation = std::make_unique<Simulation>(job_.scenario, graph_, comm_, how, from.state());
+    } catch (const InputError& error) {
+      throw InputError("\"" + from.path() + "\": " + error.what());
+    }
+    for (const model::DayReport& day : days) {
+      take(day);
+    }
+    return simulation;
+  }
+
+  void take(const model::DayReport& day) {
+    writer_.append(day);
+    if (comm_.is_root()) {
+      io::append_words(day, variables_, history_);
+      digests_ += fmt::format("{} {}\n", model::to_string(day.date), digest_text(day.digest));
+    }
+  }
+
+  // After each day: all ranks learn whether one of them was asked to stop, and whether root's clock says that it is
+  // time for a checkpoint.
+  void keep_or_stop() {
+    const model::Step next = simulation_->step();
+    if (next == job_.scenario.num_steps()) {
+      return;
+    }
+    const std::uint64_t due = comm_.is_root() && checkpoints_.due(next) ? 1 : 0;
+    const std::uint64_t wish = comm_.max(static_cast<std::uint64_t>(stop_.received()) * 2 + due);
+    if (wish != 0) {
+      write_checkpoint(next);
+    }
+    comm_.agree([&] {
+      if (wish < 2) {
+        status_.update(last_day_);
+      } else {
+        status_.update(last_day_);
+        status_.finish(RunState::Stopped);
+      }
+    });
+    if (wish >= 2) {
+      progress_.finish();
+      throw Stopped(fmt::format("Stopped by {} after {}. Go on with: kfactor resume {}",
+                                StopSignal::name(static_cast<int>(wish / 2)),
+                                model::to_string(last_day_.date), path_of_checkpoint(next)));
+    }
+  }
+
+  std::string path_of_checkpoint(model::Step next) const {
+    return checkpoints_.path_after(job_.scenario.date_of(next - 1)).string();
+  }
+
+  void write_checkpoint(model::Step next) {
+    const std::string path = path_of_checkpoint(next);
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::absolute(fs::path(path)).parent_path();
+    io::write_checkpoint(
+        comm_, path, job_.scenario, resolved_,
+        {provenance_, graph_digest_, fs::absolute(job_.results).lexically_relative(folder).string()}, next,
+        history_, [&](model::StateSink& sink) { simulation_->save(sink); });
+    if (comm_.is_root()) {
+      checkpoints_.drop_old();
+    }
+    checkpoints_.start_from(next);
+    status_.set_checkpoint(path);
+  }
+
+  void print_closing(const model::RunProfile& profile, std::int64_t state_bytes,
+                     std::int64_t peak_bytes) const {
+    const double agents = static_cast<double>(graph_.num_agents());
+    fmt::print("{}\n", closing_table(io::read_results(job_.results)));
+    fmt::print(
+        "{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million "
+        "agent-days "
+        "a second and rank, {:.1f} bytes an agent, peak memory {}\n",
+        graph_.num_agents(), days_, comm_.size(), comm_.size() == 1 ? "" : "s", simulated_,
+        seconds_since(begin_), agents * days_ / simulated_ / comm_.size() / 1e6,
+        static_cast<double>(state_bytes) / agents, bytes_text(static_cast<double>(peak_bytes)));
+    if (job_.profile) {
+      fmt::print("\n{}\n", profile_table(profile, graph_.num_agents(), days_));
+    }
+    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results, job_.results);
+  }
+
+  Clock::time_point begin_ = Clock::now();
+  const Comm& comm_;
+  const Job& job_;
+  const Graph& graph_;
+  StopSignal stop_;
+  const model::Kernels& kernels_;
+  Yardsticks yardsticks_;
+  std::string resolved_;  // the scenario, every value spelt out
+  io::Provenance provenance_;
+  std::string graph_digest_;
+  Checkpoints checkpoints_;
+  io::DayVariables variables_ = io::day_variables(io::ReportShape::of(job_.scenario));
+  std::vector<std::int64_t> history_;  // the days so far, on root
+  std::string digests_;                // the same, a line a day
+  io::ResultsWriter writer_;
+  std::unique_ptr<Simulation> simulation_;
+  Progress progress_;
+  StatusFile status_;
+  model::DayReport last_day_;
+  double simulated_ = 0;  // seconds
+  model::Step days_ = 0;  // simulated by this job
+};
+
+}  // namespace
+
+void simulate(const Comm& comm, Job job) {
+  with_graph(comm, job.scenario, job.folder, [&](const auto& graph) {
+    Run run(comm, job, graph);
+    run.go();
+    run.finish();
+  });
+}
+
+}  // namespace kfactor::jobs

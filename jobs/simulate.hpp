@@ -1,0 +1,31 @@
+// A run from its first day, or from where a checkpoint left it, to a results file: what `run`, `resume` and `fork` share.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "graph/base/comm.hpp"
+#include "io/checkpoint_file.hpp"
+#include "jobs/checkpoints.hpp"
+#include "model/scenario.hpp"
+
+namespace kfactor::jobs {
+
+// What is to be simulated, and what becomes of it.
+struct Job {
+  model::Scenario scenario;
+  std::filesystem::path folder;  // of the scenario: files that it names are looked for there
+  std::string observed;          // public figures to compare with, a CSV text; may be empty
+  std::string results;           // file to write
+  std::string digests;           // text file for one digest a day; empty: none
+  std::string instructions;      // set of kernels; empty: the best that this processor has
+  bool profile = false;          // measure, print and keep where the time goes
+  CheckpointOptions checkpoints;
+  io::CheckpointFile* from = nullptr;  // to go on from; nullptr: from the first day
+};
+
+// Collective. Prints progress to standard error and the closing table to standard output, on rank 0. Throws Stopped, with a
+// checkpoint written, if a signal asks for it.
+void simulate(const Comm& comm, Job job);
+
+}  // namespace kfactor::jobs
