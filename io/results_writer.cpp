@@ -262,7 +262,7 @@ class ResultsWriter::Impl {
     comm_.agree([&] { file_.check(); });
   }
 
-  void verify() const {
+  void verify() const try {
     const hdf5::Reader back(partial_name(path_));
     const auto committed = back.integer_attribute("committed_days");
     const auto low = back.read<std::uint64_t>("digest_low");
@@ -271,6 +271,8 @@ class ResultsWriter::Impl {
       throw EnvironmentError("\"" + path_ +
                              "\" reads back differently from what was written. Is the disk in order?");
     }
+  } catch (const InputError& error) {
+    throw EnvironmentError(std::string(error.what()) + " It was just written; is its folder gone?");
   }
 
   const Comm& comm_;

@@ -101,6 +101,7 @@ class Run {
       writer_.write_profile(profile);
     }
     writer_.commit();
+    stop_.ignore_from_now_on();
     comm_.agree([&] {
       if (!comm_.is_root()) {
         return;
@@ -114,6 +115,12 @@ class Run {
     });
   }
 
+  // What to do when the machine fails.
+  std::string way_on() const {
+    return last_checkpoint_.empty() ? std::string()
+                                    : " When that is mended, go on with: kfactor resume " + last_checkpoint_;
+  }
+
  private:
   using Simulation = model::Simulation<Graph>;
 
@@ -124,6 +131,7 @@ class Run {
       return std::make_unique<Simulation>(job_.scenario, graph_, comm_, how);
     }
     io::CheckpointFile& from = *job_.from;
+    last_checkpoint_ = from.path();
     std::unique_ptr<Simulation> simulation;
     std::vector<model::DayReport> days;
     comm_.agree([&] {
@@ -173,6 +181,7 @@ class Run {
       }
     });
     if (wish >= 2) {
+      stop_.ignore_from_now_on();
       progress_.finish();
       throw Stopped(fmt::format("Stopped by {} after {}. Go on with: kfactor resume {}",
                                 StopSignal::name(static_cast<int>(wish / 2)),
@@ -196,6 +205,7 @@ class Run {
       checkpoints_.drop_old();
     }
     checkpoints_.start_from(next);
+    last_checkpoint_ = path;
     status_.set_checkpoint(path);
   }
 
@@ -230,6 +240,7 @@ class Run {
   io::DayVariables variables_ = io::day_variables(io::ReportShape::of(job_.scenario));
   std::vector<std::int64_t> history_;  // the days so far, on root
   std::string digests_;                // the same, a line a day
+  std::string last_checkpoint_;        // by this job, or the one that it goes on from
   io::ResultsWriter writer_;
   std::unique_ptr<Simulation> simulation_;
   Progress progress_;
@@ -244,8 +255,12 @@ class Run {
 void simulate(const Comm& comm, Job job) {
   with_graph(comm, job.scenario, job.folder, [&](const auto& graph) {
     Run run(comm, job, graph);
-    run.go();
-    run.finish();
+    try {
+      run.go();
+      run.finish();
+    } catch (const EnvironmentError& error) {
+      throw EnvironmentError(error.what() + run.way_on());
+    }
   });
 }
 

@@ -54,10 +54,19 @@ StopSignal::StopSignal() {
 }
 
 StopSignal::~StopSignal() {
-  for (std::size_t i = 0; i < kSignals.size(); ++i) {
-    sigaction(kSignals[i].first, &before[i], nullptr);
+  if (!ignored_) {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      sigaction(kSignals[i].first, &before[i], nullptr);
+    }
   }
   listening = false;
+}
+
+void StopSignal::ignore_from_now_on() {
+  ignored_ = true;
+  for (const auto& [signal, name] : kSignals) {
+    std::signal(signal, SIG_IGN);
+  }
 }
 
 int StopSignal::received() const { return first_signal; }

@@ -16,10 +16,15 @@ class StopSignal {
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
+  // There is nothing left to stop: what comes now, even after this object, does not spoil the exit code.
+  void ignore_from_now_on();
   // The signal that asked this process to stop, 0 if none did. Not collective; cheap.
   int received() const;
   // "SIGTERM" for example.
   static std::string name(int signal);
+
+ private:
+  bool ignored_ = false;
 };
 
 // The work was stopped because somebody asked for it, and what there was to keep is kept. Thrown on all ranks alike.

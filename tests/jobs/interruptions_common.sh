@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# Shared by the tests that interrupt runs of the real program. Sourced with: KFACTOR MPIEXEC
+kfactor=$1 mpiexec=$2
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d)
+failed=0
+
+fail() {
+  echo "FAILED: $*"
+  failed=$((failed + 1))
+}
+
+# on RANKS ARGUMENT...: runs kfactor; its output goes to out.txt and err.txt, its exit code to $code.
+on() {
+  local ranks=$1
+  shift
+  "$mpiexec" -n "$ranks" "$kfactor" "$@" > out.txt 2> err.txt
+  code=$?
+}
+
+# says CODE 'TEXT': the last run ended with this code and said this.
+says() {
+  [ "$code" -eq "$1" ] || fail "$case: exit code $code instead of $1: $(cat err.txt)"
+  grep -qF -- "$2" err.txt || fail "$case: did not say \"$2\" but: $(cat err.txt)"
+}
+
+# Nothing is under the final name $1 yet.
+nothing_final() { [ ! -e "$1" ] || fail "$case: $1 is there although the run did not end"; }
+
+# The run for the results $1 has ended with the digests of an undisturbed one, and leaves nothing else behind.
+same_as_undisturbed() {
+  [ "$code" -eq 0 ] || fail "$case: exit code $code: $(cat err.txt)"
+  cmp -s "$1.digests" whole.h5.digests || fail "$case: digests differ from those of the undisturbed run"
+  same_results "$1" whole.h5 || fail "$case: results differ from those of the undisturbed run"
+  local left
+  left=$(compgen -G "${1%.h5}.checkpoint-*"; compgen -G "$1.partial")
+  [ -z "$left" ] || fail "$case: left behind: $left"
+}
+
+# Every variable and every attribute, but those about the machine and the time.
+same_results() {
+  /usr/bin/python3 - "$1" "$2" << 'PYTHON'
+import sys
+import h5py
+
+left, right = (h5py.File(name, "r") for name in sys.argv[1:])
+about_the_machine = {"created_utc", "num_ranks", "mpi"}
+for attribute in (set(left.attrs) | set(right.attrs)) - about_the_machine:
+    if left.attrs[attribute].tolist() != right.attrs[attribute].tolist():
+        sys.exit(f"attribute {attribute} differs")
+if set(left) != set(right):
+    sys.exit("other variables")
+for name in left:
+    if left[name][()].tobytes() != right[name][()].tobytes():
+        sys.exit(f"variable {name} differs")
+PYTHON
+}
+
+finish() {
+  if [ "$failed" -ne 0 ]; then
+    echo "$failed failures"
+    exit 1
+  fi
+  echo "all cases passed"
+}
