@@ -9,6 +9,7 @@
 
 #include "graph/base/draws.hpp"
 #include "graph/base/error.hpp"
+#include "io/byte_writer.hpp"
 #include "io/hdf5.hpp"
 #include "io/partial_file.hpp"
 #include "io/results_schema.hpp"
@@ -61,7 +62,8 @@ Digest digest_of_header(const std::string& scenario, const CheckpointHeader& hea
 // State into the file.
 class Sink : public model::StateSink {
  public:
-  Sink(const Comm& comm, hdf5::Writer& file) : comm_(comm), file_(file) {}
+  // `cells` is the same file as `file`, for what each rank writes itself.
+  Sink(const Comm& comm, hdf5::Writer& file, ByteWriter& cells) : comm_(comm), file_(file), cells_(cells) {}
 
   void begin_table(const std::string& name, std::uint64_t rows) override {
     table_ = name;
@@ -83,11 +85,11 @@ class Sink : public model::StateSink {
   // Root's words alone, compressed in chunks.
   void add_at_root(const std::string& name, std::span<const std::int64_t> words) {
     constexpr std::uint64_t kChunk = 16384;
-    const std::span<const std::int64_t> mine = comm_.is_root() ? words : words.first(0);
-    const auto total = static_cast<std::uint64_t>(comm_.sum(static_cast<std::int64_t>(mine.size())));
-    file_.create<std::int64_t>(name, {{total}, {std::min(kChunk, total)}, {}});
-    file_.write<std::int64_t>(name, {{0}, {mine.size()}}, mine);
-    add_cells(digest_, name, 0, mine);
+    if (comm_.is_root()) {
+      file_.create<std::int64_t>(name, {{words.size()}, {std::min<std::uint64_t>(kChunk, words.size())}, {}});
+      file_.write<std::int64_t>(name, {{0}, {words.size()}}, words);
+      add_cells(digest_, name, 0, words);
+    }
     names_.push_back(name);
   }
 
@@ -99,14 +101,17 @@ class Sink : public model::StateSink {
   void add(const std::string& column, std::span<const T> cells) {
     require(cells.size() == rows_, "a cell for each row of the table");
     const std::string name = table_ + "/" + column;
-    file_.create<T>(name, {{total_}, {}, {}});
-    file_.write<T>(name, {{first_}, {rows_}}, cells);
+    const std::uint64_t place = comm_.max(file_.set_aside<T>(name, total_));
+    if (place > 0) {
+      cells_.write(place + first_ * sizeof(T), std::as_bytes(cells));
+    }
     add_cells(digest_, name, first_, cells);
     names_.push_back(name);
   }
 
   const Comm& comm_;
   hdf5::Writer& file_;
+  ByteWriter& cells_;
   std::string table_;
   std::uint64_t rows_ = 0, first_ = 0, total_ = 0;
   std::vector<std::string> names_;
@@ -276,16 +281,17 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
                       std::span<const std::int64_t> history,
                       const std::function<void(model::StateSink&)>& save) {
   PartialFile partial(comm, path);
-  hdf5::Writer file(comm, partial.working_path());
+  hdf5::Writer file(comm.is_root() ? hdf5::Writes::Here : hdf5::Writes::Elsewhere, partial.working_path());
   comm.agree([&] { file.check(); });
+  ByteWriter cells(partial.working_path(), ByteWriter::Mode::Join);
   const std::int64_t version[] = {kCheckpointMajor, kCheckpointMinor};
-  write_provenance(file, comm, "kfactor checkpoints", version, scenario, resolved_toml, header.provenance);
+  write_provenance(file, "kfactor checkpoints", version, scenario, resolved_toml, header.provenance);
   file.attribute("/", "graph_digest", header.graph_digest);
   file.attribute("/", "results", header.results);
   file.attribute("/", "date", model::to_string(scenario.date_of(next - 1)));
   const std::int64_t next_step = next;
   file.attribute("/", "next_step", std::span<const std::int64_t>(&next_step, 1));
-  Sink sink(comm, file);
+  Sink sink(comm, file, cells);
   save(sink);
   sink.add_at_root(kHistory, history);
   file.create_texts(kContents, sink.names());
@@ -297,7 +303,11 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
   }
   file.attribute("/", "content_digest", as_text(over_ranks(comm, mine)));
   file.close();
-  comm.agree([&] { file.check(); });
+  cells.close();
+  comm.agree([&] {
+    file.check();
+    cells.check();
+  });
   try {
     const CheckpointFile back(comm, partial.working_path());
   } catch (const InputError& error) {

@@ -10,14 +10,9 @@ namespace kfactor::io {
 
 using model::kNumChannels;
 
-CohortTable::CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, int rank,
-                         int num_ranks, std::size_t num_apps, std::size_t num_steps)
-    : name_(std::move(name)),
-      member_(member),
-      rank_(static_cast<std::size_t>(rank)),
-      num_ranks_(static_cast<std::size_t>(num_ranks)),
-      num_apps_(num_apps),
-      num_steps_(num_steps) {}
+CohortTable::CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member,
+                         std::size_t num_apps, std::size_t num_steps)
+    : name_(std::move(name)), member_(member), num_apps_(num_apps), num_steps_(num_steps) {}
 
 void CohortTable::create(hdf5::Writer& file) const {
   file.create<std::int64_t>(name_,
@@ -33,14 +28,14 @@ std::size_t CohortTable::install_days_in(std::size_t band) const {
 std::int64_t& CohortTable::cell(std::size_t band, std::size_t app, std::size_t channel, std::size_t install,
                                 std::size_t age) {
   const std::size_t row = (app * kNumChannels + channel) * install_days_in(band) + (install - band * kBand);
-  return bands_[band / num_ranks_][row * num_steps_ + age];
+  return bands_[band][row * num_steps_ + age];
 }
 
 void CohortTable::add(const model::DayReport& day) {
   const auto today = static_cast<std::size_t>(day.step);
   require(today == added_, "cohort days come in order");
-  for (std::size_t band = rank_; band * kBand <= today; band += num_ranks_) {
-    if (band / num_ranks_ == bands_.size()) {
+  for (std::size_t band = 0; band * kBand <= today; ++band) {
+    if (band == bands_.size()) {
       bands_.emplace_back(num_apps_ * kNumChannels * install_days_in(band) * num_steps_, kAgeNotReached);
     }
     const std::size_t last = std::min(today + 1, band * kBand + install_days_in(band));
@@ -81,14 +76,9 @@ std::vector<std::int64_t> CohortTable::values_of(std::size_t band, const hdf5::B
 }
 
 void CohortTable::write(hdf5::Writer& file) {
-  for (std::size_t first = 0; first * kBand < added_; first += num_ranks_) {
-    const std::size_t band = first + rank_;
-    if (band * kBand < added_) {
-      const hdf5::Box box = changed_box(band);
-      file.write<std::int64_t>(name_, box, values_of(band, box));
-    } else {
-      file.write<std::int64_t>(name_, {{0, 0, 0, 0}, {0, 0, 0, 0}}, {});
-    }
+  for (std::size_t band = 0; band * kBand < added_; ++band) {
+    const hdf5::Box box = changed_box(band);
+    file.write<std::int64_t>(name_, box, values_of(band, box));
   }
   written_ = added_;
 }

@@ -1,6 +1,5 @@
 // Turns the cohorts of each day (a diagonal: install day + age = today) into boxes of the array
-// (app, channel, install_day, age). Ranks share the install days in bands; a band's chunks belong to one rank, so
-// that no chunk is compressed twice.
+// (app, channel, install_day, age), in bands of install days that are chunks of the file.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +14,14 @@ namespace kfactor::io {
 
 class CohortTable {
  public:
-  CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, int rank, int num_ranks,
-              std::size_t num_apps, std::size_t num_steps);
+  CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, std::size_t num_apps,
+              std::size_t num_steps);
 
-  // Collective: creates the variable in the file.
+  // Creates the variable in the file.
   void create(hdf5::Writer& file) const;
-  // Keeps this rank's part of one day. Days come in order.
+  // Keeps one day. Days come in order.
   void add(const model::DayReport& day);
-  // Collective: writes what the days since the last call changed.
+  // Writes what the days since the last call changed.
   void write(hdf5::Writer& file);
 
  private:
@@ -36,9 +35,9 @@ class CohortTable {
 
   std::string name_;
   std::vector<std::int64_t> model::AppDay::*member_;
-  std::size_t rank_, num_ranks_, num_apps_, num_steps_;
+  std::size_t num_apps_, num_steps_;
   std::size_t written_ = 0, added_ = 0;           // days
-  std::vector<std::vector<std::int64_t>> bands_;  // of this rank: [app][channel][install day in band][age]
+  std::vector<std::vector<std::int64_t>> bands_;  // [app][channel][install day in band][age]
 };
 
 }  // namespace kfactor::io

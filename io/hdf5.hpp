@@ -1,7 +1,11 @@
-// HDF5 behind three small classes: an owned handle, a writer shared by all ranks, and a serial reader.
+// HDF5 behind three small classes: an owned handle, a writer and a reader.
 //
-// The writer is sticky like a stream: the first failure is kept, later calls still take part in the collectives
-// (so no rank waits for another for ever), and check() turns it into an exception.
+// One rank holds the pen. A disk that fills up fails on one rank and not on the others, and HDF5's collective writes then
+// leave those waiting for ever; nor can HDF5 let go of a file that it cannot write. So it works in memory, and what comes
+// out is copied to the disk at the end. What is too large for that (checkpoints) all ranks write themselves, side by side,
+// into places of the file that the writer sets aside.
+//
+// The writer is sticky like a stream: the first failure is kept, and check() turns it into an exception.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +15,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "graph/base/comm.hpp"
+#include "io/byte_writer.hpp"
 
 namespace kfactor::io::hdf5 {
 
@@ -66,14 +71,14 @@ struct Layout {
 template <class T>
 Id native_type();
 
-// One file written by all ranks. Every member function but check() is collective with equal arguments on every
-// rank, apart from the box and the values of write().
+// One file, written by the rank that constructs a working one; elsewhere (see the flag) all functions do nothing, so that
+// code that runs on every rank needs no cases. Nothing here is collective.
+enum class Writes { Here, Elsewhere };
+
 class Writer {
  public:
   // Creates or empties the file.
-  Writer(const Comm& comm, std::string path);
-  // After close() nothing is left to do. During unwinding the file is left to the end of MPI, since closing is
-  // collective and another rank may be elsewhere.
+  Writer(Writes where, std::string path);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -86,10 +91,17 @@ class Writer {
   // Creates a one-dimensional dataset of texts of one fixed length (the longest one's) and writes it.
   void create_texts(const std::string& name, const std::vector<std::string>& texts);
 
-  // Writes this rank's box, in row-major order; an empty box writes nothing.
+  // Writes a box, in row-major order; an empty box writes nothing.
   template <class T>
   void write(const std::string& name, const Box& box, std::span<const T> values) {
     write_box(name, box, native_type<T>(), values.data());
+  }
+
+  // Creates a one-dimensional dataset whose cells are written by others, as they lie in memory, from this byte of the file
+  // on. 0 if it has no cells, or cannot be created.
+  template <class T>
+  std::uint64_t set_aside(const std::string& name, std::uint64_t rows) {
+    return set_aside_cells(name, rows, native_type<T>());
   }
 
   // Attributes of a dataset, or of the whole file for object "/". An existing one is replaced.
@@ -101,26 +113,30 @@ class Writer {
   void make_scale(const std::string& scale);
   void attach_scale(const std::string& dataset, unsigned dimension, const std::string& scale);
 
-  void flush();
+  // Brings the file to the disk.
   void close();
-  // Throws EnvironmentError if anything failed on this rank so far. Not collective.
+  // Throws EnvironmentError if anything failed so far.
   void check() const;
 
  private:
   template <class T>
   void create_dataset(const std::string& name, const Layout& layout, Id type, std::optional<T> fill);
   void add_dataset(const std::string& name, const Layout& layout, Id type, const void* fill);
+  std::uint64_t set_aside_cells(const std::string& name, std::uint64_t rows, Id type);
   void write_box(const std::string& name, const Box& box, Id type, const void* values);
   void write_attribute(const std::string& object, const std::string& name, Id type, Id space,
                        const void* value);
   Id object_id(const std::string& object) const;
   bool note(bool good, const std::string& action);
+  void copy_out();
 
   std::string path_;
-  bool root_;
+  bool here_;
   std::string failure_;
+  std::optional<ByteWriter> out_;
+  int memory_ = -1;                                                 // a file that is nowhere but in memory
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> set_aside_;  // first byte, and the one behind the last
   Handle file_;
-  Handle transfer_;  // properties of a collective write
   std::map<std::string, Handle, std::less<>> datasets_;
 };
 

@@ -1,12 +1,13 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <exception>
+#include <span>
 #include <utility>
 
 #include "graph/base/error.hpp"
-#include "graph/base/mpi_handle.hpp"
 #include "io/hdf5.hpp"
 #include "io/hdf5_common.hpp"
 
@@ -29,34 +30,33 @@ Handle text_type(std::size_t length) {
 
 }  // namespace
 
-Writer::Writer(const Comm& comm, std::string path) : path_(std::move(path)), root_(comm.is_root()) {
+Writer::Writer(Writes where, std::string path) : path_(std::move(path)), here_(where == Writes::Here) {
+  if (!here_) {
+    return;
+  }
   silence_errors();
+  out_.emplace(path_, ByteWriter::Mode::Create);
+  memory_ = ::memfd_create("kfactor", MFD_CLOEXEC);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_fapl_mpio(access.id(), from_handle<MPI_Comm>(comm.native_handle()), MPI_INFO_NULL);
-  H5Pset_all_coll_metadata_ops(access.id(), true);
-  H5Pset_coll_metadata_write(access.id(), true);
   // Since 1.8 an attribute may be longer than 64 KiB; the scenario's text may be.
   H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST);
-  transfer_ = Handle(H5Pcreate(H5P_DATASET_XFER), H5Pclose);
-  H5Pset_dxpl_mpio(transfer_.id(), H5FD_MPIO_COLLECTIVE);
-  file_ = Handle(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose);
+  // HDF5's default driver wants to know a file's true name, and this one has none.
+  H5Pset_fapl_stdio(access.id());
+  const std::string in_memory = "/proc/self/fd/" + std::to_string(memory_);
+  file_ = Handle(H5Fcreate(in_memory.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose);
   note(file_.valid(), "cannot be created");
 }
 
 Writer::~Writer() {
-  if (std::uncaught_exceptions() > 0) {
-    for (auto& [name, dataset] : datasets_) {
-      dataset.release();
-    }
-    file_.release();
+  if (memory_ >= 0) {
+    ::close(memory_);
   }
 }
 
 bool Writer::note(bool good, const std::string& action) {
   if (!good && failure_.empty()) {
     const std::string reason = last_error();
-    failure_ = "\"" + path_ + "\" " + action + (reason.empty() ? "" : " (HDF5: " + reason + ")") +
-               ". Is the disk full, or the folder gone?";
+    failure_ = "\"" + path_ + "\" " + action + (reason.empty() ? "" : " (HDF5: " + reason + ")") + ".";
   }
   return good;
 }
@@ -65,11 +65,34 @@ void Writer::check() const {
   if (!failure_.empty()) {
     throw EnvironmentError(failure_);
   }
+  if (out_) {
+    out_->check();
+  }
+}
+
+std::uint64_t Writer::set_aside_cells(const std::string& name, std::uint64_t rows, Id type) {
+  add_dataset(name, {{rows}, {}, {}}, type, nullptr);
+  if (!here_ || rows == 0) {
+    return 0;
+  }
+  const haddr_t place = H5Dget_offset(object_id(name));
+  if (!note(place != HADDR_UNDEF, "cannot hold \"" + name + "\"")) {
+    return 0;
+  }
+  set_aside_.emplace_back(place, place + rows * H5Tget_size(type));
+  return place;
 }
 
 void Writer::add_dataset(const std::string& name, const Layout& layout, Id type, const void* fill) {
+  if (!here_) {
+    return;
+  }
   const Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(properties.id(), false);
+  if (layout.chunk.empty()) {
+    H5Pset_alloc_time(properties.id(), H5D_ALLOC_TIME_EARLY);
+    H5Pset_fill_time(properties.id(), H5D_FILL_TIME_IFSET);
+  }
   if (fill != nullptr) {
     H5Pset_fill_value(properties.id(), type, fill);
   }
@@ -100,25 +123,18 @@ void Writer::create_texts(const std::string& name, const std::vector<std::string
   }
   const Handle type = text_type(length);
   add_dataset(name, {{texts.size()}, {}, {}}, type.id(), nullptr);
-  const Box box = root_ ? Box{{0}, {texts.size()}} : Box{{0}, {0}};
-  write_box(name, box, type.id(), bytes.data());
+  write_box(name, {{0}, {texts.size()}}, type.id(), bytes.data());
 }
 
 void Writer::write_box(const std::string& name, const Box& box, Id type, const void* values) {
+  if (!here_ || box.size() == 0) {
+    return;
+  }
   const Id dataset = object_id(name);
   const Handle file_space(H5Dget_space(dataset), H5Sclose);
-  if (file_space.valid() && H5Sget_simple_extent_npoints(file_space.id()) == 0) {
-    return;  // nothing to hold, on no rank; HDF5 1.10 fails to write nothing
-  }
   const Handle memory_space = space_of(box.count);
-  if (box.size() == 0) {
-    H5Sselect_none(file_space.id());
-    H5Sselect_none(memory_space.id());
-  } else {
-    H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, box.offset.data(), nullptr, box.count.data(),
-                        nullptr);
-  }
-  note(H5Dwrite(dataset, type, memory_space.id(), file_space.id(), transfer_.id(), values) >= 0,
+  H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, box.offset.data(), nullptr, box.count.data(), nullptr);
+  note(H5Dwrite(dataset, type, memory_space.id(), file_space.id(), H5P_DEFAULT, values) >= 0,
        "could not be written (\"" + name + "\")");
 }
 
@@ -143,6 +159,9 @@ void Writer::attribute(const std::string& object, const std::string& name, doubl
 
 void Writer::write_attribute(const std::string& object, const std::string& name, Id type, Id space,
                              const void* value) {
+  if (!here_) {
+    return;
+  }
   const Id owner = object_id(object);
   Handle attribute =
       H5Aexists(owner, name.c_str()) > 0
@@ -153,12 +172,12 @@ void Writer::write_attribute(const std::string& object, const std::string& name,
 }
 
 void Writer::make_scale(const std::string& scale) {
-  note(H5DSset_scale(object_id(scale), scale.c_str()) >= 0,
+  note(!here_ || H5DSset_scale(object_id(scale), scale.c_str()) >= 0,
        "could not be written (dimension \"" + scale + "\")");
 }
 
 void Writer::attach_scale(const std::string& dataset, unsigned dimension, const std::string& scale) {
-  note(H5DSattach_scale(object_id(dataset), object_id(scale), dimension) >= 0,
+  note(!here_ || H5DSattach_scale(object_id(dataset), object_id(scale), dimension) >= 0,
        "could not be written (dimension of \"" + dataset + "\")");
 }
 
@@ -170,16 +189,39 @@ Id Writer::object_id(const std::string& object) const {
   return found == datasets_.end() ? -1 : found->second.id();
 }
 
-void Writer::flush() { note(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL) >= 0, "could not be flushed"); }
-
 void Writer::close() {
+  if (!here_) {
+    return;
+  }
   bool good = true;
   for (auto& [name, dataset] : datasets_) {
     good = dataset.reset() && good;
   }
   datasets_.clear();
   good = file_.reset() && good;
-  note(good, "could not be closed");
+  if (note(good, "could not be closed")) {
+    copy_out();
+  }
+}
+
+// Everything but what others write.
+void Writer::copy_out() {
+  const off_t size = ::lseek(memory_, 0, SEEK_END);
+  const auto length = static_cast<std::size_t>(size);
+  void* bytes = size > 0 ? ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, memory_, 0) : MAP_FAILED;
+  if (!note(bytes != MAP_FAILED, "could not be finished")) {
+    return;
+  }
+  const std::span<const std::byte> all(static_cast<const std::byte*>(bytes), length);
+  std::sort(set_aside_.begin(), set_aside_.end());
+  std::uint64_t place = 0;
+  for (const auto& [first, last] : set_aside_) {
+    out_->write(place, all.subspan(place, first - place));
+    place = last;
+  }
+  out_->write(place, all.subspan(place));
+  ::munmap(bytes, length);
+  out_->close();
 }
 
 }  // namespace kfactor::io::hdf5

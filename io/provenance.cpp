@@ -25,9 +25,9 @@ std::string scenario_digest(const std::string& resolved_toml) {
   return fmt::format("fnv1a64:{:016x}", stable_hash(resolved_toml));
 }
 
-void write_provenance(hdf5::Writer& file, const Comm& comm, const std::string& format,
-                      std::span<const std::int64_t> version, const model::Scenario& scenario,
-                      const std::string& resolved_toml, const Provenance& provenance) {
+void write_provenance(hdf5::Writer& file, const std::string& format, std::span<const std::int64_t> version,
+                      const model::Scenario& scenario, const std::string& resolved_toml,
+                      const Provenance& provenance) {
   const auto text = [&](const std::string& name, std::string_view value) {
     file.attribute("/", name, value);
   };
@@ -40,7 +40,7 @@ void write_provenance(hdf5::Writer& file, const Comm& comm, const std::string& f
   text("compiler", provenance.compiler);
   text("mpi", provenance.mpi);
   text("hdf5", hdf5::library_version());
-  text("created_utc", comm.broadcast(comm.is_root() ? utc_now() : std::string()));
+  text("created_utc", utc_now());
   text("name", scenario.run.name);
   text("scenario", resolved_toml);
   text("scenario_digest", scenario_digest(resolved_toml));

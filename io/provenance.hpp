@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 
-#include "graph/base/comm.hpp"
 #include "io/hdf5.hpp"
 #include "model/scenario.hpp"
 
@@ -26,10 +25,10 @@ std::string utc_now();
 // Names the contents of a scenario's text, "fnv1a64:...".
 std::string scenario_digest(const std::string& resolved_toml);
 
-// Writes the attributes that results and checkpoints share. Collective.
-void write_provenance(hdf5::Writer& file, const Comm& comm, const std::string& format,
-                      std::span<const std::int64_t> version, const model::Scenario& scenario,
-                      const std::string& resolved_toml, const Provenance& provenance);
+// Writes the attributes that results and checkpoints share.
+void write_provenance(hdf5::Writer& file, const std::string& format, std::span<const std::int64_t> version,
+                      const model::Scenario& scenario, const std::string& resolved_toml,
+                      const Provenance& provenance);
 
 // Throws InputError unless the file says that it is of this format and of no newer major version. `what` ends the
 // sentence about another kind of file: "Give a file written by \"kfactor run\"."

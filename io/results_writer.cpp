@@ -16,7 +16,7 @@
 namespace kfactor::io {
 namespace {
 
-constexpr std::size_t kDaysPerWrite = 8;  // a collective write costs the same for one day as for eight
+constexpr std::size_t kDaysPerWrite = 8;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ class ResultsWriter::Impl {
         num_steps_(static_cast<std::size_t>(scenario.num_steps())),
         shape_(ReportShape::of(scenario)),
         variables_(day_variables(shape_)),
-        file_(comm, partial_name(path_)) {
+        file_(comm.is_root() ? hdf5::Writes::Here : hdf5::Writes::Elsewhere, partial_name(path_)) {
     comm_.agree([&] { file_.check(); });
     write_header(scenario, resolved_toml, provenance);
     create_coordinates(scenario);
@@ -40,15 +40,19 @@ class ResultsWriter::Impl {
     comm_.agree([&] { file_.check(); });
   }
 
-  ~Impl() {
-    // Closing is collective; while an exception flies, another rank may be elsewhere, and the file stays open.
-    if (!committed_ && std::uncaught_exceptions() == 0) {
-      file_.close();
+  void append(const model::DayReport& day) {
+    require(static_cast<std::size_t>(day.step) == appended_, "days are appended in order");
+    ++appended_;
+    if (comm_.is_root()) {
+      keep(day);
+    }
+    if (appended_ % kDaysPerWrite == 0) {
+      write_buffer();
     }
   }
 
-  void append(const model::DayReport& day) {
-    require(static_cast<std::size_t>(day.step) == written_ + buffer_.size(), "days are appended in order");
+ private:
+  void keep(const model::DayReport& day) {
     for (CohortTable& table : cohorts_) {
       table.add(day);
     }
@@ -58,11 +62,9 @@ class ResultsWriter::Impl {
       app.cohort_active.clear();
       app.cohort_used.clear();
     }
-    if (buffer_.size() == kDaysPerWrite) {
-      write_buffer();
-    }
   }
 
+ public:
   void write_profile(const model::RunProfile& profile) {
     create_labels("phase", "part of a simulated day", {model::kPhaseNames.begin(), model::kPhaseNames.end()});
     for_each_profile_variable([&](const auto& variable) {
@@ -75,7 +77,7 @@ class ResultsWriter::Impl {
       file_.create<Value>(name, {{model::kNumPhases}, {}, {}});
       describe(name, std::string(variable.unit), std::string(variable.long_name));
       file_.attach_scale(name, 0, "phase");
-      file_.write<Value>(name, {{0}, {comm_.is_root() ? model::kNumPhases : 0}}, values);
+      file_.write<Value>(name, {{0}, {model::kNumPhases}}, values);
     });
     file_.attribute("/", "profile_instructions", profile.instructions);
     for_each_profile_number([&](const ProfileNumber& number) {
@@ -86,10 +88,8 @@ class ResultsWriter::Impl {
   }
 
   void commit() {
-    if (!buffer_.empty()) {
-      write_buffer();
-    }
-    require(written_ == num_steps_, "a results file is committed when it holds every day");
+    write_buffer();
+    require(appended_ == num_steps_, "a results file is committed when it holds every day");
     file_.close();
     comm_.agree([&] { file_.check(); });
     comm_.agree([&] {
@@ -98,14 +98,13 @@ class ResultsWriter::Impl {
       }
     });
     partial_.publish();
-    committed_ = true;
   }
 
  private:
   void write_header(const model::Scenario& scenario, const std::string& resolved_toml,
                     const Provenance& provenance) {
     const std::int64_t version[] = {kResultsMajor, kResultsMinor};
-    write_provenance(file_, comm_, "kfactor results", version, scenario, resolved_toml, provenance);
+    write_provenance(file_, "kfactor results", version, scenario, resolved_toml, provenance);
     const std::int64_t num_ranks = comm_.size();
     file_.attribute("/", "num_ranks", std::span<const std::int64_t>(&num_ranks, 1));
     file_.attribute(
@@ -122,7 +121,7 @@ class ResultsWriter::Impl {
                     std::int64_t first, std::size_t length) {
     file_.create<std::int32_t>(name, {{length}, {}, {}});
     describe(name, units, long_name);
-    std::vector<std::int32_t> values(comm_.is_root() ? length : 0);
+    std::vector<std::int32_t> values(length);
     for (std::size_t i = 0; i < values.size(); ++i) {
       values[i] = static_cast<std::int32_t>(first + static_cast<std::int64_t>(i));
     }
@@ -187,8 +186,7 @@ class ResultsWriter::Impl {
     file_.create<T>(name, {{values.size()}, {}, {}});
     describe(name, units, long_name);
     file_.attach_scale(name, 0, "component");
-    const std::size_t mine = comm_.is_root() ? values.size() : 0;
-    file_.write<T>(name, {{0}, {mine}}, values);
+    file_.write<T>(name, {{0}, {values.size()}}, values);
   }
 
   std::uint64_t extent_of(const std::string& dimension) const {
@@ -214,7 +212,7 @@ class ResultsWriter::Impl {
     });
     for (const CohortVariable& variable : kCohortVariables) {
       const std::string name(variable.name);
-      cohorts_.emplace_back(name, variable.member, comm_.rank(), comm_.size(), shape_.num_apps(), num_steps_);
+      cohorts_.emplace_back(name, variable.member, shape_.num_apps(), num_steps_);
       cohorts_.back().create(file_);
       describe(name, "agent", std::string(variable.long_name));
       file_.attribute(name, "_FillValue", std::span<const std::int64_t>(&kAgeNotReached, 1));
@@ -230,23 +228,18 @@ class ResultsWriter::Impl {
     file_.attribute("/", "committed_days", std::span<const std::int64_t>(&days, 1));
   }
 
-  // Each rank writes its share of the buffered days.
   void write_buffer() {
-    const auto rank = static_cast<std::size_t>(comm_.rank());
-    const auto ranks = static_cast<std::size_t>(comm_.size());
-    const std::size_t first = buffer_.size() * rank / ranks;
-    const std::size_t last = buffer_.size() * (rank + 1) / ranks;
     for_each_variable(variables_, [&]<class T>(const DayVariable<T>& variable) {
-      hdf5::Box box{{written_ + first}, {last - first}};
+      hdf5::Box box{{written_}, {buffer_.size()}};
       for (const std::string& dimension : variable.dimensions) {
         box.offset.push_back(0);
         box.count.push_back(extent_of(dimension));
       }
       std::vector<T> values;
       values.reserve(box.size());
-      for (std::size_t day = first; day < last; ++day) {
+      for (const model::DayReport& day : buffer_) {
         for (std::size_t cell = 0; cell < variable.width; ++cell) {
-          values.push_back(variable.get(buffer_[day], cell));
+          values.push_back(variable.get(day, cell));
         }
       }
       file_.write<T>(variable.name, box, values);
@@ -256,9 +249,7 @@ class ResultsWriter::Impl {
     }
     written_ += buffer_.size();
     buffer_.clear();
-    file_.flush();  // first the days, then the promise that they are there
     write_committed_days();
-    file_.flush();
     comm_.agree([&] { file_.check(); });
   }
 
@@ -285,9 +276,9 @@ class ResultsWriter::Impl {
   std::string days_since_;
   std::vector<CohortTable> cohorts_;
   std::vector<model::DayReport> buffer_;
-  std::size_t written_ = 0;  // days in the file
+  std::size_t appended_ = 0;  // days
+  std::size_t written_ = 0;   // days in the file
   model::Digest last_digest_;
-  bool committed_ = false;
 };
 
 ResultsWriter::ResultsWriter(const Comm& comm, std::string path, const model::Scenario& scenario,

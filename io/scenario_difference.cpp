@@ -1,7 +1,5 @@
 #include "io/scenario_difference.hpp"
 
-#include <toml++/toml.h>
-
 #include <map>
 #include <sstream>
 
@@ -10,22 +8,19 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-void flatten(const toml::table& table, const std::string& prefix, Values& values) {
-  for (const auto& [key, node] : table) {
-    const std::string path = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
-    if (const toml::table* inner = node.as_table(); inner != nullptr) {
-      flatten(*inner, path, values);
-    } else {
-      std::ostringstream text;
-      node.visit([&](const auto& value) { text << value; });
-      values[path] = text.str();
-    }
-  }
-}
-
+// Resolved scenarios are written by us: a line is "[table]", "key = value", or empty.
 Values values_of(const std::string& toml) {
   Values values;
-  flatten(toml::parse(toml), {}, values);
+  std::istringstream lines(toml);
+  std::string table;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t equals = line.find(" = ");
+    if (line.starts_with('[')) {
+      table = line.substr(1, line.size() - 2) + ".";
+    } else if (equals != std::string::npos) {
+      values[table + line.substr(0, equals)] = line.substr(equals + 3);
+    }
+  }
   return values;
 }
 

@@ -49,13 +49,26 @@ void refuse_results(const Comm& comm, const std::string& path) {
   });
 }
 
+// A run is found by the name of its results, unless it was renamed since.
+void expect_results(const CheckpointFile& from, const std::string& input) {
+  const std::string written_for = fs::path(from.header().results).filename().string();
+  if (from.path() != input && written_for != fs::path(input).filename()) {
+    throw InputError(
+        fmt::format("\"{}\" belongs to a run for \"{}\", not for \"{}\". If it was renamed, name the "
+                    "checkpoint itself, and the results with -o.",
+                    from.path(), written_for, input));
+  }
+}
+
 // The newest one that is intact; says on standard error which ones are not.
 std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options) {
   const std::vector<fs::path> paths = candidates(comm, options);
   for (std::size_t i = 0;; ++i) {
     refuse_results(comm, paths[i].string());
     try {
-      return std::make_unique<CheckpointFile>(comm, paths[i].string());
+      auto from = std::make_unique<CheckpointFile>(comm, paths[i].string());
+      expect_results(*from, options.input);
+      return from;
     } catch (const InputError& error) {
       if (i + 1 == paths.size()) {
         throw;
@@ -71,8 +84,11 @@ model::Scenario scenario_of(const CheckpointFile& from, std::span<const io::Over
   return io::parse_scenario(from.scenario_toml(), from.path(), overrides);
 }
 
-// Where the run was to leave its results.
-std::string results_of(const CheckpointFile& from) {
+// Where the run was to leave its results: as named now, or as the checkpoint says.
+std::string results_of(const CheckpointFile& from, const Options& options) {
+  if (from.path() != options.input) {
+    return options.input;
+  }
   const fs::path folder = fs::path(from.path()).parent_path();
   return (folder / from.header().results).lexically_normal().string();
 }
@@ -171,7 +187,7 @@ void resume_run(const Comm& comm, const Options& options) {
   expect_scenario(comm, options, *from);
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, {});
-  job.results = options.output.empty() ? results_of(*from) : options.output;
+  job.results = options.output.empty() ? results_of(*from, options) : options.output;
   io::check_writable(comm, job.results);
   if (comm.is_root()) {
     fmt::print(stderr, "Going on after {} from {}\n",
@@ -187,7 +203,7 @@ void fork_run(const Comm& comm, const Options& options) {
   check_fork(*from, job.scenario);
   job.results = options.output;
   std::error_code error;
-  if (fs::weakly_canonical(job.results, error) == fs::weakly_canonical(results_of(*from), error)) {
+  if (fs::weakly_canonical(job.results, error) == fs::weakly_canonical(results_of(*from, options), error)) {
     throw InputError("-o " + job.results +
                      " is where the run itself leaves its results. Give the fork a file of its own.");
   }
