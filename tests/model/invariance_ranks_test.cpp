@@ -44,7 +44,8 @@ Comm first_ranks(int n) { return world().split(world().rank() < n ? 0 : 1); }
 
 TEST(Invariance, ProceduralGraphOnAnyNumberOfRanks) {
   for (const Scenario& scenario :
-       {festival_scenario(5000), random_scenario(11, 300), random_scenario(13, 4097), quiet_scenario(257)}) {
+       {festival_scenario(5000), random_scenario(11, 300), random_scenario(13, 4097), quiet_scenario(257),
+        complete_scenario(14, 4500), complete_scenario(15, 700)}) {
     SCOPED_TRACE(scenario.run.name);
     const std::vector<Digest> expected = digests(simulate(scenario, world().split(world().rank())));
     for (int n = 1; n <= world().size(); ++n) {
@@ -54,10 +55,10 @@ TEST(Invariance, ProceduralGraphOnAnyNumberOfRanks) {
 }
 
 TEST(Invariance, StoredGraphOnAnyNumberOfRanks) {
-  for (const std::uint32_t number : {21U, 22U, 23U}) {
+  for (const std::uint32_t number : {21U, 22U, 23U}) {  // 23: adoption by threshold
     SCOPED_TRACE(number);
     const graph::GraphData data = random_graph(number, 700);
-    const Scenario scenario = random_scenario(number, 700);
+    const Scenario scenario = complete_scenario(number, 700);
     const auto run = [&](const Comm& comm) {
       return digests(simulate(scenario, graph::StoredGraph::spread(comm, data), comm));
     };
@@ -75,8 +76,8 @@ std::int64_t small_budget(const Scenario& scenario, const Component& component) 
 }
 
 TEST(Invariance, MoneyIsConservedToTheFen) {
-  for (const Scenario& scenario :
-       {festival_scenario(2000), random_scenario(31, 999), random_scenario(32, 500)}) {
+  for (const Scenario& scenario : {festival_scenario(2000), random_scenario(31, 999),
+                                   random_scenario(32, 500), complete_scenario(33, 600)}) {
     SCOPED_TRACE(scenario.run.name);
     std::int64_t paid_by_all = 0;
     const Days days = simulate(scenario);
@@ -115,7 +116,8 @@ void check_cohorts(const DayReport& day, const DayReport* before, std::size_t ap
 }
 
 TEST(Invariance, CohortsBeginWithTheInstallsAndNeverGrow) {
-  for (const Scenario& scenario : {festival_scenario(3000), random_scenario(41, 1000)}) {
+  for (const Scenario& scenario :
+       {festival_scenario(3000), random_scenario(41, 1000), complete_scenario(42, 1000)}) {
     SCOPED_TRACE(scenario.run.name);
     const Days days = simulate(scenario);
     for (std::size_t day = 0; day < days.size(); ++day) {

@@ -88,6 +88,7 @@ void compare_reports(const DayReport& fast, const DayReport& expected) {
 // What happened in a run, so that a test can tell that it tested something.
 struct Events {
   std::int64_t installs = 0, returns = 0, by_invitation = 0, failed = 0, lost_to_ban = 0, bans = 0, paid = 0;
+  std::int64_t by_gift = 0, called_back = 0, waiting = 0, trials = 0, challenges = 0;
 
   void add(const DayReport& report) {
     for (const AppDay& day : report.apps) {
@@ -97,6 +98,11 @@ struct Events {
       }
       by_invitation += day.counts.invited_adoptions;
       failed += day.counts.orders_failed;
+      waiting += day.counts.orders_waiting;
+      trials += day.counts.trials;
+      challenges += day.counts.challenges;
+      by_gift += day.counts.installs[static_cast<std::size_t>(Channel::Gift)];
+      called_back += day.counts.returns[static_cast<std::size_t>(Channel::Pulse)];
       lost_to_ban += day.counts.lost_to_ban;
       bans += day.ban_decided;
     }
@@ -167,9 +173,27 @@ TEST(Reference, AgreesOnProceduralGraphs) {
   expect_eventful(events);
 }
 
+TEST(Reference, AgreesOnEveryKindOfComponent) {
+  Events events;
+  for (std::uint32_t number = 400; number < 412; ++number) {
+    const std::uint32_t agents = 60 + 41 * (number - 400);
+    run_stored(complete_scenario(number, agents), random_graph(number, agents), events);
+  }
+  for (std::uint32_t number = 412; number < 418; ++number) {
+    run_procedural(complete_scenario(number, 800), events);
+  }
+  expect_eventful(events);
+  EXPECT_GT(events.by_gift, 0);
+  EXPECT_GT(events.called_back, 0);
+  EXPECT_GT(events.waiting, 0);
+  EXPECT_GT(events.trials, 0);
+  EXPECT_GT(events.challenges, 0);
+}
+
 TEST(Reference, AgreesAcrossBlocks) {
   Events events;
   run_procedural(random_scenario(203, 9000), events);
+  run_procedural(complete_scenario(503, 9000), events);
   run_procedural(festival_scenario(9000), events);
   EXPECT_GT(events.installs, 0);
 }

@@ -24,6 +24,7 @@ Bond as_bond(const Relation& relation, Status status) {
   bond.returned = relation.life & kReturned;
   bond.fresh = relation.life & kFresh;
   bond.granted = relation.life & kGranted;
+  bond.waiting = relation.life & kWaiting;
   bond.idle_days = static_cast<int>(idle_days(relation.spell));
   bond.failures = static_cast<int>(failures(relation.spell));
   bond.streak = static_cast<int>(streak(relation.spell));
@@ -62,6 +63,11 @@ std::vector<Bond> bonds_of(const Block& block, std::size_t app) {
     EXPECT_EQ(relations.find_active(who), row);
     EXPECT_FALSE(relations.has_left(who));
     bonds[who] = as_bond(relations, row);
+  }
+  for (const Trial& trial : relations.trials()) {
+    EXPECT_TRUE(bonds[trial.who].status == Status::Aware)
+        << "a trial is for somebody who knows and never used the app";
+    bonds[trial.who].trial = trial.value;
   }
   return bonds;
 }

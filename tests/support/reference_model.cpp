@@ -19,8 +19,8 @@ std::ostream& operator<<(std::ostream& out, const Bond& b) {
       << " label " << b.label << " install_day " << b.install_day << " uses " << b.uses << " depth "
       << b.depth << " invites " << b.invites << " vouchers " << b.vouchers << " channel " << b.channel
       << " base " << b.base << " returned " << b.returned << " fresh " << b.fresh << " granted " << b.granted
-      << " idle_days " << b.idle_days << " failures " << b.failures << " streak " << b.streak << " left_ties "
-      << b.left_ties << " today";
+      << " waiting " << b.waiting << " trial " << b.trial << " idle_days " << b.idle_days << " failures "
+      << b.failures << " streak " << b.streak << " left_ties " << b.left_ties << " today";
   for (const auto& [name, flag] :
        {std::pair("tool", b.tool), std::pair("cash", b.cash), std::pair("ordered", b.ordered),
         std::pair("served", b.served), std::pair("adopted", b.adopted), std::pair("shared", b.shared)}) {
@@ -28,6 +28,18 @@ std::ostream& operator<<(std::ostream& out, const Bond& b) {
   }
   return out;
 }
+
+namespace {
+
+std::vector<std::string> names_of(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const App& app : scenario.apps) {
+    names.push_back(app.name);
+  }
+  return names;
+}
+
+}  // namespace
 
 std::vector<ReferenceModel::RunningApp> ReferenceModel::start_apps(const Scenario& scenario,
                                                                    std::size_t num_agents) {
@@ -46,6 +58,10 @@ std::vector<ReferenceModel::RunningApp> ReferenceModel::start_apps(const Scenari
       part.key = app_key(app.name + "/" + component.label);
       part.first = scenario.step_of(component.window.start);
       part.last = scenario.step_of(component.window.end);
+      part.when = Condition::parse(component.window.when);
+      part.until = Condition::parse(component.window.until);
+      part.delay = static_cast<Step>(component.window.delay_days);
+      part.duration = static_cast<Step>(component.window.duration_days);
       part.effect = component.effect;
       std::visit([&](auto& effect) { effect.shrink(scale); }, part.effect);
       const Fen budget{scale(component.window.budget.count)};
@@ -78,6 +94,11 @@ ReferenceModel::ReferenceModel(const Scenario& scenario, Network network)
              static_cast<std::uint32_t>(scenario.run.replicate)),
       people_(network_.num_agents()),
       apps_(start_apps(scenario, network_.num_agents())),
+      thresholds_(beta_quantiles(scenario.population.threshold_alpha, scenario.population.threshold_beta,
+                                 scenario.population.threshold)),
+      observed_(names_of(scenario),
+                static_cast<double>(scenario.population.people) / static_cast<double>(network_.num_agents()),
+                static_cast<Step>(scenario.run.burn_in_days)),
       platform_(start_platform()) {
   const TraitTables tables(scenario.population);
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
@@ -129,6 +150,7 @@ void ReferenceModel::make_aware(std::uint32_t agent, std::size_t app) {
 DayReport ReferenceModel::advance() {
   open();
   use();
+  accompany();
   spread();
   churn();
   DayReport report = settle();
@@ -143,14 +165,11 @@ void ReferenceModel::open() {
     app.counts = AppCounts{};
     std::uint32_t subsidy = 0;  // that is open today
     for (RunningComponent& component : app.components) {
-      const bool in_window = component.first <= step_ && step_ <= component.last;
       component.open =
-          in_window &&
+          is_due(component) &&
           std::visit([&](const auto& effect) { return effect.is_funded(component.purse); }, component.effect);
       if (component.open) {
-        const Occasion today{component.key, component.last - step_ + 1, step_ - component.first,
-                             scenario_.date_of(step_)};
-        std::visit([&](const auto& effect) { effect.offer(component.purse, today, app.plan); },
+        std::visit([&](const auto& effect) { effect.offer(component.purse, component.today, app.plan); },
                    component.effect);
         if (std::holds_alternative<TaskSubsidy>(component.effect)) {
           subsidy = component.key;
@@ -192,6 +211,10 @@ void ReferenceModel::churn() {
         continue;
       }
       bond.status = Status::Lapsed;
+      if (std::exchange(bond.waiting, false)) {  // nobody is left to be served
+        --app.counts.orders_waiting;
+        ++app.counts.orders_failed;
+      }
       bond.habit = store_fraction(0.5F * fraction(bond.habit));
       ++app.counts.churned;
       const std::vector<AgentId>& ties = network_.ties[agent];
@@ -250,11 +273,9 @@ std::vector<ComponentDay> ReferenceModel::pay(RunningApp& app) {
     day.open = component.open;
     const Fen before = component.purse.wallet.remaining();
     if (component.open) {
-      const Occasion today{component.key, component.last - step_ + 1, step_ - component.first,
-                           scenario_.date_of(step_)};
-      day.claims =
-          std::visit([&](const auto& effect) { return effect.settle(component.purse, today, claims); },
-                     component.effect);
+      day.claims = std::visit(
+          [&](const auto& effect) { return effect.settle(component.purse, component.today, claims); },
+          component.effect);
     }
     day.remaining = component.purse.wallet.remaining();
     day.paid = before - day.remaining;
@@ -293,6 +314,7 @@ DayReport ReferenceModel::settle() {
         static_cast<std::uint32_t>(std::min(255, person.cash_seen_today))));
     person.cash_seen_today = 0;
   }
+  observed_.take(report);
   return report;
 }
 

@@ -13,9 +13,11 @@ using namespace model;
 
 namespace {
 
-constexpr std::uint32_t kWalkBlock = 4096;  // agents that one walk asks
-
 std::size_t number(PostKind kind) { return static_cast<std::size_t>(kind); }
+
+bool is_close(graph::GroupType type) {
+  return type == graph::GroupType::Family || type == graph::GroupType::Friends;
+}
 
 }  // namespace
 
@@ -61,10 +63,12 @@ void ReferenceModel::share(std::uint32_t agent, std::size_t index_of_app) {
   if (app.plan.invites_open && bond.invites < app.plan.invite_cap && happens(lanes[0], cash)) {
     post(agent, index_of_app, PostKind::Cash);
   }
-  const float word =
-      rules::word_share_chance(static_cast<float>(rates.word_share), fraction(bond.value), bond.served);
+  const bool gift = app.plan.gift_share > 0.0F;
+  const float word = gift ? rules::gift_share_chance(app.plan.gift_share, fraction(bond.value))
+                          : rules::word_share_chance(static_cast<float>(rates.word_share),
+                                                     fraction(bond.value), bond.served);
   if (happens(lanes[1], word)) {
-    post(agent, index_of_app, PostKind::Word);
+    post(agent, index_of_app, gift ? PostKind::Gift : PostKind::Word);
   }
 }
 
@@ -80,8 +84,7 @@ void ReferenceModel::post(std::uint32_t agent, std::size_t index_of_app, PostKin
       continue;
     }
     const graph::GroupType type = network_.types[index(groups[n])];
-    const bool fits =
-        kind != PostKind::Word || type == graph::GroupType::Family || type == graph::GroupType::Friends;
+    const bool fits = kind == PostKind::Cash || is_close(type);
     const Lanes lanes = draws_(Purpose::PostGroup, agent, n / 4, app.key, time);
     const auto chance = static_cast<float>(scenario_.groups[static_cast<std::size_t>(type)].post_chance);
     if (fits && happens(lanes[n % 4], chance)) {
@@ -93,7 +96,7 @@ void ReferenceModel::post(std::uint32_t agent, std::size_t index_of_app, PostKin
   walk(draws_, Purpose::PostTie, agent, app.key, time, Skipper(scenario_.behaviour.tie_post), ties.size(),
        [&](std::uint32_t n) {
          if (ties[n] != kNoAgent) {
-           exposures_.push_back({index(ties[n]), agent, agent, index_of_app, kind, bond.depth, true});
+           exposures_.push_back({index(ties[n]), agent, agent, index_of_app, kind, bond.depth, true, false});
            ++posts;
          }
        });
@@ -110,13 +113,14 @@ void ReferenceModel::read_groups() {
     }
     const std::uint32_t named = by_hash.begin()->second;
     const std::vector<AgentId>& members = network_.members[group];
+    const bool family = network_.types[group] == graph::GroupType::Family;
     const float one = rules::visibility(static_cast<float>(scenario_.behaviour.visibility),
                                         static_cast<std::uint32_t>(members.size()));
     const float seen = rules::at_least_once(one, static_cast<std::uint32_t>(posters.size()));
     walk(draws_, Purpose::SeePost, group, apps_[app].key, time, Skipper(static_cast<double>(seen)),
          members.size(), [&, g = group, a = app, k = kind](std::uint32_t i) {
            if (members[i] != kNoAgent && !posters.contains(index(members[i]))) {
-             exposures_.push_back({index(members[i]), named, g, a, k, posters.at(named), false});
+             exposures_.push_back({index(members[i]), named, g, a, k, posters.at(named), false, family});
            }
          });
   }
@@ -131,6 +135,9 @@ void ReferenceModel::adopt(std::size_t app) {
   }
   if (wave_ == 1) {
     ask_the_uninvited(app, candidates);
+  }
+  if (scenario_.behaviour.adoption == AdoptionRule::Threshold) {
+    ask_the_surrounded(app, candidates);
   }
   for (const auto& [agent, reasons] : candidates) {
     decide(app, agent, reasons);
@@ -163,6 +170,7 @@ void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
   }
   Reasons& reasons = candidates[exposure.receiver];
   ++reasons.contexts[number(exposure.kind)];
+  reasons.family |= exposure.family;
   const Inviter inviter{
       as_hash(draws_(Purpose::NameInviter, exposure.receiver, exposure.inviter, app.key, now(wave_))),
       exposure.inviter, exposure.inviter_depth};
@@ -178,23 +186,22 @@ void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& can
   for (const Pulse& pulse : app.plan.pulses) {
     send_pulse(index_of_app, pulse, candidates);
   }
+  for (const Chance& reminder : app.plan.reminders) {
+    remind(index_of_app, reminder, candidates);
+  }
   const auto ask = [&](Purpose purpose, double bound, auto&& chance) {
-    for (std::uint32_t start = 0; start < people_.size(); start += kWalkBlock) {
-      const std::size_t length = std::min<std::size_t>(kWalkBlock, people_.size() - start);
-      walk_thinned(draws_, purpose, start / kWalkBlock, app.key, now(), bound, length,
-                   [&](std::uint32_t i, const auto& accept, const Lanes&) {
-                     if (accept(chance(people_[start + i].traits))) {
-                       candidates[start + i].fired = true;
-                     }
-                   });
-    }
+    walk_people(purpose, app.key, bound, [&](std::uint32_t agent, const auto& accept, const Lanes&) {
+      if (accept(chance(people_[agent].traits))) {
+        candidates[agent].fired = true;
+      }
+    });
   };
   const auto task = static_cast<float>(rates.task_persuasion);
   const auto daily = static_cast<float>(rates.daily_persuasion);
   ask(Purpose::Organic, app.plan.organic, [&](const Traits&) { return app.plan.organic; });
   ask(Purpose::TaskOffer, static_cast<double>(task * app.plan.gain_task), [&](const Traits& traits) {
-    return static_cast<double>(
-        rules::task_term(task, traits.cash, rules::need_today(traits.need, 1.0F), app.plan.gain_task));
+    return static_cast<double>(rules::task_term(
+        task, traits.cash, rules::need_today(traits.need, app.plan.need_factor), app.plan.gain_task));
   });
   ask(Purpose::DailyOffer, static_cast<double>(daily * app.plan.gain_daily), [&](const Traits& traits) {
     return static_cast<double>(rules::daily_term(daily, traits.cash, app.plan.gain_daily));
@@ -204,23 +211,20 @@ void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& can
 // A broadcast informs whom it reaches; a launch pulse moves only those who know the app.
 void ReferenceModel::send_pulse(std::size_t app, const Pulse& pulse, Candidates& candidates) {
   const auto activation = static_cast<float>(pulse.activation);
-  for (std::uint32_t start = 0; start < people_.size(); start += kWalkBlock) {
-    const std::size_t length = std::min<std::size_t>(kWalkBlock, people_.size() - start);
-    walk_thinned(draws_, Purpose::Reach, start / kWalkBlock, pulse.key, now(), pulse.reach, length,
-                 [&](std::uint32_t i, const auto& accept, const Lanes& lanes) {
-                   if (!accept(pulse.reach)) {
-                     return;
-                   }
-                   Reasons& reasons = candidates[start + i];
-                   if (pulse.channel == Channel::Broadcast) {
-                     make_aware(start + i, app);
-                     reasons.broadcast = 1.0F - (1.0F - reasons.broadcast) * (1.0F - activation);
-                   } else {
-                     reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - activation);
-                   }
-                   reasons.fired |= happens(lanes[2], activation);
-                 });
-  }
+  walk_people(Purpose::Reach, pulse.key, pulse.reach,
+              [&](std::uint32_t agent, const auto& accept, const Lanes& lanes) {
+                if (!accept(pulse.reach)) {
+                  return;
+                }
+                Reasons& reasons = candidates[agent];
+                if (pulse.channel == Channel::Broadcast) {
+                  make_aware(agent, app);
+                  reasons.broadcast = 1.0F - (1.0F - reasons.broadcast) * (1.0F - activation);
+                } else {
+                  reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - activation);
+                }
+                reasons.fired |= happens(lanes[2], activation);
+              });
 }
 
 rules::Terms ReferenceModel::terms(std::size_t index_of_app, const Traits& traits,
@@ -229,16 +233,24 @@ rules::Terms ReferenceModel::terms(std::size_t index_of_app, const Traits& trait
   const BehaviourParameters& rates = scenario_.behaviour;
   rules::Terms terms{};
   const auto at = [&](Channel channel) -> float& { return terms[static_cast<std::size_t>(channel)]; };
-  at(Channel::Cash) = rules::cash_term(static_cast<float>(rates.cash_persuasion), traits.cash,
-                                       plan.gain_invite, reasons.contexts[number(PostKind::Cash)]);
-  at(Channel::WordOfMouth) =
-      rules::word_term(static_cast<float>(rates.word_persuasion), static_cast<float>(rates.half_contexts),
-                       reasons.contexts[number(PostKind::Word)]);
+  const bool helped = reasons.family && traits.age == AgeClass::Elder;
+  const auto elder = [&](float term) {
+    return helped ? rules::elder_term(term, plan.elder_persuasion) : term;
+  };
+  at(Channel::Cash) = elder(rules::cash_term(static_cast<float>(rates.cash_persuasion), traits.cash,
+                                             plan.gain_invite, reasons.contexts[number(PostKind::Cash)]));
+  const std::uint32_t words = reasons.contexts[number(PostKind::Word)];
+  const std::uint32_t gifts = reasons.contexts[number(PostKind::Gift)];
+  at(gifts > words ? Channel::Gift : Channel::WordOfMouth) =
+      rates.adoption == AdoptionRule::Threshold
+          ? static_cast<float>(reasons.convinced)
+          : elder(rules::word_term(static_cast<float>(rates.word_persuasion),
+                                   static_cast<float>(rates.half_contexts), words + gifts));
   if (wave_ == 1) {
     at(Channel::Organic) = static_cast<float>(plan.organic);
     at(Channel::Broadcast) = reasons.broadcast;
     at(Channel::Task) = rules::task_term(static_cast<float>(rates.task_persuasion), traits.cash,
-                                         rules::need_today(traits.need, 1.0F), plan.gain_task);
+                                         rules::need_today(traits.need, plan.need_factor), plan.gain_task);
     at(Channel::Daily) =
         rules::daily_term(static_cast<float>(rates.daily_persuasion), traits.cash, plan.gain_daily);
     at(Channel::Pulse) = reasons.pulse;
@@ -254,10 +266,12 @@ void ReferenceModel::decide(std::size_t index_of_app, std::uint32_t agent, const
   }
   const rules::Terms term = terms(index_of_app, people_[agent].traits, reasons);
   const Lanes lanes = draws_(Purpose::Adopt, agent, 0, app.key, now(wave_));
+  const float heard = std::max(term[static_cast<std::size_t>(Channel::WordOfMouth)],
+                               term[static_cast<std::size_t>(Channel::Gift)]);
   const bool fired = reasons.fired || happens(lanes[0], term[static_cast<std::size_t>(Channel::Cash)]) ||
-                     happens(lanes[1], term[static_cast<std::size_t>(Channel::WordOfMouth)]);
+                     happens(lanes[1], heard);
   const auto return_factor = static_cast<float>(scenario_.behaviour.return_factor);
-  if (fired && (status == Status::Aware || happens(lanes[2], return_factor))) {
+  if (reasons.reminded || (fired && (status == Status::Aware || happens(lanes[2], return_factor)))) {
     welcome(index_of_app, agent, rules::largest(term), reasons);
   }
 }
@@ -267,14 +281,19 @@ void ReferenceModel::welcome(std::size_t index_of_app, std::uint32_t agent, Chan
   RunningApp& app = apps_[index_of_app];
   Bond& bond = people_[agent].bonds[index_of_app];
   const bool comes_back = bond.status == Status::Lapsed || bond.returned;
-  const Inviter* inviter = nullptr;
-  if (channel == Channel::Cash || channel == Channel::WordOfMouth) {
-    inviter = &reasons.inviters.at(channel == Channel::Cash ? PostKind::Cash : PostKind::Word);
+  const Inviter* inviter = nullptr;  // ties that convince by their number are not named
+  for (const auto& [of_kind, kind] :
+       {std::pair(Channel::Cash, PostKind::Cash), std::pair(Channel::WordOfMouth, PostKind::Word),
+        std::pair(Channel::Gift, PostKind::Gift)}) {
+    if (channel == of_kind && reasons.contexts[number(kind)] > 0) {
+      inviter = &reasons.inviters.at(kind);
+    }
   }
   bond.status = Status::Active;
   bond.channel = static_cast<int>(channel);
   bond.install_day = step_;
-  bond.value = std::max(bond.value, store_fraction(rules::first_value(channel)));
+  bond.value = std::max({bond.value, store_fraction(rules::first_value(channel)), bond.trial});
+  bond.trial = 0;
   bond.label = store_fraction(rules::first_label(channel));
   bond.depth = inviter == nullptr ? 0 : std::min(255, inviter->depth + 1);
   bond.idle_days = bond.failures = bond.streak = 0;

@@ -1,5 +1,6 @@
 // The use phase of the reference model.
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "model/rules/use.hpp"
@@ -30,11 +31,14 @@ std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
   float sum = 0.0F;
   for (std::size_t app = 0; app < apps_.size(); ++app) {
     const Bond& bond = person.bonds[app];
+    const Plan& plan = apps_[app].plan;
     if (bond.status == Status::Active) {
       wishes[app] = rules::tool_wish(fraction(bond.habit), fraction(bond.value), fraction(bond.label),
-                                     rules::need_today(person.traits.need, 1.0F),
+                                     rules::need_today(person.traits.need, plan.need_factor),
                                      static_cast<float>(scenario_.behaviour.habit_weight),
-                                     static_cast<float>(apps_[app].traits.label_on_value), 0.0F, 0.0F);
+                                     static_cast<float>(apps_[app].traits.label_on_value),
+                                     bond.uses > 0 ? plan.reminder_lift : 0.0F,
+                                     bond.streak > 0 ? plan.challenge_lift : 0.0F);
       sum += wishes[app];
     }
   }
@@ -46,13 +50,18 @@ std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
 
 void ReferenceModel::decide_use(std::uint32_t agent) {
   Person& person = people_[agent];
+  for (std::size_t app = 0; app < apps_.size(); ++app) {
+    if (apps_[app].plan.challenge_begins && person.bonds[app].status == Status::Active) {
+      person.bonds[app].streak = 0;
+    }
+  }
   const std::vector<float> chances = tool_chances(person);
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
     RunningApp& app = apps_[index_of_app];
     Bond& bond = person.bonds[index_of_app];
     bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;
     if (app.vouchers_expire) {
-      bond.granted = false;
+      bond.granted = bond.waiting = false;
       bond.vouchers = 0;
       bond.failures = 0;
     }
@@ -67,22 +76,25 @@ void ReferenceModel::decide_use(std::uint32_t agent) {
     bond.tool = happens(lanes[0], chances[index_of_app]);
     bond.cash = happens(lanes[1], person.traits.cash * app.plan.gain_daily);
     bond.ordered =
-        bond.vouchers > 0 && happens(lanes[2], rules::order_chance(person.traits.cash, bond.failures));
+        bond.waiting ||
+        (bond.vouchers > 0 && happens(lanes[2], rules::order_chance(person.traits.cash, bond.failures)));
   }
 }
 
-// All tickets in one list, sorted; the smallest are served.
+// All tickets in one list, sorted: who has waited first, then by lot; the smallest are served.
 void ReferenceModel::hold_lottery(std::size_t app) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> tickets;
+  std::vector<std::tuple<bool, std::uint64_t, std::uint32_t>> tickets;
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
-    if (people_[agent].bonds[app].ordered) {
-      tickets.emplace_back(as_hash(draws_(Purpose::OrderLottery, agent, 0, apps_[app].key, now())), agent);
+    const Bond& bond = people_[agent].bonds[app];
+    if (bond.ordered) {
+      tickets.emplace_back(!bond.waiting,
+                           as_hash(draws_(Purpose::OrderLottery, agent, 0, apps_[app].key, now())), agent);
     }
   }
   std::sort(tickets.begin(), tickets.end());
   apps_[app].counts.orders_demanded = static_cast<std::int64_t>(tickets.size());
   for (std::size_t place = 0; place < tickets.size(); ++place) {
-    people_[tickets[place].second].bonds[app].served =
+    people_[std::get<2>(tickets[place])].bonds[app].served =
         static_cast<std::int64_t>(place) < apps_[app].plan.order_limit;
   }
 }
@@ -91,14 +103,19 @@ void ReferenceModel::hold_lottery(std::size_t app) {
 void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app) {
   RunningApp& app = apps_[index_of_app];
   const BehaviourParameters& rates = scenario_.behaviour;
-  const float skill = people_[agent].traits.skill;
+  const Traits& traits = people_[agent].traits;
+  const bool helped = traits.age == AgeClass::Elder && app.plan.elder_learning < 1.0F;
+  const float skill = helped ? rules::helped_skill(traits.skill, app.plan.elder_learning) : traits.skill;
+  const float quality_of_tool =
+      std::max(static_cast<float>(app.traits.realised_value), app.plan.seasonal_value);
   Bond& bond = people_[agent].bonds[index_of_app];
   rules::Mind mind{fraction(bond.habit), fraction(bond.value), fraction(bond.label)};
   for (const auto& [happened, quality] :
-       {std::pair(bond.tool, app.traits.realised_value), std::pair(bond.served, app.traits.task_value)}) {
+       {std::pair(bond.tool, quality_of_tool),
+        std::pair(bond.served, static_cast<float>(app.traits.task_value))}) {
     if (happened) {
-      const float realised = rules::realised_value(
-          static_cast<float>(quality), static_cast<float>(app.traits.learning_cost), skill, bond.uses);
+      const float realised =
+          rules::realised_value(quality, static_cast<float>(app.traits.learning_cost), skill, bond.uses);
       rules::learn(mind, realised, static_cast<float>(rates.learning_rate),
                    static_cast<float>(rates.habit_rate));
       bond.uses = std::min(255, bond.uses + 1);
@@ -109,11 +126,14 @@ void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app)
     bond.failures = 0;
     bond.vouchers -= 1;
     ++app.counts.orders_served;
+  } else if (bond.ordered && app.plan.orders_wait) {
+    ++app.counts.orders_waiting;
   } else if (bond.ordered) {
     rules::disappoint(mind);
     bond.failures = std::min(3, bond.failures + 1);
     ++app.counts.orders_failed;
   }
+  bond.waiting = app.plan.orders_wait && bond.ordered && !bond.served;
   if (bond.cash) {
     rules::claim_cash(mind, static_cast<float>(rates.label_rate));
     ++app.counts.cash_claims;
@@ -122,6 +142,10 @@ void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app)
     ++app.counts.tool_users;
     bond.idle_days = 0;
     bond.streak = std::min(7, bond.streak + 1);
+    if (app.plan.challenge_open && bond.streak == 7) {
+      bond.streak = 0;
+      ++app.counts.challenges;
+    }
   } else {
     bond.idle_days = std::min(3, bond.idle_days + 1);
     bond.streak = 0;

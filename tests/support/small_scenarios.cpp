@@ -179,6 +179,77 @@ Scenario random_scenario(std::uint32_t number, std::int64_t agents) {
   return scenario;
 }
 
+namespace {
+
+SeasonalTasks draw_season(Dice& dice, const Scenario& scenario) {
+  const auto day = [&](int n) { return scenario.run.start + std::chrono::days(n); };
+  SeasonalTasks season;
+  season.tasks = {{"trip", day(1), day(6), 1 + dice.share(), dice.share(), 0},
+                  {"cards", day(4), day(9), 1 + dice.share(), dice.share(), dice.share()}};
+  return season;
+}
+
+Reminder draw_reminder(Dice& dice, const Scenario& scenario) {
+  Reminder reminder;
+  reminder.dates = {scenario.run.start + std::chrono::days(5), scenario.run.start + std::chrono::days(9)};
+  reminder.lift = 2 * dice.share();
+  reminder.return_chance = dice.share();
+  return reminder;
+}
+
+// An answer to what a rival does.
+void answer(Dice& dice, const std::string& condition, Component& component) {
+  component.window.when = condition;
+  component.window.delay_days = dice.between(0, 2);
+  component.window.duration_days = dice.between(0, 3);
+}
+
+void add_other_kinds(Dice& dice, Scenario& scenario, App& app, const std::string& rival) {
+  const auto add = [&](const std::string& label, Effect effect, int first, int last,
+                       double rmb = 0) -> Component& {
+    app.components.push_back(
+        component(scenario, label, std::move(effect), first, last, rmb_for(scenario, rmb)));
+    return app.components.back();
+  };
+  for (Component& of_before : app.components) {
+    if (auto* subsidy = std::get_if<TaskSubsidy>(&of_before.effect)) {
+      subsidy->overload = dice.coin() ? Overload::Queue : Overload::Reject;
+    }
+  }
+  answer(dice, rival + ".active > 0.7 * " + app.name + ".active",
+         add("feed", Feed{{}, 0.5 * dice.share(), 0.2}, 0, 12));
+  add("season", draw_season(dice, scenario), 0, 10);
+  add("reminder", draw_reminder(dice, scenario), 2, 11);
+  add("challenge", HabitChallenge{Fen{dice.between(0, 200)}, 4 + 4 * dice.share()},
+      static_cast<int>(dice.between(0, 2)), 13, dice.share());
+  add("memory", Memory{{}, dice.share()}, static_cast<int>(dice.between(0, 8)), 13);
+  answer(dice, rival + ".dau > " + app.name + ".dau or platform.bans >= 1",
+         add("gift", Gift{{}, dice.share()}, 3, 10));
+  add("chats", GroupCompanion{{}, 0.2 * dice.share()}, static_cast<int>(dice.between(0, 3)), 11)
+      .window.until = "day > 8 and not " + rival + ".bans == 0";
+  add("visit", CrossGeneration{{}, 1 + 2 * dice.share(), dice.share()}, 2, 12);
+}
+
+}  // namespace
+
+Scenario complete_scenario(std::uint32_t number, std::int64_t agents) {
+  Scenario scenario = random_scenario(number, agents);
+  Dice dice(number + 1'000'000);
+  scenario.run.name = "complete " + std::to_string(number);
+  scenario.run.days = 14;
+  scenario.behaviour.attention_slots += 1;  // or no streak would last a week
+  if (number % 3 == 2) {
+    scenario.behaviour.adoption = AdoptionRule::Threshold;
+    scenario.population.threshold = 0.1 + 0.2 * dice.share();
+    scenario.population.threshold_alpha = dice.coin() ? 2 : 0;
+    scenario.population.threshold_beta = scenario.population.threshold_alpha;
+  }
+  for (std::size_t app = 0; app < scenario.apps.size(); ++app) {
+    add_other_kinds(dice, scenario, scenario.apps[app], scenario.apps[app == 0 ? 1 : 0].name);
+  }
+  return scenario;
+}
+
 graph::ProceduralRecipe recipe_of(const Scenario& scenario) {
   graph::ProceduralRecipe recipe;
   recipe.num_agents = static_cast<std::uint64_t>(scenario.population.agents);

@@ -20,9 +20,13 @@ model::Component component(const model::Scenario& scenario, const std::string& l
 // Two apps: one pays for sharing and sends packets, one pays for tasks and advertises. Capacity is short.
 model::Scenario festival_scenario(std::int64_t agents);
 
-// Everything that a scenario can vary, drawn from `number`: two or three apps with all five kinds of components,
+// Much that a scenario can vary, drawn from `number`: two or three apps with the kinds of components of a festival,
 // short pools and capacity, governance, who shares, waves, burn-in.
 model::Scenario random_scenario(std::uint32_t number, std::int64_t agents);
+
+// The same with every kind of component, some of them answers to a rival, orders that wait, and in every third world
+// adoption by threshold.
+model::Scenario complete_scenario(std::uint32_t number, std::int64_t agents);
 
 graph::ProceduralRecipe recipe_of(const model::Scenario& scenario);
 
