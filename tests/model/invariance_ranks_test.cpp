@@ -172,7 +172,10 @@ TEST(Invariance, ACampaignWithoutMoneyIsAbsent) {
   const std::vector<Digest> expected = digests(simulate(without));
   TaskSubsidy subsidy;
   subsidy.invite = true;
-  for (const Effect& effect : {Effect(CashFission{}), Effect(SteadyPackets{}), Effect(subsidy)}) {
+  HabitChallenge challenge;
+  challenge.lift = 2;
+  for (const Effect& effect :
+       {Effect(CashFission{}), Effect(SteadyPackets{}), Effect(subsidy), Effect(challenge)}) {
     Scenario with = without;
     with.apps[0].components = {component(with, "promise", effect, 0, 9, 0)};
     EXPECT_EQ(digests(simulate(with)), expected) << kind_of(effect);
@@ -216,6 +219,49 @@ TEST(Invariance, ACampaignThatNeverOpensIsAbsent) {
     with.apps[0].components[0].window.when = "lotus.dau < 0";
     EXPECT_EQ(digests(simulate(with)), expected) << of_kind.label;
   }
+}
+
+// Everything that a component does has a size at which it does nothing.
+TEST(Invariance, AnEffectOfSizeZeroIsAbsent) {
+  const Scenario without = quiet_scenario(1500);
+  const std::vector<Digest> expected = digests(simulate(without));
+  SeasonalTasks season;
+  season.tasks = {{"trip", without.run.start, without.run.start + std::chrono::days(9), 1, 0, 0}};
+  const std::vector<Date> dates = {without.run.start + std::chrono::days(3)};
+  for (const Effect& effect :
+       {Effect(Broadcast{{}, 0, 1}), Effect(Feed{{}, 0, 1}), Effect(LaunchPulse{{}, 1, 0}), Effect(season),
+        Effect(Reminder{{}, dates, 0, 0}), Effect(HabitChallenge{Fen{100}, 0}), Effect(Memory{{}, 0}),
+        Effect(Gift{{}, 0}), Effect(GroupCompanion{{}, 0}), Effect(CrossGeneration{{}, 1, 1})}) {
+    Scenario with = without;
+    with.apps[0].components = {component(with, "nothing", effect, 0, 9, 0)};
+    EXPECT_EQ(digests(simulate(with)), expected) << kind_of(effect);
+  }
+}
+
+// A rival that answers: it opens on the day after the other's daily users passed a mark, and on no other day.
+TEST(Invariance, ARivalRespondsToARival) {
+  Scenario scenario = quiet_scenario(1500);
+  scenario.apps[0].components = {component(scenario, "gala", Broadcast{{}, 0.8, 0.3}, 3, 3, 0)};
+  scenario.apps[1].components = {component(scenario, "answer", Broadcast{{}, 0.5, 0.2}, 0, 9, 0)};
+  std::vector<std::int64_t> users;
+  for (const DayReport& day : simulate(scenario)) {
+    users.push_back(day.apps[0].counts.daily_active);
+  }
+  const double people_per_agent =
+      static_cast<double>(scenario.population.people) / static_cast<double>(scenario.population.agents);
+  const auto mark =
+      static_cast<std::int64_t>(static_cast<double>(users[2] + users[3]) / 2 * people_per_agent);
+  scenario.apps[1].components[0].window.when = "plum.dau > " + std::to_string(mark);
+  bool passed = false;
+  std::vector<bool> opened;
+  for (const DayReport& day : simulate(scenario)) {
+    EXPECT_EQ(day.components[1][0].open, passed) << "step " << day.step;
+    opened.push_back(day.components[1][0].open);
+    const double dau = static_cast<double>(day.apps[0].counts.daily_active) * people_per_agent;
+    passed = dau > static_cast<double>(mark);
+  }
+  EXPECT_FALSE(opened[3]);
+  EXPECT_TRUE(opened[4]);  // the day after the gala
 }
 
 // Two halves that no tie and no chat connects; only the first has chats.
