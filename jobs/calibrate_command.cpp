@@ -12,6 +12,7 @@
 #include "graph/base/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/results_file.hpp"
+#include "jobs/command_again.hpp"
 #include "jobs/ensemble.hpp"
 #include "jobs/fit_file.hpp"
 #include "jobs/fit_search.hpp"
@@ -271,16 +272,7 @@ class Calibration {
     report_.first_day = scenario_.date_of(0);
     report_.ranks = comm_.size();
     report_.revision = kRevision;
-    report_.command = fmt::format("mpirun -n {} kfactor calibrate {}", comm_.size(), options_.input);
-    if (options_.calibration.explore) {
-      report_.command += fmt::format(" --explore {}", *options_.calibration.explore);
-    }
-    if (options_.calibration.refine) {
-      report_.command += fmt::format(" --refine {}", *options_.calibration.refine);
-    }
-    for (const io::Override& setting : options_.overrides) {
-      report_.command += fmt::format(" --set {}={}", setting.key, setting.value);
-    }
+    report_.command = command_again(options_, comm_.size());
   }
 
   const Comm& comm_;

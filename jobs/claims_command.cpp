@@ -14,6 +14,7 @@
 #include "io/results_file.hpp"
 #include "jobs/claims_tables.hpp"
 #include "jobs/claims_variants.hpp"
+#include "jobs/command_again.hpp"
 #include "jobs/ensemble.hpp"
 #include "jobs/ensemble_progress.hpp"
 #include "jobs/latin_hypercube.hpp"
@@ -186,11 +187,7 @@ class Trial {
     report_.scenario = options_.input;
     report_.ranks = comm_.size();
     report_.revision = kRevision;
-    report_.command = fmt::format("mpirun -n {} kfactor validate-claims {} --draws {} --seeds {}",
-                                  comm_.size(), report_.scenario, wish_.draws, wish_.seeds);
-    for (const io::Override& setting : options_.overrides) {
-      report_.command += fmt::format(" --set {}={}", setting.key, setting.value);
-    }
+    report_.command = command_again(options_, comm_.size());
   }
 
   const Comm& comm_;

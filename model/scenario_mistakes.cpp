@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <tuple>
 
 #include "graph/base/draws.hpp"
 #include "graph/base/error.hpp"
@@ -58,6 +59,30 @@ class Inspector {
     }
   }
 
+  // The constant that a distribution replaces: whoever writes one expects it to count.
+  void check_constant(const std::string& table, const std::string& trait, double constant, double usual,
+                      double alpha) {
+    if (alpha > 0.0 && constant != usual) {
+      add(table + "." + trait, " = " + text(constant) + " is read only where " + trait + "_alpha and " +
+                                   trait + "_beta are 0; here they are shapes of a Beta distribution.");
+    }
+  }
+
+  void check_threshold() {
+    const PopulationParameters& p = scenario_.population;
+    if (scenario_.behaviour.adoption == AdoptionRule::Threshold) {
+      return;
+    }
+    for (const auto& [key, value, usual] :
+         {std::tuple("threshold", p.threshold, PopulationParameters{}.threshold),
+          std::tuple("threshold_alpha", p.threshold_alpha, 0.0)}) {
+      if (value != usual) {
+        add(std::string("population.") + key,
+            " = " + text(value) + " is read only when behaviour.adoption = \"threshold\".");
+      }
+    }
+  }
+
   void check_population() {
     const PopulationParameters& p = scenario_.population;
     if (scenario_.graph.kind == GraphKind::Procedural && p.agents > p.people) {
@@ -69,6 +94,13 @@ class Inspector {
     check_shapes("population", "need", p.need_alpha, p.need_beta);
     check_shapes("population", "skill", p.skill_alpha, p.skill_beta);
     check_shapes("population", "threshold", p.threshold_alpha, p.threshold_beta);
+    const PopulationParameters usual;
+    check_constant("population", "cash_affinity", p.cash_affinity, usual.cash_affinity,
+                   p.cash_affinity_alpha);
+    check_constant("population", "need", p.need, usual.need, p.need_alpha);
+    check_constant("population", "skill", p.skill, usual.skill, p.skill_alpha);
+    check_constant("population", "threshold", p.threshold, usual.threshold, p.threshold_alpha);
+    check_threshold();
     check_shares("population", "young_share", p.young_share, "adult_share", p.adult_share);
   }
 
@@ -140,6 +172,7 @@ class Inspector {
   void check_app(const App& app) {
     const std::string table = "apps." + app.name;
     check_shapes(table, "frailty", app.traits.frailty_alpha, app.traits.frailty_beta);
+    check_constant(table, "frailty", app.traits.frailty, AppParameters{}.frailty, app.traits.frailty_alpha);
     if (app.traits.base_users > scenario_.population.people) {
       add(table + ".base_users",
           " = " + std::to_string(app.traits.base_users) +

@@ -5,6 +5,7 @@
 
 #include "io/scenario_file.hpp"
 #include "io/text_file.hpp"
+#include "model/trigger.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -82,6 +83,42 @@ TEST(ParameterDictionary, StandsInTheReadmeAsItIs) {
   const std::string readme = load_text(KFACTOR_SOURCE_DIR "/model/README.md");
   EXPECT_NE(readme.find(parameter_dictionary()), std::string::npos)
       << "model/README.md is stale: replace its tables by what `kfactor parameters` prints";
+}
+
+// The section of model/README.md on conditions, between its title and the next one.
+std::string section_on_conditions() {
+  const std::string readme = load_text(KFACTOR_SOURCE_DIR "/model/README.md");
+  const std::size_t begin = readme.find("\n## Conditions\n");
+  EXPECT_NE(begin, std::string::npos);
+  return readme.substr(begin, readme.find("\n## ", begin + 1) - begin);
+}
+
+TEST(ReadmeOnConditions, NamesEveryObservableAndNoOther) {
+  const std::string section = section_on_conditions();
+  std::string table = section.substr(section.find("|---|"));
+  std::set<std::string> named, known;
+  for (std::size_t begin = table.find('`'); begin != std::string::npos; begin = table.find('`')) {
+    const std::size_t end = table.find('`', begin + 1);
+    named.insert(table.substr(begin + 1, end - begin - 1));
+    table.erase(0, end + 1);
+  }
+  for (const std::string_view name : model::observable_names()) {
+    known.emplace(name);
+  }
+  named.erase("kfactor validate");
+  EXPECT_EQ(named, known);
+}
+
+TEST(ReadmeOnConditions, ShowsAComponentThatIsUnderstood) {
+  const std::string section = section_on_conditions();
+  const std::size_t begin = section.find("    [apps.lotus.components.answer]");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string example = section.substr(begin, section.find("\n\n", begin) - begin);
+  const model::Scenario scenario =
+      parse_scenario("[run]\nstart = 2026-02-01\n[apps.plum]\n[apps.lotus]\n" + example, "README.md", {});
+  ASSERT_EQ(scenario.apps[1].components.size(), 1U);
+  EXPECT_FALSE(scenario.apps[1].components[0].window.when.empty());
+  EXPECT_FALSE(scenario.apps[1].components[0].window.until.empty());
 }
 
 }  // namespace

@@ -217,6 +217,31 @@ TEST(ScenarioErrors, SharesShapesAndSizes) {
             "festival.toml:9: apps.x.base_users = 1100000001 exceeds population.people = 1100000000.");
 }
 
+TEST(ScenarioErrors, ConstantsBesideDistributions) {
+  EXPECT_EQ(
+      error_with(9, "frailty = 0.1"),
+      "festival.toml:9: apps.x.frailty = 0.1 is read only where frailty_alpha and frailty_beta are 0; here "
+      "they are shapes of a Beta distribution.");
+  EXPECT_EQ(error_with(9, "frailty = 0.1\nfrailty_alpha = 0\nfrailty_beta = 0"), "no InputError");
+  for (const std::string trait : {"cash_affinity", "need", "skill"}) {
+    EXPECT_EQ(error_with(6, trait + " = 0.25"),
+              "festival.toml:6: population." + trait + " = 0.25 is read only where " + trait + "_alpha and " +
+                  trait + "_beta are 0; here they are shapes of a Beta distribution.");
+  }
+  EXPECT_EQ(
+      error_with(6, "threshold = 0.3"),
+      "festival.toml:6: population.threshold = 0.3 is read only when behaviour.adoption = \"threshold\".");
+  EXPECT_EQ(error_with(6, "threshold_alpha = 2\nthreshold_beta = 2"),
+            "festival.toml:6: population.threshold_alpha = 2 is read only when behaviour.adoption = "
+            "\"threshold\".");
+  const std::string threshold = "[behaviour]\nadoption = \"threshold\"\n";
+  EXPECT_EQ(error_with(6, "threshold = 0.3\n" + threshold), "no InputError");
+  EXPECT_EQ(
+      error_with(6, "threshold = 0.3\nthreshold_alpha = 2\nthreshold_beta = 2\n" + threshold),
+      "festival.toml:6: population.threshold = 0.3 is read only where threshold_alpha and threshold_beta are "
+      "0; here they are shapes of a Beta distribution.");
+}
+
 TEST(ScenarioErrors, GraphFilesAndBans) {
   EXPECT_EQ(error_with(18, "kind = \"stored\""),
             "festival.toml:17: graph.file is missing, but graph.kind = \"stored\" reads the ties from it.");

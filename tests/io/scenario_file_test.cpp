@@ -203,6 +203,33 @@ void expect_equal_scenarios(const Scenario& a, const Scenario& b) {
   }
 }
 
+// Either distributions or constants can be asked for, not both.
+void without_constants(Scenario& scenario) {
+  const model::PopulationParameters usual;
+  scenario.population.cash_affinity = usual.cash_affinity;
+  scenario.population.need = usual.need;
+  scenario.population.skill = usual.skill;
+  scenario.population.threshold = usual.threshold;
+  for (model::App& app : scenario.apps) {
+    app.traits.frailty = model::AppParameters{}.frailty;
+  }
+}
+
+TEST(WriteScenario, ConstantsSurvive) {
+  Scenario scenario = parse(kSmall);
+  model::PopulationParameters& p = scenario.population;
+  p.cash_affinity_alpha = p.cash_affinity_beta = p.need_alpha = p.need_beta = 0;
+  p.skill_alpha = p.skill_beta = 0;
+  p.cash_affinity = 0.11;
+  p.need = 0.22;
+  p.skill = 0.33;
+  p.threshold = 0.44;
+  scenario.behaviour.adoption = model::AdoptionRule::Threshold;
+  scenario.apps[0].traits.frailty_alpha = scenario.apps[0].traits.frailty_beta = 0;
+  scenario.apps[0].traits.frailty = 0.55;
+  expect_equal_scenarios(scenario, parse(write_scenario(scenario)));
+}
+
 TEST(WriteScenario, ReadingItGivesTheSameScenario) {
   Scenario scenario = parse(kSmall);
   expect_equal_scenarios(scenario, parse(write_scenario(scenario)));
@@ -226,6 +253,7 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
       std::visit([](auto& effect) { disturb(effect); }, component.effect);
     }
   }
+  without_constants(scenario);
   std::get<model::Broadcast>(scenario.apps[1].components[0].effect).reach = 1.0 / 3;
   scenario.ban_dates = {{"zebra", date("2026-02-09")}, {"ant", date("2026-02-05")}};
   const std::string text = write_scenario(scenario);

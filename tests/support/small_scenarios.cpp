@@ -240,9 +240,11 @@ Scenario complete_scenario(std::uint32_t number, std::int64_t agents) {
   scenario.behaviour.attention_slots += 1;  // or no streak would last a week
   if (number % 3 == 2) {
     scenario.behaviour.adoption = AdoptionRule::Threshold;
-    scenario.population.threshold = 0.1 + 0.2 * dice.share();
-    scenario.population.threshold_alpha = dice.coin() ? 2 : 0;
-    scenario.population.threshold_beta = scenario.population.threshold_alpha;
+    if (dice.coin()) {
+      scenario.population.threshold_alpha = scenario.population.threshold_beta = 2;
+    } else {
+      scenario.population.threshold = 0.1 + 0.2 * dice.share();
+    }
   }
   for (std::size_t app = 0; app < scenario.apps.size(); ++app) {
     add_other_kinds(dice, scenario, scenario.apps[app], scenario.apps[app == 0 ? 1 : 0].name);
