@@ -139,6 +139,7 @@ void edit(Variant variant, Scenario& scenario) {
       break;
     case Variant::NoGovernance:
       scenario.platform.governance = model::GovernanceMode::None;
+      scenario.platform.second_tier = false;
       scenario.ban_dates.clear();
       break;
     case Variant::NoLabel:

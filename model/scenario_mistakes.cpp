@@ -135,6 +135,12 @@ class Inspector {
     if (scenario_.platform.governance != GovernanceMode::Dates && !scenario_.ban_dates.empty()) {
       add("platform.ban_dates", " are read only when platform.governance = \"dates\".");
     }
+    const bool decides = scenario_.platform.governance == GovernanceMode::Chance ||
+                         scenario_.platform.governance == GovernanceMode::Deterministic;
+    if (scenario_.platform.second_tier && !decides) {
+      add("platform.second_tier",
+          " = true has a meaning only when platform.governance = \"chance\" or \"deterministic\".");
+    }
     for (const BanDate& ban : scenario_.ban_dates) {
       const std::string key = "platform.ban_dates." + ban.app;
       const auto named = [&](const App& app) { return app.name == ban.app; };

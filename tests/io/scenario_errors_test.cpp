@@ -249,6 +249,11 @@ TEST(ScenarioErrors, GraphFilesAndBans) {
             "festival.toml:18: graph.file = \"a.txt\" is read only when graph.kind = \"stored\".");
   EXPECT_EQ(error_with(0, "[platform.ban_dates]\nx = 2026-02-05"),
             "festival.toml:19: platform.ban_dates are read only when platform.governance = \"dates\".");
+  for (const std::string mode : {"none", "dates"}) {
+    EXPECT_EQ(error_with(0, "[platform]\ngovernance = \"" + mode + "\"\nsecond_tier = true"),
+              "festival.toml:21: platform.second_tier = true has a meaning only when platform.governance = "
+              "\"chance\" or \"deterministic\".");
+  }
   const std::string dates = "[platform]\ngovernance = \"dates\"\n[platform.ban_dates]\n";
   EXPECT_EQ(error_with(0, dates + "w = 2026-02-05"),
             "festival.toml:22: platform.ban_dates.w bans an app that is not among [apps].");

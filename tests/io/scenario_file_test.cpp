@@ -215,8 +215,9 @@ void without_constants(Scenario& scenario) {
   }
 }
 
-TEST(WriteScenario, ConstantsSurvive) {
+TEST(WriteScenario, ConstantsAndASecondTierSurvive) {
   Scenario scenario = parse(kSmall);
+  scenario.platform.second_tier = true;
   model::PopulationParameters& p = scenario.population;
   p.cash_affinity_alpha = p.cash_affinity_beta = p.need_alpha = p.need_beta = 0;
   p.skill_alpha = p.skill_beta = 0;
@@ -239,7 +240,8 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
   disturb(scenario.graph);
   disturb(scenario.behaviour);
   disturb(scenario.platform);
-  scenario.graph.group_chats = true;  // with a file of memberships it has to be
+  scenario.platform.second_tier = false;  // bans on dates have none
+  scenario.graph.group_chats = true;      // with a file of memberships it has to be
   for (model::GroupParameters& group : scenario.groups) {
     group.size_max -= 1;
     disturb(group);

@@ -158,6 +158,7 @@ TEST(Invariance, ABanThatStopsNothingIsNoBan) {
   strict.platform.second_tier = true;
   Scenario none = strict;
   none.platform.governance = GovernanceMode::None;
+  none.platform.second_tier = false;
   const Days days = simulate(strict);
   bool banned = false;
   for (const DayReport& day : days) {

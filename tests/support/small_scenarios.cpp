@@ -122,7 +122,9 @@ void vary_platform(Dice& dice, std::uint32_t number, Scenario& scenario) {
   platform.threshold = 0.01 + 0.3 * dice.share();
   platform.strictness = dice.share();
   platform.passcode = dice.share();
-  platform.second_tier = dice.coin();
+  const bool second = dice.coin();
+  platform.second_tier =
+      second && platform.governance != GovernanceMode::None && platform.governance != GovernanceMode::Dates;
   if (platform.governance == GovernanceMode::Dates) {
     scenario.ban_dates.push_back(
         {scenario.apps[0].name, scenario.run.start + std::chrono::days(dice.between(2, 6))});
