@@ -167,6 +167,18 @@ TEST(Checkpoint, StoredRunsGoOnToTheSameBits) {
   }
 }
 
+// Streaks, assistants in chats, trials, waiting orders, conditions that held, ties that use an app: all in the state.
+TEST(Checkpoint, EveryKindOfComponentGoesOnToTheSameBits) {
+  for (const std::uint32_t number : {64U, 65U}) {  // 65: adoption by threshold
+    const graph::GraphData data = test::random_graph(number, 400);
+    const Scenario scenario = test::complete_scenario(number, 400);
+    for (const model::Step stop : {6, 11}) {
+      expect_the_same_run(scenario, static_cast<model::Step>(scenario.run.burn_in_days) + stop,
+                          [&](const Comm& comm) { return graph::StoredGraph::spread(comm, data); });
+    }
+  }
+}
+
 // More people than a block of agents, so that a rank boundary cuts a block and a word of its bitmaps.
 TEST(Checkpoint, RanksMayCutABlockAnywhere) {
   const Scenario scenario = test::random_scenario(71, 9001);
