@@ -1,5 +1,6 @@
 // Churn: active agents decide to leave; those who leave tell their ties, who hear it the next day.
 #include <algorithm>
+#include <span>
 
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
@@ -37,11 +38,18 @@ class Churning {
     }
     Walks walks(world_.kernels, world_.draws);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const std::vector<Walker>& leavers = leavers_[app];
       walks(
-          Purpose::Notice, world_.apps[app].key, leavers_[app],
+          Purpose::Notice, world_.apps[app].key, leavers,
           [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
-          [&](std::size_t k, std::uint32_t n) { graph_.prefetch_tie(AgentId{leavers_[app][k].who}, n); },
-          [&](std::size_t k, std::uint32_t n) { tell(graph_.tie(AgentId{leavers_[app][k].who}, n), app); });
+          [&](std::span<const Stop> stops) {
+            for (const Stop& stop : stops) {
+              graph_.prefetch_tie(AgentId{leavers[stop.walker].who}, stop.at);
+            }
+            for (const Stop& stop : stops) {
+              tell(graph_.tie(AgentId{leavers[stop.walker].who}, stop.at), app);
+            }
+          });
     }
   }
 
@@ -88,7 +96,9 @@ class Churning {
       if (world_.rates.adoption == AdoptionRule::Threshold) {
         world_.changes.push_back({leaver, static_cast<std::uint32_t>(index_of_app)});
       }
-      leavers_[index_of_app].push_back({index(leaver), graph_.degree(leaver), world_.now()});
+      if (!world_.rates.notice.never()) {
+        leavers_[index_of_app].push_back({index(leaver), graph_.degree(leaver), world_.now()});
+      }
       rows_.push_back(static_cast<std::uint16_t>(row));
     });
     world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(rows_.size());

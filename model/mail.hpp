@@ -3,6 +3,7 @@
 // by sum, or, min: the order of mail never counts.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -57,12 +58,10 @@ class Mailbag {
     std::vector<Letter>& letters = letters_.to(rank);
     if (std::uint64_t& begun = begun_[static_cast<std::size_t>(rank)]; begun != number_) {
       begun = number_;
-      make_room(letters);
-      letters.push_back(current_);
+      append(letters, current_);
     }
     ++letters.back().count;
-    make_room(addressees_.to(rank));
-    addressees_.to(rank).push_back(addressee);
+    append(addressees_.to(rank), addressee);
   }
 
   // Collective. Empties the bag.
@@ -72,13 +71,20 @@ class Mailbag {
   }
 
  private:
+  template <class Message>
+  static void append(std::vector<Message>& list, const Message& message) {
+    if (list.size() == list.capacity()) {
+      make_room(list);
+    }
+    list.push_back(message);
+  }
+
   // A long list grows by a quarter, not to the double: in a country's worst wave that is gigabytes.
   template <class Message>
-  static void make_room(std::vector<Message>& list) {
+  [[gnu::noinline]] static void make_room(std::vector<Message>& list) {
+    constexpr std::size_t kShort = 64;
     constexpr std::size_t kLong = std::size_t{1} << 22;
-    if (list.size() == list.capacity() && list.size() >= kLong) {
-      list.reserve(list.size() + list.size() / 4);
-    }
+    list.reserve(list.size() + (list.size() < kLong ? std::max(list.size(), kShort) : list.size() / 4));
   }
 
   // One list of all sources; what this rank sent itself is the bulk and not copied if nobody else wrote.

@@ -62,20 +62,10 @@ class Sharing {
     world_.profile.add(Phase::Share, {.items = num, .gathers = num, .draws = 2 * num});
   }
 
-  void post() {
-    constexpr std::size_t kAtOnce = 512;
+  // Those who are still waiting for others to make a batch.
+  void finish() {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      const std::span<const Poster> all(posters_[app]);
-      for (std::size_t first = 0; first < all.size(); first += kAtOnce) {
-        const std::span<const Poster> some = all.subspan(first, std::min(kAtOnce, all.size() - first));
-        post_to_groups(app, some);
-        post_to_ties(app, some);
-      }
-      const auto num = static_cast<std::int64_t>(all.size());
-      world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
-                                        .gathers = num_lookups_ * Graph::kGathersPerLookup,
-                                        .draws = num});
-      num_lookups_ = 0;
+      post(app);
     }
   }
 
@@ -130,8 +120,23 @@ class Sharing {
          {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, heartfelt)}) {
       if ((kinds & bit) != 0) {
         posters_[app].push_back({block.agent(c.who[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
+        if (posters_[app].size() == Walks::kAtOnce) {
+          post(app);
+        }
       }
     }
+  }
+
+  void post(std::size_t app) {
+    const std::vector<Poster>& posters = posters_[app];
+    post_to_groups(app, posters);
+    post_to_ties(app, posters);
+    const auto num = static_cast<std::int64_t>(posters.size());
+    world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
+                                      .gathers = num_lookups_ * Graph::kGathersPerLookup,
+                                      .draws = num});
+    num_lookups_ = 0;
+    posters_[app].clear();
   }
 
   static bool welcome(std::uint8_t kind, graph::GroupType type) {
@@ -193,24 +198,41 @@ class Sharing {
     for (const Poster& poster : posters) {
       walkers_.push_back({index(poster.agent), graph_.degree(poster.agent), world_.now(wave_, poster.kind)});
     }
-    std::size_t begun = posters.size();
     walks_(
         Purpose::PostTie, world_.apps[app].key, walkers_,
         [&](std::size_t) -> const Skipper& { return world_.rates.tie_post; },
-        [&](std::size_t k, std::uint32_t n) { graph_.prefetch_tie(posters[k].agent, n); },
-        [&](std::size_t k, std::uint32_t n) {
-          const AgentId tie = graph_.tie(posters[k].agent, n);
-          if (tie == kNoAgent) {
-            return;
-          }
-          if (k != begun) {
-            begun = k;
-            to_agents_.begin(letter_of(posters[k], app, Via::Direct));
-          }
-          to_agents_.address(world_.owner(tie), index(tie));
-          ++num_lookups_;
-          count_post(app, posters[k].kind);
+        [&](std::span<const Stop> stops) {
+          find_ties(posters, stops);
+          write_to_ties(app, posters, stops);
         });
+  }
+
+  // All at once, so that the memory behind one is fetched while others are computed.
+  void find_ties(std::span<const Poster> posters, std::span<const Stop> stops) {
+    for (const Stop& stop : stops) {
+      graph_.prefetch_tie(posters[stop.walker].agent, stop.at);
+    }
+    ties_.resize(stops.size());
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+      ties_[i] = graph_.tie(posters[stops[i].walker].agent, stops[i].at);
+    }
+    num_lookups_ += static_cast<std::int64_t>(stops.size());
+  }
+
+  void write_to_ties(std::size_t app, std::span<const Poster> posters, std::span<const Stop> stops) {
+    std::size_t begun = posters.size();
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+      const std::size_t k = stops[i].walker;
+      if (ties_[i] == kNoAgent) {
+        continue;
+      }
+      if (k != begun) {
+        begun = k;
+        to_agents_.begin(letter_of(posters[k], app, Via::Direct));
+      }
+      to_agents_.address(world_.owner(ties_[i]), index(ties_[i]));
+      count_post(app, posters[k].kind);
+    }
   }
 
   World& world_;
@@ -218,9 +240,10 @@ class Sharing {
   std::uint8_t wave_;
   Mailbag& to_groups_;
   Mailbag& to_agents_;
-  std::vector<std::vector<Poster>> posters_;  // by app
+  std::vector<std::vector<Poster>> posters_;  // by app; posted as soon as there are enough of them
   Walks walks_;
   std::vector<Walker> walkers_;
+  std::vector<AgentId> ties_;  // by stop
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
@@ -248,7 +271,7 @@ class Expansion {
       }
       const std::size_t app = letter(posts_[first]).app;
       contexts_[app].push_back(make_context(first, last));
-      if (contexts_[app].size() == kAtOnce) {
+      if (contexts_[app].size() == Walks::kAtOnce) {
         expand(app);
       }
       first = last;
@@ -267,8 +290,6 @@ class Expansion {
   }
 
  private:
-  static constexpr std::size_t kAtOnce = 512;
-
   // One agent's post in one group.
   struct Post {
     std::uint32_t group;
@@ -381,32 +402,39 @@ class Expansion {
       walkers_.push_back({index(context.group), context.members.size(),
                           world_.now(wave_, letter(posts_[context.first]).kind)});
     }
-    std::size_t begun = contexts.size();
     walks_(
         Purpose::SeePost, world_.apps[app].key, walkers_,
-        [&](std::size_t k) -> const Skipper& { return contexts[k].seen; }, [](std::size_t, std::uint32_t) {},
-        [&](std::size_t k, std::uint32_t i) {
-          const Context& context = contexts[k];
-          const AgentId member = context.members[i];
-          if (member == kNoAgent || is_poster(context, member)) {
-            return;
-          }
-          if (k != begun) {
-            begun = k;
-            Letter about = name_poster(context);
-            about.sender = index(stand_in(context, AgentId{about.sender}));
-            about.context = index(context.group);
-            about.count = 0;
-            about.via =
-                graph_.group_type(context.group) == graph::GroupType::Family ? Via::Family : Via::Group;
-            to_agents_.begin(about);
-          }
-          const AgentId receiver = stand_in(context, member);
-          to_agents_.address(world_.owner(receiver), index(receiver));
-          ++num_exposures_;
-        });
+        [&](std::size_t k) -> const Skipper& { return contexts[k].seen; },
+        [&](std::span<const Stop> stops) { write_to_members(contexts, stops); });
     num_contexts_ += static_cast<std::int64_t>(contexts.size());
     contexts.clear();
+  }
+
+  void write_to_members(const std::vector<Context>& contexts, std::span<const Stop> stops) {
+    std::size_t begun = contexts.size();
+    for (const Stop& stop : stops) {
+      const Context& context = contexts[stop.walker];
+      const AgentId member = context.members[stop.at];
+      if (member == kNoAgent || is_poster(context, member)) {
+        continue;
+      }
+      if (stop.walker != begun) {
+        begun = stop.walker;
+        to_agents_.begin(letter_about(context));
+      }
+      const AgentId receiver = stand_in(context, member);
+      to_agents_.address(world_.owner(receiver), index(receiver));
+      ++num_exposures_;
+    }
+  }
+
+  Letter letter_about(const Context& context) const {
+    Letter about = name_poster(context);
+    about.sender = index(stand_in(context, AgentId{about.sender}));
+    about.context = index(context.group);
+    about.count = 0;
+    about.via = graph_.group_type(context.group) == graph::GroupType::Family ? Via::Family : Via::Group;
+    return about;
   }
 
   World& world_;
@@ -437,7 +465,7 @@ Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vecto
     } else {
       sharing.share_of(fresh);
     }
-    sharing.post();
+    sharing.finish();
   }
   {
     const Mail posts = world.exchange(to_groups);
