@@ -6,6 +6,8 @@
 
 #include "graph/base/exchange.hpp"
 #include "model/candidates.hpp"
+#include "model/exposures.hpp"
+#include "model/reception.hpp"
 #include "model/rules/adopt.hpp"
 
 namespace kfactor::model {
@@ -17,14 +19,13 @@ class Adoption {
       : world_(world), wave_(wave), acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)) {}
 
   std::vector<FreshAdopter> run(Mail mail) {
-    sort_by_block_and_app(mail);
-    std::vector<std::uint32_t>().swap(mail.addressees);  // the sorted exposures say the same
-    std::size_t bucket = 0;
+    const Exposures exposures(world_, mail);
+    Reception reception(world_, wave_, mail);
+    std::size_t number = 0;
     for (Block& block : world_.population.blocks()) {
-      for (std::size_t app = 0; app < world_.num_apps(); ++app, ++bucket) {
-        if (starts_[bucket] != starts_[bucket + 1]) {
-          receive(block, app, mail,
-                  std::span(sorted_).subspan(starts_[bucket], starts_[bucket + 1] - starts_[bucket]));
+      for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        if (const std::span<const Exposure> some = exposures.of(number, app); !some.empty()) {
+          reception.receive(block, app, some, candidates_);
         }
         if (wave_ == 1) {
           ask_the_uninvited(block, app);
@@ -34,141 +35,13 @@ class Adoption {
         }
         decide(block, app);
       }
+      ++number;
     }
     reward_inviters();
     return std::move(fresh_);
   }
 
  private:
-  // One agent of a block comes across a letter.
-  struct Exposure {
-    std::uint32_t letter;
-    std::uint32_t who;
-  };
-
-  // A counting sort, so that the scattered receivers of a wave are met block by block.
-  void sort_by_block_and_app(const Mail& mail) {
-    const auto timer = world_.profile.measure(Phase::Deliver);
-    const std::size_t apps = world_.num_apps();
-    const auto bucket_of = [&](std::uint32_t receiver, std::size_t app) {
-      return world_.population.block_index(AgentId{receiver}) * apps + app;
-    };
-    const auto for_each_exposure = [&](auto&& visit) {
-      std::size_t next = 0;
-      for (std::uint32_t letter = 0; letter < mail.letters.size(); ++letter) {
-        for (std::uint32_t i = 0; i < mail.letters[letter].count; ++i) {
-          visit(letter, mail.addressees[next++]);
-        }
-      }
-    };
-    starts_.assign(world_.population.blocks().size() * apps + 2, 0);
-    for_each_exposure([&](std::uint32_t letter, std::uint32_t receiver) {
-      ++starts_[bucket_of(receiver, mail.letters[letter].app) + 2];
-    });
-    for (std::size_t bucket = 2; bucket < starts_.size(); ++bucket) {
-      starts_[bucket] += starts_[bucket - 1];
-    }
-    sorted_.resize(mail.addressees.size());
-    for_each_exposure([&](std::uint32_t letter, std::uint32_t receiver) {
-      const std::size_t place = starts_[bucket_of(receiver, mail.letters[letter].app) + 1]++;
-      sorted_[place] = {letter, Population::within_block(AgentId{receiver})};
-    });
-    // Each receiver is read twice; each exposure is written to where its block's come together.
-    const auto num = static_cast<std::int64_t>(sorted_.size());
-    world_.profile.add(Phase::Deliver,
-                       {.items = num,
-                        .bytes = num * std::int64_t{2 * sizeof(std::uint32_t) + sizeof(Exposure)},
-                        .gathers = num});
-  }
-
-  // Draws of all exposures of one app in one block: attention and ban, and the hash of the inviter.
-  void draw_exposures(const Block& block, const RunningApp& app, const Mail& mail,
-                      std::span<const Exposure> exposures) {
-    receivers_.resize(exposures.size());
-    senders_.resize(exposures.size());
-    for (std::size_t i = 0; i < exposures.size(); ++i) {
-      receivers_[i] = block.first_agent() | exposures[i].who;
-      senders_[i] = mail.letters[exposures[i].letter].sender;
-    }
-    name_words_.assign(exposures.size(), Draws::pack(Purpose::NameInviter, world_.now(wave_)));
-    world_.kernels.draw(world_.draws, receivers_, senders_, app.key, name_words_, name_);
-    const bool certain = all_gets_through(block, app);
-    const auto num = static_cast<std::int64_t>(exposures.size());
-    // A letter lies anywhere; all else that an exposure touches is in the block at hand.
-    world_.profile.add(Phase::Adopt, {.items = num,
-                                      .bytes = num * std::int64_t{sizeof(Exposure) + sizeof(Letter)},
-                                      .gathers = num,
-                                      .draws = certain ? num : 2 * num});
-    if (certain) {
-      return;
-    }
-    contexts_.resize(exposures.size());
-    attend_words_.resize(exposures.size());
-    for (std::size_t i = 0; i < exposures.size(); ++i) {
-      const Letter& letter = mail.letters[exposures[i].letter];
-      contexts_[i] = letter.context;
-      attend_words_[i] = Draws::pack(letter.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
-                                     world_.now(wave_, letter.kind));
-    }
-    world_.kernels.draw(world_.draws, receivers_, contexts_, app.key, attend_words_, attend_);
-  }
-
-  // Nobody of the block is tired and no link is banned: every exposure is seen, whatever is drawn.
-  static bool all_gets_through(const Block& block, const RunningApp& app) {
-    return !block.weary() && app.plan.link_effectiveness >= 1.0F;
-  }
-
-  // Counts an exposure; does it reach the receiver's mind?
-  bool gets_through(const Block& block, const RunningApp& app, const Letter& letter, std::uint32_t who,
-                    std::size_t i, AppCounts& counts) const {
-    if (!happens(attend_.lane[0][i],
-                 rules::attention(world_.rates.attention_fatigue, from_fatigue(block.fatigue(who))))) {
-      return false;
-    }
-    if (static_cast<PostKind>(letter.kind) == PostKind::Cash &&
-        !happens(attend_.lane[1][i], app.plan.link_effectiveness)) {
-      ++counts.lost_to_ban;
-      return false;
-    }
-    return true;
-  }
-
-  void receive(Block& block, std::size_t index_of_app, const Mail& mail,
-               std::span<const Exposure> exposures) {
-    const RunningApp& app = world_.apps[index_of_app];
-    draw_exposures(block, app, mail, exposures);
-    const bool certain = all_gets_through(block, app);
-    const bool return_possible = world_.rates.return_factor > 0.0F;
-    const Relations& relations = block.apps[index_of_app];
-    AppCounts& counts = world_.tally[index_of_app].counts;
-    for (std::size_t i = 0; i < exposures.size(); ++i) {
-      const Letter& letter = mail.letters[exposures[i].letter];
-      const std::uint32_t who = exposures[i].who;
-      ++counts.exposures[letter.kind];
-      if (!certain && !gets_through(block, app, letter, who, i, counts)) {
-        continue;
-      }
-      ++counts.seen[letter.kind];
-      if (static_cast<PostKind>(letter.kind) == PostKind::Cash) {
-        block.see_cash(who);
-      }
-      world_.make_aware(block, index_of_app, who);
-      if (!relations.is_active(who) && (return_possible || !relations.has_left(who))) {
-        note_inviter(who, letter, as_hash(name_[i]));
-      }
-    }
-  }
-
-  void note_inviter(std::uint32_t who, const Letter& letter, std::uint64_t hash) {
-    Candidate& candidate = candidates_.of(who);
-    ++candidate.contexts[letter.kind];
-    candidate.family = candidate.family || letter.via == Via::Family;
-    Inviter& best = candidate.inviters[letter.kind];
-    if (hash < best.hash) {
-      best = {hash, letter.sender, letter.depth};
-    }
-  }
-
   // Adoption without an invitation, by skipping: broadcasts, pulses, organic, task and daily offers.
   void ask_the_uninvited(Block& block, std::size_t index_of_app) {
     const RunningApp& app = world_.apps[index_of_app];
@@ -300,16 +173,16 @@ class Adoption {
         receivers_.push_back(block.first_agent() | candidate.who);
       }
     });
-    contexts_.assign(receivers_.size(), 0);
-    attend_words_.assign(receivers_.size(), Draws::pack(Purpose::Traits, {}));
-    name_words_.assign(receivers_.size(), Draws::pack(Purpose::Adopt, world_.now(wave_)));
-    world_.kernels.draw(world_.draws, receivers_, contexts_, 0, attend_words_, attend_);
-    world_.kernels.draw(world_.draws, receivers_, contexts_, world_.apps[app].key, name_words_, name_);
+    nothing_.assign(receivers_.size(), 0);
+    words_.assign(receivers_.size(), Draws::pack(Purpose::Traits, {}));
+    world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
+    words_.assign(receivers_.size(), Draws::pack(Purpose::Adopt, world_.now(wave_)));
+    world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
     world_.profile.add(Phase::Adopt, {.draws = 2 * static_cast<std::int64_t>(receivers_.size())});
     added_.clear();
     returning_.clear();
     for (std::size_t i = 0; i < deciders_.size(); ++i) {
-      decide_one(block, app, *deciders_[i], world_.traits.from(attend_[i]), name_[i]);
+      decide_one(block, app, *deciders_[i], world_.traits.from(traits_[i]), adopts_[i]);
     }
     candidates_.clear();
     relations.recall(returning_);
@@ -428,15 +301,13 @@ class Adoption {
   World& world_;
   std::uint8_t wave_;
   Outbox<Acceptance> acceptances_;
-  std::vector<std::size_t> starts_;
-  std::vector<Exposure> sorted_;
   Candidates candidates_;
   std::vector<const Candidate*> deciders_;
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.
-  std::vector<std::uint32_t> receivers_, contexts_, senders_, attend_words_, name_words_;
-  ManyLanes attend_, name_;
+  std::vector<std::uint32_t> receivers_, nothing_, words_;
+  ManyLanes traits_, adopts_;
   std::vector<FreshAdopter> fresh_;
 };
 

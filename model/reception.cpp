@@ -1,0 +1,146 @@
+#include "model/reception.hpp"
+
+#include <array>
+
+#include "model/rules/spread.hpp"
+
+namespace kfactor::model {
+namespace {
+
+bool is_cash(const Exposure& exposure) { return static_cast<PostKind>(exposure.kind) == PostKind::Cash; }
+
+void count_kinds(std::span<const Exposure> exposures, std::array<std::int64_t, kNumPostKinds>& counts) {
+  std::array<std::uint32_t, kNumPostKinds> more{};
+  for (const Exposure& exposure : exposures) {
+    for (std::size_t kind = 0; kind < more.size(); ++kind) {
+      more[kind] += exposure.kind == kind ? 1 : 0;
+    }
+  }
+  for (std::size_t kind = 0; kind < more.size(); ++kind) {
+    counts[kind] += more[kind];
+  }
+}
+
+}  // namespace
+
+void Reception::receive(Block& block, std::size_t index_of_app, std::span<const Exposure> exposures,
+                        Candidates& candidates) {
+  const RunningApp& app = world_.apps[index_of_app];
+  AppCounts& counts = world_.tally[index_of_app].counts;
+  count_kinds(exposures, counts.exposures);
+  std::span<const Exposure> seen = exposures;
+  if (!all_gets_through(block, app)) {
+    draw_attention(block, app, exposures);
+    seen = attend(block, app, exposures, counts);
+  }
+  count_kinds(seen, counts.seen);
+  for (const Exposure& exposure : seen) {
+    if (is_cash(exposure)) {
+      block.see_cash(exposure.who);
+    }
+  }
+  const std::span<const Exposure> open = turn_away(block.apps[index_of_app], seen);
+  convince(block, index_of_app, open, candidates);
+  // Letters lie anywhere; all else that an exposure touches is in the block at hand.
+  const auto num = static_cast<std::int64_t>(exposures.size());
+  const auto num_open = static_cast<std::int64_t>(open.size());
+  const std::int64_t num_drawn = seen.data() == exposures.data() ? 0 : num;
+  world_.profile.add(Phase::Adopt, {.items = num,
+                                    .bytes = num * std::int64_t{sizeof(Exposure)},
+                                    .gathers = num_drawn + num_open,
+                                    .draws = num_drawn + num_open});
+}
+
+void Reception::draw_attention(const Block& block, const RunningApp& app,
+                               std::span<const Exposure> exposures) {
+  const std::size_t num = exposures.size();
+  receivers_.resize(num);
+  second_.resize(num);
+  words_.resize(num);
+  for (std::size_t i = 0; i < num; ++i) {
+    const Exposure& exposure = exposures[i];
+    receivers_[i] = block.first_agent() | exposure.who;
+    second_[i] = letter(exposure).context;
+    words_[i] = Draws::pack(exposure.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
+                            world_.now(wave_, exposure.kind));
+  }
+  world_.kernels.draw(world_.draws, receivers_, second_, app.key, words_, lanes_);
+}
+
+// Those that reach the receiver's mind. One loop for each question, none with a branch that nothing predicts.
+std::span<const Exposure> Reception::attend(const Block& block, const RunningApp& app,
+                                            std::span<const Exposure> exposures, AppCounts& counts) {
+  const std::size_t num = exposures.size();
+  attention_.assign(num, 0.0F);
+  attends_.resize(num);
+  opens_.resize(num);
+  if (block.weary()) {
+    const std::uint16_t* fatigue = block.fatigue_by_who.data();
+    for (std::size_t i = 0; i < num; ++i) {
+      attention_[i] = from_fatigue(fatigue[exposures[i].who]);
+    }
+  }
+  const float attention_fatigue = world_.rates.attention_fatigue;
+  for (float& tired : attention_) {
+    tired = rules::attention(attention_fatigue, tired);
+  }
+  for (std::size_t i = 0; i < num; ++i) {
+    attends_[i] = happens(lanes_.lane[0][i], attention_[i]) ? 1 : 0;
+  }
+  const float effectiveness = app.plan.link_effectiveness;
+  for (std::size_t i = 0; i < num; ++i) {
+    opens_[i] = happens(lanes_.lane[1][i], effectiveness) ? 1 : 0;
+  }
+  seen_.resize(num);
+  std::size_t num_seen = 0;
+  std::int64_t lost = 0;
+  for (std::size_t i = 0; i < num; ++i) {
+    const unsigned opens = is_cash(exposures[i]) ? opens_[i] : 1;
+    seen_[num_seen] = exposures[i];
+    num_seen += attends_[i] & opens;
+    lost += attends_[i] & (opens ^ 1U);
+  }
+  counts.lost_to_ban += lost;
+  return std::span(seen_).first(num_seen);
+}
+
+// Leaves out those who use the app, and those who left it if nobody returns: no reason can move them any more, and they
+// know the app.
+std::span<const Exposure> Reception::turn_away(const Relations& relations, std::span<const Exposure> seen) {
+  const bool return_possible = world_.rates.return_factor > 0.0F;
+  open_.resize(seen.size());
+  std::size_t num = 0;
+  for (const Exposure& exposure : seen) {
+    const bool closed =
+        relations.is_active(exposure.who) | (!return_possible & relations.has_left(exposure.who));
+    open_[num] = exposure;
+    num += closed ? 0 : 1;
+  }
+  return std::span(open_).first(num);
+}
+
+// Everybody learns of the app; the candidate inviter with the smallest keyed hash will be named.
+void Reception::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
+                         Candidates& candidates) {
+  const std::size_t num = open.size();
+  receivers_.resize(num);
+  second_.resize(num);
+  for (std::size_t i = 0; i < num; ++i) {
+    receivers_[i] = block.first_agent() | open[i].who;
+    second_[i] = letter(open[i]).sender;
+  }
+  words_.assign(num, Draws::pack(Purpose::NameInviter, world_.now(wave_)));
+  world_.kernels.draw(world_.draws, receivers_, second_, world_.apps[index_of_app].key, words_, lanes_);
+  for (std::size_t i = 0; i < num; ++i) {
+    world_.make_aware(block, index_of_app, open[i].who);
+    Candidate& candidate = candidates.of(open[i].who);
+    ++candidate.contexts[open[i].kind];
+    candidate.family = candidate.family || open[i].via == Via::Family;
+    Inviter& best = candidate.inviters[open[i].kind];
+    if (const std::uint64_t hash = as_hash(lanes_[i]); hash < best.hash) {
+      best = {hash, second_[i], letter(open[i]).depth};
+    }
+  }
+}
+
+}  // namespace kfactor::model
