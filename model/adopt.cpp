@@ -9,6 +9,7 @@
 #include "model/exposures.hpp"
 #include "model/reception.hpp"
 #include "model/rules/adopt.hpp"
+#include "model/thinned_walk.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -16,32 +17,48 @@ namespace {
 class Adoption {
  public:
   Adoption(World& world, std::uint8_t wave)
-      : world_(world), wave_(wave), acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)) {}
+      : world_(world),
+        wave_(wave),
+        acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)),
+        walk_(world.kernels, world.draws) {}
 
   std::vector<FreshAdopter> run(Mail mail) {
     const Exposures exposures(world_, mail);
     Reception reception(world_, wave_, mail);
     std::size_t number = 0;
-    for (Block& block : world_.population.blocks()) {
+    const auto meet = [&](Block& block) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         if (const std::span<const Exposure> some = exposures.of(number, app); !some.empty()) {
           reception.receive(block, app, some, candidates_);
         }
-        if (wave_ == 1) {
-          ask_the_uninvited(block, app);
-        }
-        if (world_.rates.adoption == AdoptionRule::Threshold) {
-          ask_the_surrounded(block, app);
-        }
-        decide(block, app);
+        ask_and_decide(block, app);
       }
       ++number;
+    };
+    if (wave_ == 1) {
+      world_.population.for_each_block(meet);
+    } else {  // most blocks have nothing to do
+      std::ranges::for_each(world_.population.blocks(), meet);
     }
     reward_inviters();
     return std::move(fresh_);
   }
 
  private:
+  void ask_and_decide(Block& block, std::size_t app) {
+    if (wave_ == 1) {
+      ask_the_uninvited(block, app);
+    }
+    if (world_.rates.adoption == AdoptionRule::Threshold) {
+      ask_the_surrounded(block, app);
+    }
+    decide(block, app);
+  }
+
+  static bool may_adopt(const Relations& relations, std::uint32_t who) {
+    return relations.knows(who) && !relations.is_active(who);
+  }
+
   // Adoption without an invitation, by skipping: broadcasts, pulses, organic, task and daily offers.
   void ask_the_uninvited(Block& block, std::size_t index_of_app) {
     const RunningApp& app = world_.apps[index_of_app];
@@ -52,46 +69,47 @@ class Adoption {
     for (const Chance& reminder : plan.reminders) {
       remind(block, index_of_app, reminder);
     }
-    ask(block, Purpose::Organic, app.key, plan.organic, [&](std::uint32_t) { return plan.organic; });
-    ask(block, Purpose::TaskOffer, app.key,
+    ask(block, index_of_app, Purpose::Organic, plan.organic, [&](std::uint32_t) { return plan.organic; });
+    ask(block, index_of_app, Purpose::TaskOffer,
         static_cast<double>(world_.rates.task_persuasion * plan.gain_task), [&](std::uint32_t who) {
           const Traits traits = world_.traits.of(world_.draws, block.agent(who));
           return static_cast<double>(task_term(traits, plan));
         });
-    ask(block, Purpose::DailyOffer, app.key,
+    ask(block, index_of_app, Purpose::DailyOffer,
         static_cast<double>(world_.rates.daily_persuasion * plan.gain_daily), [&](std::uint32_t who) {
           const Traits traits = world_.traits.of(world_.draws, block.agent(who));
           return static_cast<double>(daily_term(traits, plan));
         });
   }
 
-  // Fires with chance(who) <= bound for each agent of the block.
+  // Fires with chance(who) <= bound for each agent of the block who may adopt.
   template <class Chance>
-  void ask(const Block& block, Purpose purpose, std::uint32_t key, double bound, Chance&& chance) {
-    walk_thinned(world_.draws, purpose, block.number, key, world_.now(), bound, block.last,
-                 [&](std::uint32_t who, const auto& accept, const Lanes&) {
-                   if (block.holds(who) && accept(chance(who))) {
-                     candidates_.of(who).fired = true;
-                   }
-                 });
+  void ask(const Block& block, std::size_t app, Purpose purpose, double bound, Chance&& chance) {
+    const Relations& relations = block.apps[app];
+    walk_(purpose, block.number, world_.apps[app].key, world_.now(), bound, block.last,
+          [&](std::uint32_t who, const auto& accept, const Lanes&) {
+            if (block.holds(who) && may_adopt(relations, who) && accept(chance(who))) {
+              candidates_.of(who).fired = true;
+            }
+          });
   }
 
   void send_pulse(Block& block, std::size_t app, const Pulse& pulse) {
     const bool informs = pulse.channel == Channel::Broadcast;
-    walk_thinned(world_.draws, Purpose::Reach, block.number, pulse.key, world_.now(), pulse.reach, block.last,
-                 [&](std::uint32_t who, const auto& accept, const Lanes& lanes) {
-                   if (!block.holds(who) || !accept(pulse.reach)) {
-                     return;
-                   }
-                   if (informs) {
-                     world_.make_aware(block, app, who);
-                   }
-                   Candidate& candidate = candidates_.of(who);
-                   float& term = informs ? candidate.broadcast : candidate.pulse;
-                   const auto activation = static_cast<float>(pulse.activation);
-                   term = 1.0F - (1.0F - term) * (1.0F - activation);
-                   candidate.fired = candidate.fired || happens(lanes[2], activation);
-                 });
+    walk_(Purpose::Reach, block.number, pulse.key, world_.now(), pulse.reach, block.last,
+          [&](std::uint32_t who, const auto& accept, const Lanes& lanes) {
+            if (!block.holds(who) || !accept(pulse.reach)) {
+              return;
+            }
+            if (informs) {
+              world_.make_aware(block, app, who);
+            }
+            Candidate& candidate = candidates_.of(who);
+            float& term = informs ? candidate.broadcast : candidate.pulse;
+            const auto activation = static_cast<float>(pulse.activation);
+            term = 1.0F - (1.0F - term) * (1.0F - activation);
+            candidate.fired = candidate.fired || happens(lanes[2], activation);
+          });
   }
 
   // Lapsed users with at least one use; memory makes it count double for those it knows well.
@@ -99,21 +117,19 @@ class Adoption {
     const bool remembers = world_.apps[app].plan.memory_open;
     const double strong = std::min(1.0, 2 * reminder.chance);
     Relations& relations = block.apps[app];
-    walk_thinned(world_.draws, Purpose::Reminder, block.number, reminder.key, world_.now(),
-                 remembers ? strong : reminder.chance, block.last,
-                 [&](std::uint32_t who, const auto& accept, const Lanes&) {
-                   const Relation* past = block.holds(who) ? relations.find_lapsed(who) : nullptr;
-                   if (past == nullptr || past->uses == 0) {
-                     return;
-                   }
-                   const double chance =
-                       remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
-                   if (accept(chance)) {
-                     Candidate& candidate = candidates_.of(who);
-                     candidate.reminded = true;
-                     candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
-                   }
-                 });
+    walk_(Purpose::Reminder, block.number, reminder.key, world_.now(), remembers ? strong : reminder.chance,
+          block.last, [&](std::uint32_t who, const auto& accept, const Lanes&) {
+            const Relation* past = block.holds(who) ? relations.find_lapsed(who) : nullptr;
+            if (past == nullptr || past->uses == 0) {
+              return;
+            }
+            const double chance = remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
+            if (accept(chance)) {
+              Candidate& candidate = candidates_.of(who);
+              candidate.reminded = true;
+              candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
+            }
+          });
   }
 
   // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
@@ -135,30 +151,35 @@ class Adoption {
     return rules::daily_term(world_.rates.daily_persuasion, traits.cash, plan.gain_daily);
   }
 
-  rules::Terms terms_of(const Candidate& candidate, const Traits& traits, const Plan& plan) const {
+  // What others do to a candidate. The rest of the terms is for those who adopt: it names their channel.
+  rules::Terms social_terms(const Candidate& candidate, const Traits& traits, const Plan& plan) const {
     rules::Terms terms{};
-    const auto set = [&](Channel channel, float term) { terms[static_cast<std::size_t>(channel)] = term; };
     const auto [cash, word, gift] = candidate.contexts;
     const bool helped = candidate.family && traits.age == AgeClass::Elder;
     const float factor = helped ? plan.elder_persuasion : 1.0F;
-    set(Channel::Cash,
-        rules::elder_term(rules::cash_term(world_.rates.cash_persuasion, traits.cash, plan.gain_invite, cash),
-                          factor));
-    set(gift > word ? Channel::Gift : Channel::WordOfMouth,
+    of(terms, Channel::Cash) = rules::elder_term(
+        rules::cash_term(world_.rates.cash_persuasion, traits.cash, plan.gain_invite, cash), factor);
+    of(terms, gift > word ? Channel::Gift : Channel::WordOfMouth) =
         world_.rates.adoption == AdoptionRule::Threshold
             ? (candidate.convinced ? 1.0F : 0.0F)
             : rules::elder_term(
                   rules::word_term(world_.rates.word_persuasion, world_.rates.half_contexts, word + gift),
-                  factor));
-    if (wave_ == 1) {
-      set(Channel::Organic, static_cast<float>(plan.organic));
-      set(Channel::Broadcast, candidate.broadcast);
-      set(Channel::Task, task_term(traits, plan));
-      set(Channel::Daily, daily_term(traits, plan));
-      set(Channel::Pulse, candidate.pulse);
-    }
+                  factor);
     return terms;
   }
+
+  void add_other_terms(const Candidate& candidate, const Traits& traits, const Plan& plan,
+                       rules::Terms& terms) const {
+    if (wave_ == 1) {
+      of(terms, Channel::Organic) = static_cast<float>(plan.organic);
+      of(terms, Channel::Broadcast) = candidate.broadcast;
+      of(terms, Channel::Task) = task_term(traits, plan);
+      of(terms, Channel::Daily) = daily_term(traits, plan);
+      of(terms, Channel::Pulse) = candidate.pulse;
+    }
+  }
+
+  static float& of(rules::Terms& terms, Channel channel) { return terms[static_cast<std::size_t>(channel)]; }
 
   void decide(Block& block, std::size_t app) {
     if (candidates_.empty()) {
@@ -168,7 +189,7 @@ class Adoption {
     deciders_.clear();
     receivers_.clear();
     candidates_.for_each([&](const Candidate& candidate) {
-      if (relations.knows(candidate.who) && !relations.is_active(candidate.who)) {
+      if (may_adopt(relations, candidate.who)) {
         deciders_.push_back(&candidate);
         receivers_.push_back(block.first_agent() | candidate.who);
       }
@@ -192,11 +213,9 @@ class Adoption {
   void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
                   const Lanes& lanes) {
     const RunningApp& app = world_.apps[index_of_app];
-    const rules::Terms terms = terms_of(candidate, traits, app.plan);
-    const float word = std::max(terms[static_cast<std::size_t>(Channel::WordOfMouth)],
-                                terms[static_cast<std::size_t>(Channel::Gift)]);
-    const bool fired = candidate.fired || candidate.reminded ||
-                       happens(lanes[0], terms[static_cast<std::size_t>(Channel::Cash)]) ||
+    rules::Terms terms = social_terms(candidate, traits, app.plan);
+    const float word = std::max(of(terms, Channel::WordOfMouth), of(terms, Channel::Gift));
+    const bool fired = candidate.fired || candidate.reminded || happens(lanes[0], of(terms, Channel::Cash)) ||
                        happens(lanes[1], word);
     if (!fired) {
       return;
@@ -213,6 +232,7 @@ class Adoption {
       world_.forget_lapsed(block, index_of_app, *past);
       returning_.push_back(candidate.who);
     }
+    add_other_terms(candidate, traits, app.plan, terms);
     welcome(relation, block.agent(candidate.who), index_of_app, rules::largest(terms), candidate);
     added_.push_back(relation);
   }
@@ -301,6 +321,7 @@ class Adoption {
   World& world_;
   std::uint8_t wave_;
   Outbox<Acceptance> acceptances_;
+  ThinnedWalk walk_;
   Candidates candidates_;
   std::vector<const Candidate*> deciders_;
   std::vector<Relation> added_;

@@ -28,11 +28,17 @@ class Churning {
         leavers_(world.num_apps()) {}
 
   void lose_users() {
-    for (Block& block : world_.population.blocks()) {
+    std::int64_t active = 0;
+    world_.population.for_each_block([&](Block& block) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        active += block.apps[app].num_active();
         lose_users(block, app);
       }
-    }
+    });
+    // Reads who, habit, label, spell, left_ties, today; writes left_ties.
+    world_.profile.add(Phase::Churn, {.items = active,
+                                      .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4},
+                                      .draws = 2 * active});
     if (world_.rates.notice.never()) {
       return;
     }
@@ -119,11 +125,6 @@ class Churning {
 template <class Graph>
 void churn(World& world, const Graph& graph) {
   const auto timer = world.profile.measure(Phase::Churn);
-  const std::int64_t active = world.num_active();
-  // Reads who, habit, label, spell, left_ties, today; writes left_ties.
-  world.profile.add(
-      Phase::Churn,
-      {.items = active, .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4}, .draws = 2 * active});
   Churning churning(world, graph);
   churning.lose_users();
   tell_ties(world, graph, -1);

@@ -302,6 +302,19 @@ Population::Population(AgentRange agents, std::size_t num_apps) : agents_(agents
   }
 }
 
+void Population::look_ahead(std::size_t block) const {
+  if (block + 2 < blocks_.size()) {
+    for (const Relations& relations : blocks_[block + 2].apps) {
+      relations.prefetch_head();
+    }
+  }
+  if (block + 1 < blocks_.size()) {
+    for (const Relations& relations : blocks_[block + 1].apps) {
+      relations.prefetch_rows();
+    }
+  }
+}
+
 std::uint64_t Population::bytes() const {
   std::uint64_t sum = blocks_.capacity() * sizeof(Block);
   for (const Block& block : blocks_) {

@@ -65,17 +65,20 @@ Digest survey(World& world) {
       add_to(digest, std::uint64_t{app.key} << 32 | group, kAccompanied);
     }
   }
-  for (Block& block : world.population.blocks()) {
+  world.population.for_each_block([&](Block& block) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       survey(world, block, app, digest);
     }
     tire(world, block, digest);
-  }
+  });
+  std::int64_t active = 0;
   for (Tally& tally : world.tally) {
     AppCounts& counts = tally.counts;
     counts.unaware = world.population.agents().size() - counts.aware;
     counts.aware -= counts.active + counts.lapsed;
+    active += counts.active;
   }
+  world.profile.add(Phase::Settle, {.items = active, .bytes = active * static_cast<std::int64_t>(kRowBytes)});
   return digest;
 }
 
@@ -162,8 +165,6 @@ void Tally::count_today(const Columns& c, std::uint32_t row) {
 
 DayReport settle(World& world) {
   const auto timer = world.profile.measure(Phase::Settle);
-  const std::int64_t active = world.num_active();
-  world.profile.add(Phase::Settle, {.items = active, .bytes = active * static_cast<std::int64_t>(kRowBytes)});
   Digest digest = survey(world);
   sum_over_ranks(world, digest);
 

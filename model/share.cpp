@@ -38,16 +38,17 @@ class Sharing {
 
   void share_of_the_day() {
     Marks shares;
-    for (Block& block : world_.population.blocks()) {
+    std::int64_t active = 0;
+    world_.population.for_each_block([&](Block& block) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         const Rows rows = world_.rows(block, app);
+        active += rows.num;
         world_.kernels.share(rows, world_.draws, world_.traits,
                              block.weary() ? block.fatigue_by_who.data() : nullptr, share_rates(app), shares);
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
-    }
+    });
     // Reads who, value, invites, today, life; writes life.
-    const std::int64_t active = world_.num_active();
     world_.profile.add(
         Phase::Share,
         {.items = active, .bytes = active * std::int64_t{2 * sizeof(std::uint16_t) + 4}, .draws = active});

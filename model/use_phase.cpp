@@ -1,5 +1,6 @@
 // Use: active agents decide to use; orders are served or fail; habit, value and label move.
 #include <algorithm>
+#include <numeric>
 
 #include "model/world.hpp"
 
@@ -148,21 +149,23 @@ void use(World& world) {
   Using using_apps(world);
   const bool lottery = std::any_of(world.apps.begin(), world.apps.end(),
                                    [](const RunningApp& app) { return app.plan.tasks_open; });
-  for (Block& block : world.population.blocks()) {
+  std::int64_t active = 0;
+  world.population.for_each_block([&](Block& block) {
+    active += std::accumulate(block.apps.begin(), block.apps.end(), std::int64_t{0},
+                              [](std::int64_t sum, const Relations& app) { return sum + app.num_active(); });
     using_apps.find_traits(block);
     using_apps.decide(block);
     if (!lottery) {
       using_apps.live(block);
     }
-  }
+  });
   if (lottery) {  // nobody can be served before all demand is known
     serve_orders(world);
-    for (const Block& block : world.population.blocks()) {
+    world.population.for_each_block([&](const Block& block) {
       using_apps.find_traits(block);
       using_apps.live(block);
-    }
+    });
   }
-  const std::int64_t active = world.num_active();
   for (RunningApp& app : world.apps) {
     app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;
   }

@@ -228,16 +228,6 @@ void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::ui
 
 }  // namespace
 
-std::int64_t World::num_active() const {
-  std::int64_t sum = 0;
-  for (const Block& block : population.blocks()) {
-    for (const Relations& relations : block.apps) {
-      sum += relations.num_active();
-    }
-  }
-  return sum;
-}
-
 void World::remember_lapsed(const Block& block, std::size_t app, const Relation& relation) {
   digest_lapsed(add_to, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
                 relation);

@@ -126,8 +126,6 @@ struct World {
     const Relations& relations = block.apps[app];
     return {relations.columns(), relations.num_active(), block.first_agent(), apps[app].key};
   }
-  // Active relations of this rank.
-  std::int64_t num_active() const;
   // Add a lapsed relation to the digest of the past, and take it out again.
   void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
   void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);

@@ -106,39 +106,24 @@ class Skipper {
   double margin_;  // negative if every gap is 0
 };
 
-// Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw. The
-// gaps of the first draw are given.
+// Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.
 template <class Visit>
-void walk_on(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
-             const Skipper& skipper, std::uint64_t length, const std::array<std::uint64_t, 4>& first_gaps,
-             Visit&& visit) {
+void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
+          const Skipper& skipper, std::uint64_t length, Visit&& visit) {
+  if (skipper.never()) {
+    return;
+  }
   std::uint64_t position = 0;
-  std::array<std::uint64_t, 4> gaps = first_gaps;
-  for (std::uint32_t step = 1;; ++step) {
-    for (const std::uint64_t gap : gaps) {
-      position += gap;
+  for (std::uint32_t step = 0; position < length; ++step) {
+    for (const std::uint32_t lane : draws(purpose, who, step, app, time)) {
+      position += skipper.gap(lane);
       if (position >= length) {
         return;
       }
       visit(static_cast<std::uint32_t>(position));
       ++position;
     }
-    const Lanes lanes = draws(purpose, who, step, app, time);
-    gaps = {skipper.gap(lanes[0]), skipper.gap(lanes[1]), skipper.gap(lanes[2]), skipper.gap(lanes[3])};
   }
-}
-
-// The same from the first draw on.
-template <class Visit>
-void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
-          const Skipper& skipper, std::uint64_t length, Visit&& visit) {
-  if (skipper.never() || length == 0) {
-    return;
-  }
-  const Lanes lanes = draws(purpose, who, 0, app, time);
-  walk_on(draws, purpose, who, app, time, skipper, length,
-          {skipper.gap(lanes[0]), skipper.gap(lanes[1]), skipper.gap(lanes[2]), skipper.gap(lanes[3])},
-          visit);
 }
 
 // The smallest power of two that is at least p (p in (0, 1]).

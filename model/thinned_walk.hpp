@@ -1,0 +1,84 @@
+// walk_thinned() (graph/base/skip.hpp) with draws and gaps from kernels, as many at once as the way will need. Same events.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/base/draws.hpp"
+#include "graph/base/skip.hpp"
+#include "model/kernels/kernels.hpp"
+
+namespace kfactor::model {
+
+class ThinnedWalk {
+ public:
+  ThinnedWalk(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
+
+  // Calls visit(i, accept, lanes) as walk_thinned() does.
+  template <class Visit>
+  void operator()(Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time, double bound,
+                  std::uint64_t length, Visit&& visit) {
+    if (bound <= 0.0 || length == 0) {
+      return;
+    }
+    const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
+    const double scale = 0x1p32 / ceiling;  // exact, as every product with it
+    const Skipper skipper(ceiling);
+    std::uint64_t position = 0;
+    for (std::uint32_t step = 0;;) {
+      const std::size_t num =
+          draw(purpose, who, app, time, step, skipper, ceiling * static_cast<double>(length - position));
+      for (std::size_t i = 0; i < num; ++i) {
+        position += gap_[i];
+        if (position >= length) {
+          return;
+        }
+        const auto accept = [&](double p) { return lanes_.lane[1][i] < p * scale; };
+        visit(static_cast<std::uint32_t>(position), accept, lanes_[i]);
+        ++position;
+      }
+      step += static_cast<std::uint32_t>(num);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kAtOnce = 512;
+
+  // The next draws and gaps, about as many as `expected`; returns how many.
+  std::size_t draw(Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time, std::uint32_t step,
+                   const Skipper& skipper, double expected) {
+    const auto num = static_cast<std::size_t>(std::min(expected + 4, double{kAtOnce}));
+    for (std::size_t i = 0; i < num; ++i) {
+      who_[i] = who;
+      step_[i] = step + static_cast<std::uint32_t>(i);
+      word_[i] = Draws::pack(purpose, time);
+      factor_[i] = skipper.factor();
+      margin_[i] = skipper.margin();
+    }
+    kernels_.draw(draws_, std::span(who_).first(num), std::span(step_).first(num), app,
+                  std::span(word_).first(num), lanes_);
+    const std::span<const std::uint32_t> draws = std::span(lanes_.lane[0]).first(num);
+    if (!kernels_.gaps(draws, factor_.data(), margin_.data(), gap_.data())) {
+      for (std::size_t i = 0; i < num; ++i) {
+        if (gap_[i] == kUnsureGap) {
+          gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(skipper.gap(draws[i]), kUnsureGap));
+        }
+      }
+    }
+    return num;
+  }
+
+  template <class Value>
+  using Each = std::array<Value, kAtOnce>;
+
+  const Kernels& kernels_;
+  const Draws& draws_;
+  Each<std::uint32_t> who_{}, step_{}, word_{}, gap_{};
+  Each<double> factor_{}, margin_{};
+  ManyLanes lanes_;
+};
+
+}  // namespace kfactor::model
