@@ -1,0 +1,125 @@
+// What is shared, on its way: walks past ties and members, mail sorted by the receivers' blocks, and what it does there.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/base/comm.hpp"
+#include "model/exposures.hpp"
+#include "model/reception.hpp"
+#include "model/thinned_walk.hpp"
+#include "model/walks.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// 512 sharers with 30 ties each, to each of which they write with chance 0.1.
+void walks(benchmark::State& state, const Kernels* kernels) {
+  const Draws draws(1, 0);
+  const Skipper skipper(0.1);
+  const auto walks = std::make_unique<Walks>(*kernels, draws);
+  std::vector<Walker> walkers(Walks::kAtOnce);
+  for (std::uint32_t k = 0; k < walkers.size(); ++k) {
+    walkers[k] = {k, 30, {1, 1, 0}};
+  }
+  std::size_t num = 0;
+  for (auto _ : state) {
+    (*walks)(
+        Purpose::PostTie, 7, walkers, [&](std::size_t) -> const Skipper& { return skipper; },
+        [&](std::span<const Stop> stops) { num += stops.size(); });
+  }
+  benchmark::DoNotOptimize(num);
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(walkers.size()));
+}
+
+// An offer to a block of 4096 agents, of whom one in 32 comes to hear of it.
+void thinned_walk(benchmark::State& state, const Kernels* kernels) {
+  const Draws draws(1, 0);
+  const auto walk = std::make_unique<ThinnedWalk>(*kernels, draws);
+  std::int64_t num = 0;
+  std::uint32_t block = 0;
+  for (auto _ : state) {
+    (*walk)(Purpose::TaskOffer, block++, 7, {1, 0, 0}, 1.0 / 32, kBlockSize,
+            [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
+  }
+  benchmark::DoNotOptimize(num);
+  state.SetItemsProcessed(state.iterations() * (kBlockSize / 32));
+}
+
+constexpr std::uint32_t kNumAgents = 1'000'000;
+
+// A wave in a population of a million, of whom half know the app: half a million posts that two agents each come across.
+struct Wave {
+  explicit Wave(const Kernels& kernels)
+      : comm(Comm::world()), world(scenario(), comm, kNumAgents, {0, kNumAgents}, kernels) {}
+
+  static Scenario scenario() {
+    Scenario scenario;
+    scenario.apps.emplace_back();
+    scenario.apps.back().name = "app";
+    return scenario;
+  }
+
+  Mail mail() const {
+    Mail mail;
+    std::uint32_t x = 1;
+    for (std::uint32_t post = 0; post < kNumAgents / 2; ++post) {
+      mail.letters.push_back({post, post, 2, 0, static_cast<std::uint8_t>(PostKind::Word), 0, Via::Group});
+      for (int exposure = 0; exposure < 2; ++exposure) {
+        x = x * 1664525 + 1013904223;
+        mail.addressees.push_back(static_cast<std::uint32_t>(std::uint64_t{x} * kNumAgents >> 32));
+      }
+    }
+    return mail;
+  }
+
+  Comm comm;
+  World world;
+};
+
+void deliver(benchmark::State& state, const Kernels* kernels) {
+  Wave wave(*kernels);
+  std::int64_t num = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    Mail mail = wave.mail();
+    num = static_cast<std::int64_t>(mail.addressees.size());
+    state.ResumeTiming();
+    const Exposures exposures(wave.world, mail);
+    benchmark::DoNotOptimize(exposures.of(0, 0).data());
+  }
+  state.SetItemsProcessed(state.iterations() * num);
+}
+
+void receive(benchmark::State& state, const Kernels* kernels) {
+  Wave wave(*kernels);
+  Mail mail = wave.mail();
+  const std::size_t num = mail.addressees.size();
+  const Exposures exposures(wave.world, mail);
+  Reception reception(wave.world, 1, mail);
+  Candidates candidates;
+  for (auto _ : state) {
+    std::size_t number = 0;
+    for (Block& block : wave.world.population.blocks()) {
+      reception.receive(block, 0, exposures.of(number++, 0), candidates);
+      candidates.clear();
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(num));
+}
+
+const bool registered = [] {
+  for (const Kernels* kernels : usable_kernels()) {
+    const std::string name = "/" + std::string(kernels->name);
+    benchmark::RegisterBenchmark(("walks" + name).c_str(), walks, kernels);
+    benchmark::RegisterBenchmark(("thinned_walk" + name).c_str(), thinned_walk, kernels);
+    benchmark::RegisterBenchmark(("receive" + name).c_str(), receive, kernels)->Unit(benchmark::kMillisecond);
+  }
+  benchmark::RegisterBenchmark("deliver", deliver, usable_kernels().back())->Unit(benchmark::kMillisecond);
+  return true;
+}();
+
+}  // namespace
+}  // namespace kfactor::model
