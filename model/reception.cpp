@@ -107,14 +107,14 @@ std::span<const Exposure> Reception::attend(const Block& block, const RunningApp
 // Leaves out those who use the app, and those who left it if nobody returns: no reason can move them any more, and they
 // know the app.
 std::span<const Exposure> Reception::turn_away(const Relations& relations, std::span<const Exposure> seen) {
-  const bool return_possible = world_.rates.return_factor > 0.0F;
+  const unsigned past_counts = world_.rates.return_factor > 0.0F ? 0 : 1;
   open_.resize(seen.size());
   std::size_t num = 0;
   for (const Exposure& exposure : seen) {
-    const bool closed =
-        relations.is_active(exposure.who) | (!return_possible & relations.has_left(exposure.who));
+    const unsigned active = relations.is_active(exposure.who) ? 1 : 0;
+    const unsigned past = relations.has_left(exposure.who) ? past_counts : 0;
     open_[num] = exposure;
-    num += closed ? 0 : 1;
+    num += 1 - (active | past);
   }
   return std::span(open_).first(num);
 }
