@@ -3,23 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/quantile.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::analysis {
 namespace {
-
-// Linear between the two values around a place of the sorted list; of infinite ones, the nearer.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double rest = place - static_cast<double>(below);
-  const double low = sorted[below];
-  const double high = sorted[std::min(below + 1, sorted.size() - 1)];
-  if (!std::isfinite(low) || !std::isfinite(high)) {
-    return rest < 0.5 ? low : high;
-  }
-  return low + rest * (high - low);
-}
 
 std::array<double, 2> wilson(std::size_t supporting, std::size_t draws) {
   constexpr double kZ = 1.959964;

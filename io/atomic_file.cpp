@@ -28,11 +28,6 @@ int sync(const std::string& path, int flags) {
   return error;
 }
 
-std::string folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
-}
-
 }  // namespace
 
 std::string partial_name(const std::string& path) { return path + ".partial"; }
@@ -79,8 +74,12 @@ void publish(const std::string& path) {
     throw EnvironmentError("cannot finish \"" + path + "\": " + reason(error) + ". Is the disk full?");
   }
   give_name(path);
-  if (const int error = sync(folder_of(path), O_RDONLY | O_DIRECTORY); error != 0) {
-    throw EnvironmentError("cannot finish \"" + path + "\": " + reason(error) + ".");
+  sync_folder(std::filesystem::path(path).parent_path().string());
+}
+
+void sync_folder(const std::string& folder) {
+  if (const int error = sync(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY); error != 0) {
+    throw EnvironmentError("cannot finish writing into \"" + folder + "\": " + reason(error) + ".");
   }
 }
 

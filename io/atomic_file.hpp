@@ -13,6 +13,9 @@ void try_writing(const std::string& path);
 // Brings NAME.partial to the disk, renames it to NAME, and brings the folder to the disk. Throws EnvironmentError.
 void publish(const std::string& path);
 
+// Brings a folder's list of files to the disk ("" is the current one). Throws EnvironmentError.
+void sync_folder(const std::string& folder);
+
 // Removes NAME.partial if it is there; never throws.
 void discard(const std::string& path) noexcept;
 

@@ -30,8 +30,14 @@ class ScenarioReader {
     read_apps(root);
     root.finish();
     problems_.throw_first();
-    report_mistakes();
-    return std::move(scenario_);
+    return scenario_;
+  }
+
+  void report_mistakes() {
+    for (const model::Mistake& mistake : model::find_mistakes(scenario_)) {
+      problems_.add(document_.nearest_place(mistake.key), mistake.sentence);
+    }
+    problems_.throw_first();
   }
 
  private:
@@ -141,13 +147,6 @@ class ScenarioReader {
     });
   }
 
-  void report_mistakes() {
-    for (const model::Mistake& mistake : model::find_mistakes(scenario_)) {
-      problems_.add(document_.nearest_place(mistake.key), mistake.sentence);
-    }
-    problems_.throw_first();
-  }
-
   const TomlDocument& document_;
   Problems problems_;
   model::Scenario scenario_;
@@ -157,7 +156,17 @@ class ScenarioReader {
 
 model::Scenario parse_scenario(std::string_view text, const std::string& file_name,
                                std::span<const Override> overrides) {
-  return ScenarioReader(TomlDocument(text, file_name, overrides)).read();
+  const TomlDocument document(text, file_name, overrides);
+  ScenarioReader reader(document);
+  model::Scenario scenario = reader.read();
+  reader.report_mistakes();
+  return scenario;
+}
+
+model::Scenario read_scenario(std::string_view text, const std::string& file_name,
+                              std::span<const Override> overrides) {
+  const TomlDocument document(text, file_name, overrides);
+  return ScenarioReader(document).read();
 }
 
 }  // namespace kfactor::io

@@ -27,6 +27,11 @@ Override parse_override(std::string_view text);
 model::Scenario parse_scenario(std::string_view text, const std::string& file_name,
                                std::span<const Override> overrides = {});
 
+// The same, but rules that concern several values at once are left unchecked: whether each value can be read, and lies
+// in its range. Throws InputError.
+model::Scenario read_scenario(std::string_view text, const std::string& file_name,
+                              std::span<const Override> overrides = {});
+
 // The scenario as TOML with every parameter spelt out; parse_scenario() makes the equal scenario of it.
 std::string write_scenario(const model::Scenario& scenario);
 

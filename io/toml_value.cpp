@@ -234,6 +234,17 @@ std::string show(const toml::node& node) {
                            : "a date with a time";
 }
 
+std::string toml_text(const toml::node& node) {
+  if (const auto* list = node.as_array()) {
+    std::string text;
+    for (const toml::node& item : *list) {
+      text += (text.empty() ? "" : ", ") + toml_text(item);
+    }
+    return "[" + text + "]";
+  }
+  return show(node);
+}
+
 std::string to_toml(double value) {
   const std::string text = short_number(value);
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;

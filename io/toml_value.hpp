@@ -39,6 +39,9 @@ int read_choice(const toml::node& node, std::span<const std::string_view> names)
 // A value as messages show it; tables and lists are not spelt out.
 std::string show(const toml::node& node);
 
+// A value in full, as TOML on one line.
+std::string toml_text(const toml::node& node);
+
 // As TOML; reading gives the same value again.
 std::string to_toml(double value);
 std::string to_toml(std::int64_t value);

@@ -139,10 +139,12 @@ class Calibration {
         runs.push_back(std::move(run));
       }
     }
-    const std::vector<EnsembleResult> results = run_ensemble(
-        comm_, base_, runs,
-        [&](const model::Scenario& scenario) { return std::make_unique<TargetProbe>(scenario, targets); },
-        options_.calibration.ranks_per_run, [](std::size_t, std::size_t) {});
+    EnsembleOptions how;
+    how.make_probe = [&](const Comm&, std::size_t, const model::Scenario& scenario) {
+      return std::make_unique<TargetProbe>(scenario, targets);
+    };
+    how.team_size = options_.calibration.ranks_per_run;
+    const std::vector<EnsembleResult> results = run_ensemble(comm_, base_, runs, how);
     report_.num_runs += runs.size();
     std::vector<Values> values;
     for (std::size_t set = 0; set < sets.size(); ++set) {

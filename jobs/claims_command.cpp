@@ -45,7 +45,7 @@ fs::path ranges_file(const ClaimsOptions& options) {
 }
 
 // All runs: for each variant every case, a case being a draw (the first one changes nothing: the scenario as it ships)
-// and a seed. Variants stand outside, so that teams who take runs in turn get as many long ones as short ones.
+// and a seed.
 class Trial {
  public:
   Trial(const Comm& comm, const Options& options) : comm_(comm), options_(options), wish_(options.claims) {
@@ -64,11 +64,12 @@ class Trial {
   ClaimsReport judge() {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<EnsembleRun> runs = list_runs();
-    EnsembleProgress progress(comm_, runs.size());
-    results_ = run_ensemble(
-        comm_, base_, runs,
-        [](const model::Scenario& scenario) { return std::make_unique<OutcomeProbe>(scenario); },
-        wish_.ranks_per_run, [&](std::size_t done, std::size_t all) { progress.show(done, all); });
+    EnsembleProgress progress(runs.size());
+    EnsembleOptions how;
+    how.make_probe = make_outcome_probe;
+    how.team_size = wish_.ranks_per_run;
+    how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
+    results_ = run_ensemble(comm_, base_, runs, how);
     progress.finish();
     report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     report_.num_runs = runs.size();

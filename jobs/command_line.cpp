@@ -136,6 +136,14 @@ Options parse_command_line(int argc, const char* const* argv) {
   calibrate->add_option("-o,--output", raw.output, "table of fitted values (CSV; default: fit.csv here)");
   add_settings(*calibrate, raw);
   add_calibrate_options(*calibrate, calibration);
+  CLI::App* sweep =
+      app.add_subcommand("sweep", "run many variants of a scenario; can be interrupted at any moment");
+  sweep->add_option("SWEEP", raw.scenario, "sweep file (TOML)")->required();
+  sweep->add_option("-o,--output", raw.output,
+                    "table of all runs (HDF5; default: the sweep's name with .h5, here)");
+  add_settings(*sweep, raw);
+  SweepOptions sweep_options;
+  add_sweep_options(*sweep, sweep_options);
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
@@ -161,10 +169,12 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.rehearsal = rehearsal;
   options.claims = claims;
   options.calibration = calibration;
+  options.sweep = sweep_options;
   options.input = raw.results.empty() ? raw.scenario : raw.results;
   options.command = version                     ? Command::Version
                     : validate_claims->parsed() ? Command::ValidateClaims
                     : calibrate->parsed()       ? Command::Calibrate
+                    : sweep->parsed()           ? Command::Sweep
                     : run->parsed()             ? Command::Run
                     : resume->parsed()          ? Command::Resume
                     : fork->parsed()            ? Command::Fork

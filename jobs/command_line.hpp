@@ -11,6 +11,7 @@
 #include "jobs/checkpoints.hpp"
 #include "jobs/claims_options.hpp"
 #include "jobs/rehearse_options.hpp"
+#include "jobs/sweep_options.hpp"
 
 namespace kfactor::jobs {
 
@@ -26,13 +27,14 @@ enum class Command {
   Rehearse,
   ValidateClaims,
   Calibrate,
+  Sweep,
   Parameters
 };
 
 struct Options {
   Command command = Command::Help;
   std::string text;          // what to print for Help
-  std::string input;         // scenario, fit, results file or checkpoint
+  std::string input;         // scenario, fit, sweep, results file or checkpoint
   std::string output;        // empty: the command's default
   std::string digests;       // text file for one digest a day; empty: none
   std::string instructions;  // set of kernels; empty: the best that this processor has
@@ -46,6 +48,7 @@ struct Options {
   RehearseOptions rehearsal;
   ClaimsOptions claims;
   CalibrateOptions calibration;
+  SweepOptions sweep;
 };
 
 // Throws InputError with one sentence for a command line that makes no sense.

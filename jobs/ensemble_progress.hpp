@@ -4,24 +4,21 @@
 #include <chrono>
 #include <cstddef>
 
-#include "graph/base/comm.hpp"
-
 namespace kfactor::jobs {
 
-// Writes to standard error, on rank 0 only; it knows its own team's runs and takes the other teams to be as fast.
-// Nothing here is collective.
+// Writes to standard error; for rank 0 only.
 class EnsembleProgress {
  public:
-  EnsembleProgress(const Comm& comm, std::size_t num_runs);
+  // `num_runs` in all, of which `num_before` were done in earlier sessions.
+  explicit EnsembleProgress(std::size_t num_runs, std::size_t num_before = 0);
 
-  // `done` of the `mine` runs of this rank's team are done.
-  void show(std::size_t done, std::size_t mine);
+  // `done` runs of this session are done, by all teams together.
+  void show(std::size_t done);
   // Ends the moving line.
   void finish();
 
  private:
-  std::size_t num_runs_;
-  bool shown_;  // on this rank
+  std::size_t num_runs_, num_before_;
   bool terminal_;
   bool moving_ = false;
   std::chrono::steady_clock::time_point start_;

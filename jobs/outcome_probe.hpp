@@ -1,6 +1,7 @@
 // Keeps the outcomes of a run of an ensemble: analysis::unpack() makes them of its numbers.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "analysis/outcomes.hpp"
@@ -18,5 +19,10 @@ class OutcomeProbe : public RunProbe {
  private:
   analysis::OutcomeCounter counter_;
 };
+
+inline std::unique_ptr<RunProbe> make_outcome_probe(const Comm&, std::size_t,
+                                                    const model::Scenario& scenario) {
+  return std::make_unique<OutcomeProbe>(scenario);
+}
 
 }  // namespace kfactor::jobs

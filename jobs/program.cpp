@@ -15,6 +15,7 @@
 #include "jobs/report_command.hpp"
 #include "jobs/resume_command.hpp"
 #include "jobs/run_command.hpp"
+#include "jobs/sweep_command.hpp"
 #include "jobs/verify_command.hpp"
 #include "jobs/version.hpp"
 #include "model/kernels/kernels.hpp"
@@ -82,6 +83,9 @@ void run_program(int argc, char** argv) {
       break;
     case Command::ValidateClaims:
       validate_claims(comm, options);
+      break;
+    case Command::Sweep:
+      run_sweep(comm, options);
       break;
     case Command::Parameters:
       if (comm.is_root()) {

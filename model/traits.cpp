@@ -2,8 +2,36 @@
 
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace kfactor::model {
+
+namespace {
+
+using BetaQuantiles = std::vector<double>;
+
+// The quantiles of a shape take 20 ms, and most runs of a sweep share theirs: each thread keeps the last few dozen.
+const BetaQuantiles& quantiles_of(double alpha, double beta) {
+  constexpr std::size_t kMostShapes = 64;  // 2 MiB
+  thread_local std::map<std::pair<double, double>, BetaQuantiles> known;
+  const std::pair shape(alpha, beta);
+  if (const auto found = known.find(shape); found != known.end()) {
+    return found->second;
+  }
+  const boost::math::beta_distribution<double> distribution(alpha, beta);
+  BetaQuantiles quantiles(kQuantiles);
+  for (std::uint32_t i = 0; i < kQuantiles; ++i) {
+    quantiles[i] = boost::math::quantile(distribution, (i + 0.5) / kQuantiles);
+  }
+  if (known.size() >= kMostShapes) {
+    known.clear();
+  }
+  return known.emplace(shape, std::move(quantiles)).first->second;
+}
+
+}  // namespace
 
 QuantileTable beta_quantiles(double alpha, double beta, double constant, double scale, double cap) {
   QuantileTable table(kQuantiles);
@@ -11,10 +39,9 @@ QuantileTable beta_quantiles(double alpha, double beta, double constant, double 
     std::fill(table.begin(), table.end(), static_cast<float>(std::min(cap, constant)));
     return table;
   }
-  const boost::math::beta_distribution<double> distribution(alpha, beta);
+  const BetaQuantiles& quantiles = quantiles_of(alpha, beta);
   for (std::uint32_t i = 0; i < kQuantiles; ++i) {
-    const double value = boost::math::quantile(distribution, (i + 0.5) / kQuantiles);
-    table[i] = static_cast<float>(std::min(cap, scale * value));
+    table[i] = static_cast<float>(std::min(cap, scale * quantiles[i]));
   }
   return table;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <exception>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -173,6 +174,14 @@ Comm Comm::split(int colour) const {
   require(!pretends_, "a pretended rank has no others to be split from");
   MPI_Comm part = MPI_COMM_NULL;
   check(MPI_Comm_split(to_mpi(handle_), colour, rank_, &part), "split a communicator");
+  return Comm(to_handle(part));
+}
+
+Comm Comm::on_this_machine() const {
+  require(!pretends_, "a pretended rank has no neighbours");
+  MPI_Comm part = MPI_COMM_NULL;
+  check(MPI_Comm_split_type(to_mpi(handle_), MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &part),
+        "find the ranks of one machine");
   return Comm(to_handle(part));
 }
 
@@ -370,5 +379,76 @@ std::vector<std::byte> Comm::exchange_bytes(const std::vector<std::vector<std::b
   }
   return arrived;
 }
+
+// Passive one-sided access for as long as the counters live. One rank alone needs no MPI.
+class SharedCounters::Window {
+ public:
+  Window(MPI_Comm comm, int rank, int size, std::size_t num_counters)
+      : values_(num_counters), num_ranks_(size) {
+    if (num_ranks_ == 1) {
+      return;
+    }
+    check(MPI_Comm_dup(comm, &comm_), "copy a communicator");
+    check(MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN), "set an error handler");
+    const MPI_Aint bytes = rank == 0 ? static_cast<MPI_Aint>(num_counters * sizeof(std::uint64_t)) : 0;
+    std::uint64_t* memory = nullptr;
+    check(MPI_Win_allocate(bytes, sizeof(std::uint64_t), MPI_INFO_NULL, comm_, &memory, &window_),
+          "share memory");
+    check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "set an error handler");
+    check(MPI_Win_lock_all(MPI_MODE_NOCHECK, window_), "open shared memory");
+    if (rank == 0) {
+      std::fill_n(memory, num_counters, std::uint64_t{0});
+    }
+    check(MPI_Win_sync(window_), "share memory");
+    check(MPI_Barrier(comm_), "wait for all ranks");
+  }
+  ~Window() {
+    if (window_ != MPI_WIN_NULL && std::uncaught_exceptions() == 0 && mpi_is_usable()) {
+      MPI_Win_unlock_all(window_);
+      MPI_Win_free(&window_);
+      MPI_Comm_free(&comm_);
+    }
+  }
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  std::uint64_t add(std::size_t counter, std::uint64_t amount) {
+    if (num_ranks_ == 1) {
+      return std::exchange(values_.at(counter), values_.at(counter) + amount);
+    }
+    require(counter < values_.size(), "a shared counter exists");
+    std::uint64_t before = 0;
+    check(
+        MPI_Fetch_and_op(&amount, &before, MPI_UINT64_T, 0, static_cast<MPI_Aint>(counter), MPI_SUM, window_),
+        "change a shared counter");
+    check(MPI_Win_flush(0, window_), "change a shared counter");
+    return before;
+  }
+  void serve() const {
+    if (num_ranks_ > 1) {
+      int found = 0;  // nobody ever sends here: looking is what lets MPI work
+      check(MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, comm_, &found, MPI_STATUS_IGNORE), "look for messages");
+    }
+  }
+
+ private:
+  std::vector<std::uint64_t> values_;
+  int num_ranks_;
+  MPI_Comm comm_ = MPI_COMM_NULL;
+  MPI_Win window_ = MPI_WIN_NULL;
+};
+
+SharedCounters::SharedCounters(const Comm& comm, std::size_t num_counters) {
+  require(!comm.pretends(), "a pretended rank has no others to share with");
+  window_ = std::make_unique<Window>(to_mpi(comm.native_handle()), comm.rank(), comm.size(), num_counters);
+}
+
+SharedCounters::~SharedCounters() = default;
+
+std::uint64_t SharedCounters::add(std::size_t counter, std::uint64_t amount) {
+  return window_->add(counter, amount);
+}
+
+void SharedCounters::serve() const { window_->serve(); }
 
 }  // namespace kfactor

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ class Comm {
   static Comm pretend(int rank, int size);
   // Ranks with the same colour form one communicator, ordered by rank here. A ContractError on a pretended rank.
   Comm split(int colour) const;
+  // The ranks that share this machine's memory. A ContractError on a pretended rank.
+  Comm on_this_machine() const;
 
   Comm(Comm&& other) noexcept;
   Comm& operator=(Comm&& other) noexcept;
@@ -91,6 +94,29 @@ class Comm {
   int size_ = 1;
   bool pretends_ = false;
   mutable Traffic traffic_;
+};
+
+// Numbers that all ranks share and any rank changes at any time, without the others' doing: what is next, who is done.
+// They live on rank 0. Constructor and destructor are collective; the rest is not.
+class SharedCounters {
+ public:
+  // All begin at 0. A ContractError on a pretended rank.
+  SharedCounters(const Comm& comm, std::size_t num_counters);
+  // While an exception flies, another rank may be elsewhere: then the memory is left to the end of MPI.
+  ~SharedCounters();
+  SharedCounters(const SharedCounters&) = delete;
+  SharedCounters& operator=(const SharedCounters&) = delete;
+
+  // The value before. Each addition happens at once, as if all ranks took turns.
+  std::uint64_t add(std::size_t counter, std::uint64_t amount);
+  std::uint64_t read(std::size_t counter) { return add(counter, 0); }
+  // Networks that cannot reach into memory on their own wait until rank 0 is in MPI. It calls this now and then while it
+  // computes; costs less than a microsecond.
+  void serve() const;
+
+ private:
+  class Window;
+  std::unique_ptr<Window> window_;
 };
 
 }  // namespace kfactor

@@ -45,6 +45,8 @@ enum class Purpose : std::uint8_t {
   AddCompanion = 27,    // block of agents, step, component, day
   CompanionGroup = 28,  // agent, app: which of its groups
   ParameterDraw = 29,   // number of the draw, name of the parameter: not part of any run
+  Resample = 30,        // number of the resample, place: not part of any run
+  SobolShift = 31,      // dimension: not part of any run
 };
 
 // Four independent 32-bit draws.

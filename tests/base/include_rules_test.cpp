@@ -43,8 +43,8 @@ const std::vector<Room>& rooms() {
       {"analysis/", {"analysis/", "io/", "model/", "graph/"}, {"nlohmann/"}},
       {"jobs/",
        {"jobs/", "analysis/", "io/", "model/", "graph/"},
-       {"fmt/", "CLI/", "toml++/", "nlohmann/", "nlopt.hpp", "fcntl.h", "unistd.h", "sys/", "spawn.h", "signal.h",
-        "pthread.h", "malloc.h"}},
+       {"fmt/", "CLI/", "toml++/", "boost/random/", "nlohmann/", "nlopt.hpp", "fcntl.h", "unistd.h", "sys/",
+        "spawn.h", "signal.h", "pthread.h", "malloc.h"}},
   };
   return table;
 }

@@ -52,7 +52,7 @@ TEST(FitFile, MistakesAreNamed) {
               HasSubstr("fit.toml:13: unknown key \"speed\""));
   EXPECT_THAT(
       message(std::string(kGood) + "stpe = 1\n"),
-      HasSubstr("fit.toml:13: unknown key \"stpe\" (a range has keys, low, high, scale, step, start and "
+      HasSubstr("fit.toml:13: unknown key \"stpe\" (a [[range]] has keys, low, high, scale, step, start and "
                 "source)."));
   EXPECT_THAT(message(without("0.04\n") + "0.4\n"), HasSubstr("fit.toml:12: start = 0.4 (must be within"));
   EXPECT_THAT(message("[fit]\nseeds = 0\n"),

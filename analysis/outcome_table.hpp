@@ -1,0 +1,24 @@
+// The outcomes of a run as a table of plain numbers, one for each measure and app: what a sweep keeps of a run.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "analysis/outcomes.hpp"
+
+namespace kfactor::analysis {
+
+struct OutcomeMeasure {
+  std::string_view name, unit, long_name;
+  // NaN where a run has no such number; `day_zero` is the step of the scenario's start.
+  double (*get)(const AppOutcome& app, model::Step day_zero);
+};
+
+// In the order of tables and files. People and RMB are of the whole population.
+std::span<const OutcomeMeasure> outcome_measures();
+
+// Numbers by [measure][app]. `burn_in_days` is the scenario's.
+std::vector<double> outcome_numbers(const Outcomes& outcomes, model::Step burn_in_days);
+
+}  // namespace kfactor::analysis
