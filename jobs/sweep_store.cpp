@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <sstream>
+#include <system_error>
 #include <thread>
 
 #include "graph/base/error.hpp"
@@ -49,10 +51,14 @@ bool is_settled(io::RunStatus status) {
 // Held as long as this process lives, however it ends.
 class SweepStore::Lock {
  public:
-  Lock(const std::string& file, const std::string& sweep)
-      : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT, 0644)) {
+  Lock(std::string file, const std::string& sweep)
+      : file_(std::move(file)), descriptor_(::open(file_.c_str(), O_RDWR | O_CREAT, 0644)) {
+    if (descriptor_ < 0 && errno != ENOENT) {
+      throw EnvironmentError(
+          fmt::format("cannot write \"{}\": {}.", file_, std::generic_category().message(errno)));
+    }
     // The ranks of a job that was killed a moment ago may take a little longer to go.
-    constexpr int kTries = 50;
+    constexpr int kTries = 30;
     for (int tries = 0; descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0; ++tries) {
       if (errno != EWOULDBLOCK) {
         return;  // a file system without locks
@@ -74,7 +80,16 @@ class SweepStore::Lock {
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
 
+  // False if whoever held it before has finished the sweep, and taken the folder away.
+  bool holds() const {
+    struct stat mine {};
+    struct stat named {};
+    return descriptor_ >= 0 && ::fstat(descriptor_, &mine) == 0 && ::stat(file_.c_str(), &named) == 0 &&
+           mine.st_ino == named.st_ino;
+  }
+
  private:
+  std::string file_;
   int descriptor_;
 };
 
@@ -105,31 +120,32 @@ SweepStore::SweepStore(const Comm& comm, std::string path, const SweepPlan& plan
 SweepStore::~SweepStore() = default;
 
 void SweepStore::look(const SweepPlan& plan, Begin begin) {
-  const bool has_file = fs::exists(path_);
-  const bool has_journals = fs::exists(folder_);
-  if (begin == Begin::Anew && has_journals) {
+  if (begin == Begin::Anew && fs::exists(folder_)) {
     throw InputError(
         fmt::format("\"{0}\" is unfinished: \"{1}\" holds runs that are done. Go on with --resume, or remove "
-                    "that folder to begin "
-                    "again.",
+                    "that folder to begin again.",
                     path_, folder_));
   }
-  if (begin == Begin::Anew && has_file) {
+  if (begin == Begin::Anew && fs::exists(path_)) {
     throw InputError(
         fmt::format("\"{}\" exists. Use --resume to do only what is missing in it, choose another file with "
                     "-o, or remove it.",
                     path_));
   }
-  if (has_file) {
-    read_file(plan);
-  }
-  fs::create_directory(folder_);
-  io::sync_folder(fs::path(folder_).parent_path().string());
-  lock_ = std::make_unique<Lock>(folder_ + "/lock", path_);
+  read_file(plan);  // before anything is made beside it
+  do {
+    fs::create_directory(folder_);
+    io::sync_folder(fs::path(folder_).parent_path().string());
+    lock_ = std::make_unique<Lock>(folder_ + "/lock", path_);
+  } while (!lock_->holds());
+  read_file(plan);
   read_journals();
 }
 
 void SweepStore::read_file(const SweepPlan& plan) {
+  if (!fs::exists(path_)) {
+    return;
+  }
   io::SweepContent content = io::read_sweep(path_, outcome_labels());
   if (content.sweep_digest != digest_ || content.part != part_) {
     throw InputError(

@@ -97,7 +97,8 @@ class Comm {
 };
 
 // Numbers that all ranks share and any rank changes at any time, without the others' doing: what is next, who is done.
-// They live on rank 0. Constructor and destructor are collective; the rest is not.
+// They live on rank 0. Constructor and destructor are collective; the rest is not. Disjoint parts of the ranks must take
+// turns making theirs: Open MPI 4.1 may give both the same memory.
 class SharedCounters {
  public:
   // All begin at 0. A ContractError on a pretended rank.

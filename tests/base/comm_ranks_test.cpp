@@ -167,6 +167,44 @@ TEST(ExchangeBytes, RefusesAWrongNumberOfBlocks) {
   EXPECT_THROW(world().exchange_bytes(wrong), ContractError);
 }
 
+TEST(SharedCounters, EveryNumberGoesToOneRank) {
+  constexpr std::uint64_t kLast = 500;
+  std::vector<std::int64_t> taken(kLast, 0);
+  {
+    SharedCounters counters(world(), 3);
+    for (std::uint64_t number = counters.add(1, 1); number < kLast; number = counters.add(1, 1)) {
+      taken[number] += 1;
+      counters.serve();
+    }
+    world().barrier();
+    EXPECT_EQ(counters.read(1), kLast + static_cast<std::uint64_t>(world().size()));
+    EXPECT_EQ(counters.read(0), 0U);
+    world().barrier();
+    counters.add(2, static_cast<std::uint64_t>(world().rank()) + 1);
+    world().barrier();
+    const auto size = static_cast<std::uint64_t>(world().size());
+    EXPECT_EQ(counters.read(2), size * (size + 1) / 2);
+  }
+  world().sum(taken);
+  EXPECT_EQ(std::count(taken.begin(), taken.end(), 1), static_cast<std::ptrdiff_t>(kLast));
+}
+
+TEST(SharedCounters, PartsOfTheRanksHaveTheirOwn) {
+  const Comm part = world().split(world().rank() % 2);
+  for (int turn = 0; turn < 2; ++turn) {
+    if (world().rank() % 2 == turn) {
+      SharedCounters counters(part, 1);
+      counters.add(0, 1);
+      part.barrier();
+      EXPECT_EQ(counters.read(0), static_cast<std::uint64_t>(part.size()));
+    }
+    world().barrier();
+  }
+  EXPECT_THROW(SharedCounters(Comm::pretend(0, 2), 1), ContractError);
+}
+
+TEST(Comm, KnowsTheRanksOfItsMachine) { EXPECT_EQ(world().on_this_machine().size(), world().size()); }
+
 TEST(MpiSession, NamesItsLibraryInOneLine) {
   const std::string version = MpiSession::library_version();
   EXPECT_FALSE(version.empty());

@@ -73,7 +73,9 @@ TEST(ParameterRanges, MistakesAreNamed) {
   EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\nscale = \"log\"\n"),
             "ranges.toml:2: low = 0 on a log scale (must be above 0).");
   EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhihg = 1\n"),
-            "ranges.toml:5: unknown key \"hihg\" (a [[range]] has keys, low, high, scale, step and source).");
+            "ranges.toml:5: unknown key \"hihg\" (a [[range]] has keys, low, high, scale, step and source). "
+            "Did you mean "
+            "\"high\"?");
   EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = [\"a\", \"a\"]\nlow = 0\nhigh = 1\n"),
               testing::HasSubstr("\"a\" has a range already"));
   EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = \"a\"\nlow = 0\nhigh = 1\n"),

@@ -35,10 +35,9 @@ std::vector<analysis::Finding> findings(const std::string& claim, const std::vec
       runs.push_back({{{"run.seed", std::to_string(seed)}}, jobs::edit_for(variant)});
     }
   }
-  const std::vector<jobs::EnsembleResult> results = jobs::run_ensemble(
-      world(), base, runs,
-      [](const model::Scenario& scenario) { return std::make_unique<jobs::OutcomeProbe>(scenario); }, 1,
-      [](std::size_t, std::size_t) {});
+  jobs::EnsembleOptions how;
+  how.make_probe = jobs::make_outcome_probe;
+  const std::vector<jobs::EnsembleResult> results = jobs::run_ensemble(world(), base, runs, how);
   std::vector<analysis::Finding> seeds;
   for (std::size_t run = 0; run < results.size(); run += variants.size()) {
     analysis::Case outcomes;
