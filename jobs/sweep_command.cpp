@@ -164,8 +164,8 @@ class Sweep {
   void stop_if_unfinished(std::size_t num_left) const {
     if (session_.num_new < num_left) {
       throw Stopped(fmt::format(
-          "Stopped by a signal: {} of {} runs are done and kept. Go on with: kfactor sweep {} --resume",
-          session_.num_runs - num_left + session_.num_new, session_.num_runs, options_.input));
+          "Stopped by a signal: {} of {} runs are done and kept. Go on with the same command and --resume.",
+          session_.num_runs - num_left + session_.num_new, session_.num_runs));
     }
   }
 
