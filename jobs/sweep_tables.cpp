@@ -183,7 +183,11 @@ Scale scale_of(const SweepPlan& plan, const io::OutcomeLabel& outcome) {
                : Scale{1, outcome.unit == "1" ? "" : std::string(outcome.unit)};
 }
 
-std::string short_value(double value) { return std::isnan(value) ? "-" : fmt::format("{:.3g}", value); }
+std::string short_value(double value) {
+  return std::isnan(value)         ? "-"
+         : std::abs(value) >= 1000 ? fmt::format("{:.0f}", value)
+                                   : fmt::format("{:.3g}", value);
+}
 
 std::string cell(const io::SweepTable& table, std::size_t first, double size) {
   const auto value = [&](std::size_t kind) { return table.indices[kind].values[first]; };
@@ -251,7 +255,7 @@ std::string sensitivity_text(const SweepPlan& plan, const io::SweepTable& table)
 std::string spread_text(const SweepPlan& plan, const io::SweepTable& table) {
   std::string text = fmt::format("{:<28}", "Least, median, most");
   for (const std::string& app : table.apps) {
-    text += fmt::format("{:>24}", app);
+    text += fmt::format("{:>26}", app);
   }
   for (std::size_t outcome = 0; outcome < table.outcomes.size(); ++outcome) {
     const Scale scale = scale_of(plan, table.outcomes[outcome]);
@@ -259,7 +263,7 @@ std::string spread_text(const SweepPlan& plan, const io::SweepTable& table) {
                                                 scale.unit.empty() ? "" : ", ", scale.unit));
     for (std::size_t app = 0; app < table.apps.size(); ++app) {
       const auto spread = analysis::spread_of(point_means(plan, table, outcome * table.apps.size() + app));
-      text += fmt::format("{:>24}", !spread ? "-"
+      text += fmt::format("{:>26}", !spread ? "-"
                                             : fmt::format("{} {} {}", short_value(spread->least / scale.size),
                                                           short_value(spread->median / scale.size),
                                                           short_value(spread->most / scale.size)));
