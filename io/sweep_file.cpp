@@ -34,8 +34,8 @@ std::optional<std::vector<double>> as_numbers(const std::vector<std::string>& te
 
 class SweepWriter {
  public:
-  SweepWriter(const Comm& alone, const std::string& path, const SweepTable& table)
-      : table_(table), file_(alone, path) {}
+  SweepWriter(const std::string& path, const SweepTable& table)
+      : table_(table), file_(hdf5::Writes::Here, path) {}
 
   void write() {
     write_origin();
@@ -268,7 +268,7 @@ class SweepReader {
 
 void write_sweep(const Comm& alone, const std::string& path, const SweepTable& table) {
   PartialFile partial(alone, path);
-  SweepWriter(alone, partial.working_path(), table).write();
+  SweepWriter(partial.working_path(), table).write();
   const SweepContent back = SweepReader(partial.working_path()).read(table.outcomes);
   const bool same =
       std::equal(back.rows.begin(), back.rows.end(), table.rows.begin(), table.rows.end(),
