@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/kernels/kernels.hpp"
 #include "model/simulation.hpp"
 #include "model/world.hpp"
 #include "tests/support/bonds_of.hpp"
@@ -19,16 +20,16 @@ namespace {
 using Days = std::vector<DayReport>;
 
 template <class Graph>
-Days simulate(const Scenario& scenario, const Graph& graph, const Comm& comm) {
+Days simulate(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how = {}) {
   EXPECT_TRUE(find_mistakes(scenario).empty());
   Days days;
-  Simulation<Graph> simulation(scenario, graph, comm);
+  Simulation<Graph> simulation(scenario, graph, comm, how);
   simulation.advance_to(scenario.num_steps(), [&](const DayReport& report) { days.push_back(report); });
   return days;
 }
 
-Days simulate(const Scenario& scenario, const Comm& comm = world()) {
-  return simulate(scenario, graph::ProceduralGraph(recipe_of(scenario)), comm);
+Days simulate(const Scenario& scenario, const Comm& comm = world(), const Execution& how = {}) {
+  return simulate(scenario, graph::ProceduralGraph(recipe_of(scenario)), comm, how);
 }
 
 std::vector<Digest> digests(const Days& days) {
@@ -385,15 +386,19 @@ TEST(Invariance, TheSameRunTwiceIsTheSame) {
 }
 
 // Written down once. They change only when the model is meant to change; then write down the new ones.
-TEST(Golden, DigestsOfTheLastDay) {
-  const Digest festival = simulate(festival_scenario(3000)).back().digest;
-  EXPECT_EQ(festival.high, 0x90E64A99DA21C8D5U) << std::hex << festival.high;
-  EXPECT_EQ(festival.low, 0x6D5CCFBD0A40D9A3U) << std::hex << festival.low;
+TEST(Golden, DigestsOfTheLastDayOnEveryInstructionSet) {
   const Scenario scenario = random_scenario(5, 400);
   const graph::StoredGraph graph = graph::StoredGraph::spread(world(), random_graph(5, 400));
-  const Digest random = simulate(scenario, graph, world()).back().digest;
-  EXPECT_EQ(random.high, 0xA7393EDF2E20FDFFU) << std::hex << random.high;
-  EXPECT_EQ(random.low, 0x4C6C56041965099CU) << std::hex << random.low;
+  for (const Kernels* kernels : usable_kernels()) {
+    const Execution how{std::string(kernels->name)};
+    SCOPED_TRACE(how.instructions);
+    const Digest festival = simulate(festival_scenario(3000), world(), how).back().digest;
+    EXPECT_EQ(festival.high, 0x90E64A99DA21C8D5U) << std::hex << festival.high;
+    EXPECT_EQ(festival.low, 0x6D5CCFBD0A40D9A3U) << std::hex << festival.low;
+    const Digest random = simulate(scenario, graph, world(), how).back().digest;
+    EXPECT_EQ(random.high, 0xA7393EDF2E20FDFFU) << std::hex << random.high;
+    EXPECT_EQ(random.low, 0x4C6C56041965099CU) << std::hex << random.low;
+  }
 }
 
 }  // namespace
