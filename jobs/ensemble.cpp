@@ -140,17 +140,17 @@ class TeamGraph {
 // What all teams know of each other.
 class Board {
  public:
-  explicit Board(const Comm& comm) : counters_(comm, kNumCounters) {}
+  explicit Board(const Comm& comm) : counters_(comm, NumCounters) {}
 
-  std::size_t take_next() { return counters_.add(kNext, 1); }
-  void note_done() { counters_.add(kDone, 1); }
-  std::size_t num_done() { return counters_.read(kDone); }
-  void stop() { counters_.add(kStop, 1); }
-  bool stopped() { return counters_.read(kStop) > 0; }
+  std::size_t take_next() { return counters_.add(Next, 1); }
+  void note_done() { counters_.add(Done, 1); }
+  std::size_t num_done() { return counters_.read(Done); }
+  void stop() { counters_.add(Stop, 1); }
+  bool stopped() { return counters_.read(Stop) > 0; }
   void serve() const { counters_.serve(); }
 
  private:
-  enum Counter : std::size_t { kNext, kDone, kStop, kNumCounters };
+  enum Counter : std::size_t { Next, Done, Stop, NumCounters };
   SharedCounters counters_;
 };
 

@@ -81,7 +81,6 @@ class Sweep {
  public:
   Sweep(const Comm& comm, const Options& options)
       : comm_(comm),
-        options_(options),
         wish_(options.sweep),
         shard_(shard_of(options)),
         path_(output_path(options, shard_)),
@@ -134,6 +133,7 @@ class Sweep {
                           : choose_team_size(comm_, left.size(), plan_.scenario().population.agents));
     session_.num_teams = (comm_.size() + session_.team_size - 1) / session_.team_size;
     std::vector<EnsembleRun> runs;
+    runs.reserve(left.size());
     for (const std::size_t run : left) {
       runs.push_back(plan_.run(run));
     }
@@ -203,7 +203,6 @@ class Sweep {
   }
 
   const Comm& comm_;
-  const Options& options_;
   const SweepOptions& wish_;
   Shard shard_;
   std::string path_;

@@ -58,7 +58,10 @@ class SweepReader {
     problems_.throw_first();
     add_settings();
     if (fixed != nullptr) {
-      add_fixed(*fixed, "set", "");
+      if (!fixed->is_table()) {
+        fail("set", "set must be a table of scenario keys and values.");
+      }
+      add_fixed(*fixed->as_table(), "");
     }
     check_outcome();
     file_.parameters = read_sweep_parameters(document_, file_name_);
@@ -139,18 +142,14 @@ class SweepReader {
     add("seed", "run.seed", file_.settings.seed, -1);
   }
 
-  // Tables within tables become dotted keys.
-  void add_fixed(const toml::node& node, const std::string& place, const std::string& path) {
-    const toml::table* table = node.as_table();
-    if (table == nullptr) {
-      fail(place, fmt::format("{} must be a table of scenario keys and values.", place));
-    }
-    for (const toml::key* key : io::TomlDocument::keys_in_order(*table)) {
-      const toml::node& value = *table->get(key->str());
+  // Tables within tables become dotted keys, behind `path`.
+  void add_fixed(const toml::table& table, const std::string& path) {
+    for (const toml::key* key : io::TomlDocument::keys_in_order(table)) {
+      const toml::node& value = *table.get(key->str());
       const std::string inner =
           path.empty() ? std::string(key->str()) : fmt::format("{}.{}", path, key->str());
       if (value.is_table()) {
-        add_fixed(value, place + "." + inner, inner);
+        add_fixed(*value.as_table(), inner);
       } else {
         file_.fixed.push_back({{inner, io::toml_text(value)}, key->source().begin.line});
       }
