@@ -62,6 +62,15 @@ void broadcast_bytes(MPI_Comm comm, char* bytes, std::size_t length, int root) {
   }
 }
 
+// Some releases compare unsigned values as if they were signed (MPICH 4.0.2; Open MPI 4.1.2 to 4.1.4 for unsigned long).
+// Signed ones with the highest bit turned have the same order, and every library gets them right.
+std::uint64_t extreme(MPI_Comm comm, std::uint64_t mine, MPI_Op min_or_max) {
+  constexpr std::uint64_t kHighestBit = std::uint64_t{1} << 63;
+  auto turned = static_cast<std::int64_t>(mine ^ kHighestBit);
+  all_reduce(comm, &turned, 1, MPI_INT64_T, min_or_max);
+  return static_cast<std::uint64_t>(turned) ^ kHighestBit;
+}
+
 std::string broadcast_text(MPI_Comm comm, std::string text, int root) {
   std::uint64_t length = text.size();
   check(MPI_Bcast(&length, 1, MPI_UINT64_T, root, comm), "broadcast a length");
@@ -148,7 +157,8 @@ std::string MpiSession::library_version() {
   std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
   int length = 0;
   check(MPI_Get_library_version(text.data(), &length), "tell its version");
-  const std::string version(text.data(), static_cast<std::size_t>(length));
+  std::string version(text.data(), static_cast<std::size_t>(length));
+  std::replace(version.begin(), version.end(), '\t', ' ');
   return version.substr(0, version.find_first_of("\n\r"));
 }
 
@@ -228,15 +238,13 @@ std::int64_t Comm::sum(std::int64_t mine) const {
 std::uint64_t Comm::max(std::uint64_t mine) const {
   ++traffic_.collectives;
   traffic_.reduced += sizeof mine;
-  all_reduce(to_mpi(handle_), &mine, 1, MPI_UINT64_T, MPI_MAX);
-  return mine;
+  return extreme(to_mpi(handle_), mine, MPI_MAX);
 }
 
 std::uint64_t Comm::min(std::uint64_t mine) const {
   ++traffic_.collectives;
   traffic_.reduced += sizeof mine;
-  all_reduce(to_mpi(handle_), &mine, 1, MPI_UINT64_T, MPI_MIN);
-  return mine;
+  return extreme(to_mpi(handle_), mine, MPI_MIN);
 }
 
 void Comm::sum(std::span<std::int64_t> values) const {

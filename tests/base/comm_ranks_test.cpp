@@ -39,6 +39,16 @@ TEST(Comm, ReducesIntegers) {
   world().barrier();
 }
 
+// Not the matter of course that it looks: some MPI libraries take large unsigned values for negative ones.
+TEST(Comm, LargeValuesAreNotNegative) {
+  constexpr std::uint64_t kLargest = ~std::uint64_t{0};
+  const std::uint64_t mine = world().is_root() ? kLargest : 7;
+  EXPECT_EQ(world().max(mine), kLargest);
+  EXPECT_EQ(world().min(mine), world().size() == 1 ? kLargest : 7);
+  EXPECT_EQ(world().min(kLargest), kLargest);
+  EXPECT_EQ(world().max(0), 0U);
+}
+
 TEST(Comm, SumsVectorsInPlace) {
   const std::int64_t size = world().size();
   std::vector<std::int64_t> counts = {1, -2, world().rank()};
