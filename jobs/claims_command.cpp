@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 
 #include "analysis/claims.hpp"
@@ -15,6 +14,7 @@
 #include "jobs/claims_tables.hpp"
 #include "jobs/claims_variants.hpp"
 #include "jobs/command_again.hpp"
+#include "jobs/data_files.hpp"
 #include "jobs/ensemble.hpp"
 #include "jobs/ensemble_progress.hpp"
 #include "jobs/latin_hypercube.hpp"
@@ -32,16 +32,7 @@ using analysis::Finding;
 constexpr const char* kAgents = "200000";
 
 fs::path ranges_file(const ClaimsOptions& options) {
-  if (!options.ranges.empty()) {
-    return options.ranges;
-  }
-  std::error_code error;
-  fs::path installed =
-      fs::read_symlink("/proc/self/exe", error).parent_path() / "../share/kfactor/claims/ranges.toml";
-  if (!error && fs::exists(installed, error)) {
-    return installed;
-  }
-  return fs::path(KFACTOR_CLAIMS_DIR) / "ranges.toml";
+  return options.ranges.empty() ? data_file("claims/ranges.toml") : fs::path(options.ranges);
 }
 
 // All runs: for each variant every case, a case being a draw (the first one changes nothing: the scenario as it ships)

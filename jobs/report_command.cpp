@@ -15,27 +15,17 @@
 #include "graph/base/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/results_file.hpp"
+#include "jobs/data_files.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Debian's Python sees Debian's matplotlib; another python3 on the PATH may not.
-constexpr const char* kPython = "/usr/bin/python3";
-
-// Where the script lies: named by the user, installed beside this program, or in the source tree.
-fs::path find_script() {
-  if (const char* named = std::getenv("KFACTOR_PLOTS")) {
-    return fs::path(named) / "report.py";
-  }
-  std::error_code error;
-  fs::path installed =
-      fs::read_symlink("/proc/self/exe", error).parent_path() / "../share/kfactor/plots/report.py";
-  if (!error && fs::exists(installed, error)) {
-    return installed;
-  }
-  return fs::path(KFACTOR_PLOTS_DIR) / "report.py";
+// Debian's Python sees Debian's matplotlib; another python3 on the PATH may not. On a cluster it is the other way round.
+std::string python() {
+  const char* named = std::getenv("KFACTOR_PYTHON");
+  return named != nullptr && *named != '\0' ? named : "/usr/bin/python3";
 }
 
 // A page under the name of its results would replace a run by a picture of it.
@@ -84,7 +74,7 @@ int run(const std::vector<std::string>& words) {
   }
   argv.push_back(nullptr);
   pid_t child = 0;
-  if (::posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0) {
+  if (::posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0) {
     return 127;
   }
   int status = 0;
@@ -108,8 +98,8 @@ void run_report(const std::string& results, const std::string& output) {
     return;
   }
   const TemporaryFile numbers(json);
-  const fs::path script = find_script();
-  std::vector<std::string> words = {kPython, script.string()};
+  const std::string script = data_file("plots/report.py").string();
+  std::vector<std::string> words = {python(), script};
   if (fs::path(page).extension() == ".svg") {
     words.emplace_back("--figure");
   }
@@ -120,10 +110,10 @@ void run_report(const std::string& results, const std::string& output) {
     // The script itself answers 3 when a Python package is missing.
     throw EnvironmentError(
         code == 3 || code == 127
-            ? fmt::format("cannot draw the report: {} with matplotlib is needed. On Debian: "
-                          "apt-get install python3-matplotlib.",
-                          kPython)
-            : fmt::format("cannot draw the report: {} ended with exit code {}.", script.string(), code));
+            ? fmt::format("cannot draw the report: {} with matplotlib is needed. On Debian: apt-get install "
+                          "python3-matplotlib; elsewhere name a Python that has it in KFACTOR_PYTHON.",
+                          words.front())
+            : fmt::format("cannot draw the report: {} ended with exit code {}.", script, code));
   }
   io::publish(page);
   fmt::print("Report: {}\n", page);
