@@ -196,6 +196,7 @@ class Run {
   void write_checkpoint(model::Step next) {
     const std::string path = path_of_checkpoint(next);
     namespace fs = std::filesystem;
+    const auto start = Clock::now();
     const fs::path folder = fs::absolute(fs::path(path)).parent_path();
     io::write_checkpoint(
         comm_, path, job_.scenario, resolved_,
@@ -205,6 +206,8 @@ class Run {
       checkpoints_.drop_old();
     }
     checkpoints_.start_from(next);
+    ++num_checkpoints_;
+    checkpoint_seconds_ += seconds_since(start);
     last_checkpoint_ = path;
     status_.set_checkpoint(path);
   }
@@ -222,6 +225,10 @@ class Run {
         static_cast<double>(state_bytes) / agents, bytes_text(static_cast<double>(peak_bytes)));
     if (job_.profile) {
       fmt::print("\n{}\n", profile_table(profile, graph_.num_agents(), days_));
+    }
+    if (num_checkpoints_ > 0) {
+      fmt::print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
+                 checkpoint_seconds_);
     }
     fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results, job_.results);
   }
@@ -246,7 +253,9 @@ class Run {
   Progress progress_;
   StatusFile status_;
   model::DayReport last_day_;
-  double simulated_ = 0;  // seconds
+  int num_checkpoints_ = 0;
+  double checkpoint_seconds_ = 0;
+  double simulated_ = 0;  // seconds, checkpoints included
   model::Step days_ = 0;  // simulated by this job
 };
 
