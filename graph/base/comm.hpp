@@ -83,7 +83,7 @@ class Comm {
   void exchange_blocks(std::span<const std::span<const std::byte>> out,
                        std::span<const std::span<std::byte>> in) const;
 
-  // The MPI_Comm for the HDF5 driver; valid as long as *this. A pretended rank's holds this process alone.
+  // The MPI_Comm; valid as long as *this. A pretended rank's holds this process alone.
   void* native_handle() const { return handle_; }
 
  private:

@@ -1,5 +1,4 @@
-// Carries an MPI_Comm through headers that know nothing of MPI. Used where MPI is called: comm.cpp and the HDF5
-// wrapper, as from_handle<MPI_Comm>(comm.native_handle()).
+// Carries an MPI_Comm through headers that know nothing of MPI; comm.cpp unpacks it.
 #pragma once
 
 #include <cstdint>
