@@ -14,6 +14,8 @@ namespace kfactor::io {
 
 class CohortTable {
  public:
+  static constexpr std::size_t kBand = 16;  // install days, and ages, of a chunk
+
   CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, std::size_t num_apps,
               std::size_t num_steps);
 
@@ -25,8 +27,6 @@ class CohortTable {
   void write(hdf5::Writer& file);
 
  private:
-  static constexpr std::size_t kBand = 16;  // install days
-
   std::size_t install_days_in(std::size_t band) const;
   std::int64_t& cell(std::size_t band, std::size_t app, std::size_t channel, std::size_t install,
                      std::size_t age);

@@ -101,6 +101,13 @@ bool Checkpoints::due(model::Step next) const {
   return time_.count() > 0 && std::chrono::steady_clock::now() - since_ >= time_;
 }
 
+int Checkpoints::number_within(model::Step days, std::chrono::duration<double> time) const {
+  if (days_ > 0) {
+    return std::max(days - 1, 0) / days_;  // none after the last day
+  }
+  return time_.count() > 0 ? static_cast<int>(time / time_) : 0;
+}
+
 void Checkpoints::start_from(model::Step next) {
   last_ = next;
   since_ = std::chrono::steady_clock::now();

@@ -34,6 +34,8 @@ class Checkpoints {
   std::filesystem::path path_after(model::Date day) const;
   // Whether it is time to write one, `next` being the next step to be simulated.
   bool due(model::Step next) const;
+  // How many a run of so many days writes that takes so long.
+  int number_within(model::Step days, std::chrono::duration<double> time) const;
   // One was written, or the run begins: counts from here.
   void start_from(model::Step next);
   // Removes all but the last two, and what interrupted runs left half-written.

@@ -72,6 +72,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   RehearseOptions rehearsal;
   ClaimsOptions claims;
   CalibrateOptions calibration;
+  EstimateOptions estimate;
   bool version = false;
   CLI::App app(
       "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
@@ -83,6 +84,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   add_execution(*run, raw);
   run->add_flag("--start-over", raw.start_over, "begin again although an interrupted run left a checkpoint");
   add_checkpoint_options(*run, raw.checkpoints);
+  add_estimate_options(*run, estimate);
   add_settings(*run, raw);
   CLI::App* resume = app.add_subcommand("resume", "go on with an interrupted run, on any number of ranks");
   resume
@@ -144,6 +146,10 @@ Options parse_command_line(int argc, const char* const* argv) {
   add_settings(*sweep, raw);
   SweepOptions sweep_options;
   add_sweep_options(*sweep, sweep_options);
+  CLI::App* bench = app.add_subcommand(
+      "bench",
+      "measure what work costs on this machine, for run --dry-run; under mpirun with all ranks at work");
+  add_bench_options(*bench, estimate);
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
@@ -167,6 +173,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   options.expected_scenario = raw.expected;
   options.overrides = overrides_of(raw);
   options.rehearsal = rehearsal;
+  options.estimate = estimate;
   options.claims = claims;
   options.calibration = calibration;
   options.sweep = sweep_options;
@@ -182,6 +189,7 @@ Options parse_command_line(int argc, const char* const* argv) {
                     : validate->parsed()        ? Command::Validate
                     : report->parsed()          ? Command::Report
                     : rehearse->parsed()        ? Command::Rehearse
+                    : bench->parsed()           ? Command::Bench
                     : parameters->parsed()      ? Command::Parameters
                                                 : Command::Help;
   if (options.command == Command::Help) {

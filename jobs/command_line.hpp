@@ -10,6 +10,7 @@
 #include "jobs/calibrate_options.hpp"
 #include "jobs/checkpoints.hpp"
 #include "jobs/claims_options.hpp"
+#include "jobs/estimate_options.hpp"
 #include "jobs/rehearse_options.hpp"
 #include "jobs/sweep_options.hpp"
 
@@ -28,6 +29,7 @@ enum class Command {
   ValidateClaims,
   Calibrate,
   Sweep,
+  Bench,
   Parameters
 };
 
@@ -46,6 +48,7 @@ struct Options {
   std::string graph_folder;       // where the files of a stored graph are; empty: where they were
   std::string expected_scenario;  // resume: the scenario that the checkpoint must have been made from
   RehearseOptions rehearsal;
+  EstimateOptions estimate;
   ClaimsOptions claims;
   CalibrateOptions calibration;
   SweepOptions sweep;

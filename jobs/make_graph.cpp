@@ -6,7 +6,6 @@
 #include "io/edge_list.hpp"
 
 namespace kfactor::jobs {
-namespace {
 
 graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder) {
   io::EdgeList list = io::read_edge_list(folder / parameters.file);
@@ -21,14 +20,23 @@ graph::GraphData read_graph(const model::GraphParameters& parameters, const std:
   return data;
 }
 
-}  // namespace
+std::uint64_t graph_file_bytes(const model::GraphParameters& parameters,
+                               const std::filesystem::path& folder) {
+  std::uint64_t bytes = 0;
+  for (const std::string& file : {parameters.file, parameters.memberships}) {
+    std::error_code error;
+    const std::uintmax_t size = file.empty() ? 0 : std::filesystem::file_size(folder / file, error);
+    bytes += error ? 0 : size;
+  }
+  return bytes;
+}
 
-void check_ranks(const Comm& comm, std::uint64_t num_agents) {
-  if (static_cast<std::uint64_t>(comm.size()) > num_agents) {
+void check_ranks(int num_ranks, std::uint64_t num_agents) {
+  if (static_cast<std::uint64_t>(num_ranks) > num_agents) {
     throw InputError(
         fmt::format("{} ranks are too many for {} agents: each rank needs at least one. Start fewer "
                     "ranks or set population.agents higher.",
-                    comm.size(), num_agents));
+                    num_ranks, num_agents));
   }
 }
 

@@ -14,7 +14,7 @@ namespace kfactor::jobs {
 graph::ProceduralGraph make_procedural_graph(const model::Scenario& scenario);
 
 // InputError if there are more ranks than agents.
-void check_ranks(const Comm& comm, std::uint64_t num_agents);
+void check_ranks(int num_ranks, std::uint64_t num_agents);
 
 // A stored graph brings its own number of agents. InputError if there are more of them than people.
 void adopt_agents_of(const graph::StoredGraph& graph, model::Scenario& scenario);
@@ -24,13 +24,18 @@ void adopt_agents_of(const graph::StoredGraph& graph, model::Scenario& scenario)
 graph::StoredGraph load_stored_graph(const model::Scenario& scenario, const std::filesystem::path& folder,
                                      const Comm& comm);
 
+// The parts of it. Not collective: reads the files here.
+graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder);
+// Length of the files; 0 for what cannot be looked at.
+std::uint64_t graph_file_bytes(const model::GraphParameters& parameters, const std::filesystem::path& folder);
+
 // Makes the graph, sets population.agents to its number of agents, and calls work(graph) with either kind. InputError if
 // there are more ranks than agents, or more agents than people. Collective.
 template <class Work>
 void with_graph(const Comm& comm, model::Scenario& scenario, const std::filesystem::path& folder,
                 Work&& work) {
   if (scenario.graph.kind == model::GraphKind::Procedural) {
-    check_ranks(comm, static_cast<std::uint64_t>(scenario.population.agents));
+    check_ranks(comm.size(), static_cast<std::uint64_t>(scenario.population.agents));
     work(make_procedural_graph(scenario));
     return;
   }

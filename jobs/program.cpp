@@ -8,9 +8,11 @@
 #include "graph/base/error.hpp"
 #include "graph/base/stop_signal.hpp"
 #include "io/hdf5.hpp"
+#include "jobs/bench_command.hpp"
 #include "jobs/calibrate_command.hpp"
 #include "jobs/claims_command.hpp"
 #include "jobs/command_line.hpp"
+#include "jobs/dry_run.hpp"
 #include "jobs/rehearse_command.hpp"
 #include "jobs/report_command.hpp"
 #include "jobs/resume_command.hpp"
@@ -54,7 +56,11 @@ void run_program(int argc, char** argv) {
   const Comm comm = Comm::world();
   switch (options.command) {
     case Command::Run:
-      run_scenario(comm, options);
+      if (options.estimate.dry_run) {
+        dry_run(comm, options);
+      } else {
+        run_scenario(comm, options);
+      }
       break;
     case Command::Resume:
       resume_run(comm, options);
@@ -86,6 +92,9 @@ void run_program(int argc, char** argv) {
       break;
     case Command::Sweep:
       run_sweep(comm, options);
+      break;
+    case Command::Bench:
+      run_bench(comm, options);
       break;
     case Command::Parameters:
       if (comm.is_root()) {

@@ -16,11 +16,7 @@ double processor_seconds() { return static_cast<double>(std::clock()) / static_c
 Traffic Rehearsal::traffic() const {
   Traffic sum;
   for (const DayCost& day : days) {
-    sum.collectives += day.traffic.collectives;
-    sum.exchanges += day.traffic.exchanges;
-    sum.messages += day.traffic.messages;
-    sum.bytes += day.traffic.bytes;
-    sum.reduced += day.traffic.reduced;
+    sum += day.traffic;
   }
   return sum;
 }

@@ -5,22 +5,13 @@
 #include "graph/base/error.hpp"
 #include "io/partial_file.hpp"
 #include "io/text_file.hpp"
+#include "jobs/limits.hpp"
 #include "jobs/simulate.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-
-void refuse_agents_of_stored_graph(const Options& options) {
-  for (const io::Override& setting : options.overrides) {
-    if (setting.key == "population.agents") {
-      throw InputError("--agents " + setting.value +
-                       ": a stored graph brings its own number of agents. Leave --agents out, or set "
-                       "graph.kind=procedural.");
-    }
-  }
-}
 
 // The public figures that ship beside a scenario: NAME-observed.csv next to NAME.toml. Empty if there are none.
 std::string observed_figures(const Comm& comm, const fs::path& scenario) {
@@ -33,13 +24,6 @@ std::string observed_figures(const Comm& comm, const fs::path& scenario) {
     }
   });
   return comm.broadcast(text);
-}
-
-std::string output_path(const Options& options, const model::Scenario& scenario) {
-  if (!options.output.empty()) {
-    return options.output;
-  }
-  return (scenario.run.name.empty() ? fs::path(options.input).stem().string() : scenario.run.name) + ".h5";
 }
 
 // An interrupted run of these results is worth days of computing, perhaps: nobody loses it by starting again.
@@ -58,6 +42,23 @@ void refuse_unfinished(const Comm& comm, const Options& options, const std::stri
 
 }  // namespace
 
+void refuse_agents_of_stored_graph(const Options& options) {
+  for (const io::Override& setting : options.overrides) {
+    if (setting.key == "population.agents") {
+      throw InputError("--agents " + setting.value +
+                       ": a stored graph brings its own number of agents. Leave --agents out, or set "
+                       "graph.kind=procedural.");
+    }
+  }
+}
+
+std::string output_path(const Options& options, const model::Scenario& scenario) {
+  if (!options.output.empty()) {
+    return options.output;
+  }
+  return (scenario.run.name.empty() ? fs::path(options.input).stem().string() : scenario.run.name) + ".h5";
+}
+
 model::Scenario load_scenario(const Comm& comm, const Options& options) {
   const std::string text = io::read_text(comm, options.input);
   return io::parse_scenario(text, options.input, options.overrides);
@@ -75,6 +76,7 @@ void run_scenario(const Comm& comm, const Options& options) {
     refuse_agents_of_stored_graph(options);
   }
   refuse_unfinished(comm, options, job.results);
+  check_least(comm, job.scenario, job.results, options.estimate);
   job.folder = fs::absolute(options.input).parent_path();
   job.observed = observed_figures(comm, options.input);
   job.digests = options.digests;

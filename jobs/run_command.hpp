@@ -1,6 +1,9 @@
 // kfactor run: from a scenario file to a results file and a closing table.
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "graph/base/comm.hpp"
 #include "jobs/command_line.hpp"
 #include "model/scenario.hpp"
@@ -12,5 +15,11 @@ void run_scenario(const Comm& comm, const Options& options);
 
 // Reads, parses and checks a scenario file with the overrides of the command line. Collective.
 model::Scenario load_scenario(const Comm& comm, const Options& options);
+
+// The results file: -o, or the scenario's name here.
+std::string output_path(const Options& options, const model::Scenario& scenario);
+
+// An InputError for --agents, which a stored graph has of its own.
+void refuse_agents_of_stored_graph(const Options& options);
 
 }  // namespace kfactor::jobs

@@ -199,7 +199,8 @@ class Adoption {
     world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
     words_.assign(receivers_.size(), Draws::pack(Purpose::Adopt, world_.now(wave_)));
     world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
-    world_.profile.add(Phase::Adopt, {.draws = 2 * static_cast<std::int64_t>(receivers_.size())});
+    const auto num = static_cast<std::int64_t>(receivers_.size());
+    world_.profile.add(Phase::Adopt, {.draws = 2 * num, .also = num});
     added_.clear();
     returning_.clear();
     for (std::size_t i = 0; i < deciders_.size(); ++i) {

@@ -60,7 +60,13 @@ class Churning {
   }
 
   void hear_farewells() {
-    for (const Farewell& farewell : world_.exchange(outbox_)) {
+    const std::vector<Farewell> farewells = world_.exchange(outbox_);
+    // Each finds its tie in the graph and its receiver's row in a block anywhere.
+    const auto num = static_cast<std::int64_t>(farewells.size());
+    world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(Farewell)},
+                                      .gathers = num * (1 + Graph::kGathersPerLookup),
+                                      .also = num});
+    for (const Farewell& farewell : farewells) {
       const AgentId receiver{farewell.receiver};
       const Relations& relations = world_.population.block_of(receiver).apps[farewell.app];
       const std::uint32_t row = relations.find_active(Population::within_block(receiver));

@@ -19,7 +19,7 @@ struct Exposure {
   std::uint8_t kind;     // PostKind
   Via via;
 };
-static_assert(sizeof(Exposure) == 8);
+static_assert(sizeof(Exposure) == Mail::kSortedBytes);
 
 class Exposures {
  public:

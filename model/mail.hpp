@@ -38,6 +38,13 @@ struct Acceptance {
 struct Mail {
   std::vector<Letter> letters;
   std::vector<std::uint32_t> addressees;  // groups or agents
+
+  // What it takes in memory while it is sorted by where it goes.
+  std::int64_t bytes_at_work() const {
+    return static_cast<std::int64_t>(letters.size() * sizeof(Letter) +
+                                     addressees.size() * (sizeof(std::uint32_t) + kSortedBytes));
+  }
+  static constexpr std::size_t kSortedBytes = 8;  // of one addressee, beside the mail
 };
 
 // Collects letters for all ranks.

@@ -47,14 +47,15 @@ RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const 
   const auto num_ranks = static_cast<double>(comm.size());
   for (std::size_t i = 0; i < kNumPhases; ++i) {
     const PhaseTime& time = profile[static_cast<Phase>(i)];
-    std::array<std::int64_t, 6> sums = {time.nanoseconds,  floor_of(time.work, rates, draws_per_second),
+    std::array<std::int64_t, 7> sums = {time.nanoseconds,  floor_of(time.work, rates, draws_per_second),
                                         time.work.items,   time.work.bytes,
-                                        time.work.gathers, time.work.draws};
+                                        time.work.gathers, time.work.draws,
+                                        time.work.also};
     comm.sum(sums);
     run.phases[i] = {static_cast<double>(comm.max(static_cast<std::uint64_t>(time.nanoseconds))) * 1e-9,
                      static_cast<double>(sums[0]) * 1e-9 / num_ranks,
                      static_cast<double>(sums[1]) * 1e-9 / num_ranks,
-                     {sums[2], sums[3], sums[4], sums[5]}};
+                     {sums[2], sums[3], sums[4], sums[5], sums[6]}};
   }
   std::array<std::int64_t, 3> rate_sums = {in_whole_units(rates.bytes_per_second),
                                            in_whole_units(rates.gathers_per_second),

@@ -1,6 +1,7 @@
 // Where the time of a run goes, phase by phase, and how much work each phase had to do at least.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -26,8 +27,16 @@ struct Work {
   std::int64_t bytes = 0;    // that it must read, plus those that it must write
   std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
   std::int64_t draws = 0;
+  // What items lead to, and costs apart from them: share: posts written; expand: who sees it; adopt: who decides; churn: ties
+  // that hear of it; settle: agents of blocks in which somebody is tired.
+  std::int64_t also = 0;
 
   friend bool operator==(const Work&, const Work&) = default;
+  // What was done between two readings.
+  friend Work operator-(const Work& later, const Work& earlier) {
+    return {later.items - earlier.items, later.bytes - earlier.bytes, later.gathers - earlier.gathers,
+            later.draws - earlier.draws, later.also - earlier.also};
+  }
 };
 
 struct PhaseTime {
@@ -62,9 +71,15 @@ class Profile {
     work.bytes += more.bytes;
     work.gathers += more.gathers;
     work.draws += more.draws;
+    work.also += more.also;
   }
 
   const PhaseTime& operator[](Phase phase) const { return phases_[static_cast<std::size_t>(phase)]; }
+
+  // What one exchange brought, as it lies in memory while it is sorted.
+  void note_mail(std::int64_t bytes) { largest_mail_ = std::max(largest_mail_, bytes); }
+  std::int64_t largest_mail() const { return largest_mail_; }
+
   // Starts the clock: time before the first day belongs to no phase.
   void start() {
     current_ = Phase::Open;
@@ -83,6 +98,7 @@ class Profile {
   }
 
   std::array<PhaseTime, kNumPhases> phases_{};
+  std::int64_t largest_mail_ = 0;
   Phase current_ = Phase::Open;
   Clock::time_point since_ = Clock::now();
 };

@@ -65,10 +65,12 @@ Digest survey(World& world) {
       add_to(digest, std::uint64_t{app.key} << 32 | group, kAccompanied);
     }
   }
+  std::int64_t weary = 0;
   world.population.for_each_block([&](Block& block) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       survey(world, block, app, digest);
     }
+    weary += block.weary() ? kBlockSize : 0;
     tire(world, block, digest);
   });
   std::int64_t active = 0;
@@ -78,7 +80,12 @@ Digest survey(World& world) {
     counts.aware -= counts.active + counts.lapsed;
     active += counts.active;
   }
-  world.profile.add(Phase::Settle, {.items = active, .bytes = active * static_cast<std::int64_t>(kRowBytes)});
+  // Of each row all columns are read; of everybody in a block where somebody is tired the fatigue is read and written,
+  // and what they saw today is read.
+  world.profile.add(Phase::Settle, {.items = active,
+                                    .bytes = active * static_cast<std::int64_t>(kRowBytes) +
+                                             weary * std::int64_t{2 * sizeof(std::uint16_t) + 1},
+                                    .also = weary});
   return digest;
 }
 

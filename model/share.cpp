@@ -135,8 +135,10 @@ class Sharing {
     const auto num = static_cast<std::int64_t>(posters.size());
     world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
                                       .gathers = num_lookups_ * Graph::kGathersPerLookup,
-                                      .draws = num});
+                                      .draws = num,
+                                      .also = num_posts_});
     num_lookups_ = 0;
+    num_posts_ = 0;
     posters_[app].clear();
   }
 
@@ -150,7 +152,10 @@ class Sharing {
             poster.kind,         poster.depth,        via};
   }
 
-  void count_post(std::size_t app, std::uint8_t kind) { ++world_.tally[app].counts.posts[kind]; }
+  void count_post(std::size_t app, std::uint8_t kind) {
+    ++world_.tally[app].counts.posts[kind];
+    ++num_posts_;
+  }
 
   // One draw decides on four memberships.
   void draw_for_groups(std::size_t app, std::span<const Poster> posters) {
@@ -248,6 +253,7 @@ class Sharing {
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
+  std::int64_t num_posts_ = 0;
 };
 
 // Second half: who comes across the posts in groups of this rank.
@@ -287,7 +293,8 @@ class Expansion {
                                                                    sizeof(Letter)} +
                                                 num_exposures_ * std::int64_t{sizeof(std::uint32_t)},
                                        .gathers = num + num_exposures_ * Graph::kGathersPerLookup,
-                                       .draws = num_contexts_});
+                                       .draws = num_contexts_,
+                                       .also = num_exposures_});
   }
 
  private:
@@ -298,6 +305,7 @@ class Expansion {
     friend bool operator<(const Post& a, const Post& b) { return a.group < b.group; }
     std::uint32_t operator>>(unsigned shift) const { return group >> shift; }
   };
+  static_assert(sizeof(Post) == Mail::kSortedBytes);
   // All posts of one app and kind into one group in this wave: seen or not seen as one, whoever is how loud.
   struct Context {
     GroupId group;

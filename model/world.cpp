@@ -211,7 +211,9 @@ AgentId World::swapped(AgentId agent, int other) const {
 
 Mail World::exchange(Mailbag& bag) {
   const auto timer = profile.measure(Phase::Exchange);
-  return bag.exchange(comm);
+  Mail mail = bag.exchange(comm);
+  profile.note_mail(mail.bytes_at_work());
+  return mail;
 }
 
 namespace {

@@ -18,6 +18,14 @@ struct Traffic {
     return {later.collectives - earlier.collectives, later.exchanges - earlier.exchanges,
             later.messages - earlier.messages, later.bytes - earlier.bytes, later.reduced - earlier.reduced};
   }
+  Traffic& operator+=(const Traffic& more) {
+    collectives += more.collectives;
+    exchanges += more.exchanges;
+    messages += more.messages;
+    bytes += more.bytes;
+    reduced += more.reduced;
+    return *this;
+  }
 };
 
 }  // namespace kfactor

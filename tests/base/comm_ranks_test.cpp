@@ -85,6 +85,14 @@ TEST(Comm, SplitsByColour) {
   EXPECT_EQ(part.sum(std::int64_t{colour}), std::int64_t{colour} * part.size());
 }
 
+// The tests' ranks share one machine.
+TEST(Comm, KnowsItsMachine) {
+  const Comm here = world().on_this_machine();
+  EXPECT_EQ(here.size(), world().size());
+  EXPECT_EQ(here.rank(), world().rank());
+  EXPECT_THROW(static_cast<void>(Comm::pretend(0, 2).on_this_machine()), ContractError);
+}
+
 TEST(Comm, MovesWithoutLosingItsRanks) {
   Comm first = Comm::world();
   Comm second = std::move(first);

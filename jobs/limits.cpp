@@ -1,0 +1,92 @@
+#include "jobs/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "graph/base/error.hpp"
+#include "io/results_size.hpp"
+#include "jobs/estimate.hpp"
+#include "jobs/profile_table.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+// "620,000,000": two digits that count, rounded down.
+std::string round_number(double value) {
+  const double step = std::pow(10.0, std::floor(std::log10(value)) - 1);
+  std::string digits = fmt::format("{:.0f}", std::floor(value / step) * step);
+  for (std::size_t place = digits.size(); place > 3; place -= 3) {
+    digits.insert(place - 3, ",");
+  }
+  return digits;
+}
+
+}  // namespace
+
+std::optional<FreeMemory> memory_limit(const EstimateOptions& options) {
+  if (options.memory > 0) {
+    return FreeMemory{options.memory, "--memory"};
+  }
+  return free_memory();
+}
+
+std::optional<std::uint64_t> free_disk(const std::string& path) {
+  std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder.empty() ? "." : folder, error);
+  return error ? std::nullopt : std::optional<std::uint64_t>(space.available);
+}
+
+void require_memory(const Need& need, const FreeMemory& limit) {
+  const auto left = static_cast<double>(limit.bytes);
+  if (need.bytes <= left) {
+    return;
+  }
+  std::string sentence = fmt::format("This run needs {}{} of memory on a machine, ",
+                                     need.at_least ? "at least " : "", bytes_text(need.bytes));
+  sentence += limit.where == "--memory" ? fmt::format("and --memory allows {}", bytes_text(left))
+                                        : fmt::format("and {} has {} free", limit.where, bytes_text(left));
+  const double fitting = need.bytes_of_an_agent > 0
+                             ? static_cast<double>(need.agents) - (need.bytes - left) / need.bytes_of_an_agent
+                             : 0;
+  if (fitting >= 1000) {
+    sentence += fmt::format(": at most {} agents fit", round_number(fitting));
+  }
+  throw InputError(sentence +
+                   ". Use fewer agents, or more machines; --ignore-limits starts it all the same.");
+}
+
+void require_disk(double bytes, const std::string& path) {
+  const std::optional<std::uint64_t> left = free_disk(path);
+  if (left && bytes > static_cast<double>(*left)) {
+    throw InputError(
+        fmt::format("The files of this run need {} of disk where \"{}\" is to lie, which has {} free. "
+                    "Choose another folder, fewer checkpoints or fewer days; --ignore-limits starts it "
+                    "all the same.",
+                    bytes_text(bytes), path, bytes_text(static_cast<double>(*left))));
+  }
+}
+
+void check_least(const Comm& comm, const model::Scenario& scenario, const std::string& output,
+                 const EstimateOptions& options) {
+  if (options.ignore_limits) {
+    return;
+  }
+  const double here = static_cast<double>(comm.on_this_machine().size()) / comm.size();
+  comm.agree([&] {
+    const auto limit = memory_limit(options);
+    if (limit && scenario.graph.kind == model::GraphKind::Procedural) {
+      const auto agents = static_cast<std::uint64_t>(scenario.population.agents);
+      const double state = here * static_cast<double>(least_memory_bytes(scenario, agents));
+      const double cohorts = here * static_cast<double>(io::results_memory(scenario).of_all_ranks);
+      require_memory({state + cohorts, state / static_cast<double>(agents), agents, true}, *limit);
+    }
+    if (comm.is_root()) {
+      require_disk(static_cast<double>(io::least_results_bytes(scenario)), output);
+    }
+  });
+}
+
+}  // namespace kfactor::jobs

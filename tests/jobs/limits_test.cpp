@@ -1,0 +1,56 @@
+// Refusals, word by word.
+#include "jobs/limits.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "jobs/estimate.hpp"
+#include "model/population.hpp"
+#include "tests/support/input_error.hpp"
+#include "tests/support/small_scenarios.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string refusal(const Need& need, const FreeMemory& limit) {
+  return test::input_error([&] { require_memory(need, limit); });
+}
+
+TEST(Limits, SayWhatIsNeededWhatThereIsAndWhatFits) {
+  const Need need{41.2e9, 40, 1'000'000'000, false};
+  EXPECT_EQ(
+      refusal(need, {23'500'000'000, "this machine"}),
+      "This run needs 41.2 GB of memory on a machine, and this machine has 23.5 GB free: at most 550,000,000 "
+      "agents fit. Use fewer agents, or more machines; --ignore-limits starts it all the same.");
+  EXPECT_EQ(refusal(need, {41'200'000'000, "this machine"}), "no InputError");
+}
+
+TEST(Limits, KnowLowerBoundsAndTheUsersOwnLimit) {
+  EXPECT_EQ(refusal({2e9, 0, 1000, true}, {1'000'000'000, "--memory"}),
+            "This run needs at least 2.0 GB of memory on a machine, and --memory allows 1.0 GB. Use fewer "
+            "agents, or "
+            "more machines; --ignore-limits starts it all the same.");
+  EstimateOptions options;
+  options.memory = 12'345;
+  EXPECT_EQ(memory_limit(options)->bytes, 12'345U);
+}
+
+TEST(Limits, LookAtTheDiskOfTheFolder) {
+  EXPECT_EQ(test::input_error([] { require_disk(1000, "results.h5"); }), "no InputError");
+  EXPECT_THAT(test::input_error([] { require_disk(1e18, "results.h5"); }),
+              HasSubstr("need 1000000000.0 GB of disk where \"results.h5\" is to lie"));
+}
+
+// What must fit for certain is no more than what a run really takes.
+TEST(Limits, TheLeastIsLessThanTheState) {
+  const model::Scenario scenario = test::festival_scenario(50'000);
+  const Workload load = count_workload(scenario, graph::ProceduralGraph(test::recipe_of(scenario)), 50'000);
+  const std::uint64_t least = least_memory_bytes(scenario, 50'000);
+  EXPECT_LT(least, load.state_bytes);
+  EXPECT_GT(least, 50'000 / model::kBlockSize * sizeof(model::Relations));
+}
+
+}  // namespace
+}  // namespace kfactor::jobs
