@@ -53,6 +53,7 @@ Digest digest_of_header(const std::string& scenario, const CheckpointHeader& hea
   add_text(digest, "scenario", scenario);
   add_text(digest, "scenario_folder", header.provenance.scenario_folder);
   add_text(digest, "observed", header.provenance.observed);
+  add_text(digest, "forked_after", header.provenance.forked_after);
   add_text(digest, "graph_digest", header.graph_digest);
   add_text(digest, "results", header.results);
   add_text(digest, "next_step", std::to_string(next));
@@ -252,9 +253,12 @@ class CheckpointFile::Impl {
     const auto optional_text = [&](const char* name) {
       return file_->has_attribute(name) ? file_->text_attribute(name) : std::string();
     };
-    header_.provenance = {file_->text_attribute("revision"), file_->text_attribute("compiler"),
-                          file_->text_attribute("mpi"), optional_text("observed"),
-                          file_->text_attribute("scenario_folder")};
+    header_.provenance = {file_->text_attribute("revision"),
+                          file_->text_attribute("compiler"),
+                          file_->text_attribute("mpi"),
+                          optional_text("observed"),
+                          file_->text_attribute("scenario_folder"),
+                          optional_text("forked_after")};
     header_.graph_digest = file_->text_attribute("graph_digest");
     header_.results = file_->text_attribute("results");
     scenario_ = file_->text_attribute("scenario");

@@ -48,6 +48,9 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
   if (!provenance.observed.empty()) {
     text("observed", provenance.observed);
   }
+  if (!provenance.forked_after.empty()) {
+    text("forked_after", provenance.forked_after);
+  }
   text("start", model::to_string(scenario.run.start));
   number("burn_in_days", scenario.run.burn_in_days);
   number("seed", scenario.run.seed);

@@ -17,6 +17,7 @@ struct Provenance {
   std::string mpi;
   std::string observed;         // public figures to compare with, a CSV text; may be empty
   std::string scenario_folder;  // where the files that the scenario names are looked for; may be empty
+  std::string forked_after;     // of a fork: the last day of the run that it began as; else empty
 };
 
 // "2026-02-04T12:00:00Z"

@@ -55,7 +55,7 @@ Written write_results(const Comm& comm, const std::string& path, int days) {
   const io::ReportShape shape = io::ReportShape::of(scenario);
   model::DayReport day = shape.empty_report();
   const auto start = Clock::now();
-  io::ResultsWriter writer(comm, path, scenario, io::write_scenario(scenario), {"", "", "", "", ""});
+  io::ResultsWriter writer(comm, path, scenario, io::write_scenario(scenario), {});
   for (model::Step step = 0; step < days; ++step) {
     day.step = step;
     day.date = scenario.date_of(step);

@@ -13,7 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kKept = 2;
 constexpr std::string_view kEnding = ".h5";
 
 struct Interval {
@@ -113,22 +112,37 @@ void Checkpoints::start_from(model::Step next) {
   since_ = std::chrono::steady_clock::now();
 }
 
-void Checkpoints::drop_old() const {
+void Checkpoints::drop_others(model::Date day) const {
+  const fs::path newest = path_after(day);
   std::error_code ignored;  // one too many does no harm
   std::vector<fs::path> files = existing();
-  for (std::size_t i = 0; i + kKept < files.size(); ++i) {
-    fs::remove(files[i], ignored);
+  const auto place = std::find(files.begin(), files.end(), newest);
+  for (auto file = files.begin(); file != files.end(); ++file) {
+    if (file != place && file + 1 != place) {
+      fs::remove(*file, ignored);
+    }
   }
+  drop_halves();
+}
+
+void Checkpoints::drop_halves() const {
+  std::error_code ignored;
   for (const fs::path& half : files_like(folder_, prefix(), io::partial_name(std::string(kEnding)))) {
     fs::remove(half, ignored);
   }
 }
 
-void Checkpoints::finish() const {
-  drop_old();
+void Checkpoints::drop_all() const {
   std::error_code ignored;
-  for (const fs::path& file : keep_ ? std::vector<fs::path>{} : existing()) {
+  for (const fs::path& file : existing()) {
     fs::remove(file, ignored);
+  }
+  drop_halves();
+}
+
+void Checkpoints::finish() const {
+  if (!keep_) {
+    drop_all();
   }
 }
 

@@ -38,13 +38,16 @@ class Checkpoints {
   int number_within(model::Step days, std::chrono::duration<double> time) const;
   // One was written, or the run begins: counts from here.
   void start_from(model::Step next);
-  // Removes all but the last two, and what interrupted runs left half-written.
-  void drop_old() const;
+  // Removes all but the one after this day and the newest before it, and what interrupted runs left half-written.
+  void drop_others(model::Date day) const;
+  // Removes all of them.
+  void drop_all() const;
   // The run is done: removes what is not to be kept.
   void finish() const;
 
  private:
   std::string prefix() const;
+  void drop_halves() const;
 
   std::filesystem::path results_, folder_;
   bool keep_;

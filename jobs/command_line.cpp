@@ -103,6 +103,8 @@ Options parse_command_line(int argc, const char* const* argv) {
   fork->add_option("CHECKPOINT", raw.results, "checkpoint, or the results file of an interrupted run")
       ->required();
   fork->add_option("-o,--output", raw.output, "results file of the what-if")->required();
+  fork->add_flag("--start-over", raw.start_over,
+                 "begin again although an interrupted fork left a checkpoint");
   add_execution(*fork, raw);
   add_graph_folder(*fork, raw);
   add_checkpoint_options(*fork, raw.checkpoints);

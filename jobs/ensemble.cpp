@@ -123,7 +123,7 @@ class TeamGraph {
     procedural_.reset();
     stored_.reset();
     if (scenario.graph.kind == model::GraphKind::Procedural) {
-      check_ranks(team_, static_cast<std::uint64_t>(scenario.population.agents));
+      check_ranks(team_.size(), static_cast<std::uint64_t>(scenario.population.agents));
       procedural_ = std::make_unique<graph::ProceduralGraph>(make_procedural_graph(scenario));
     } else {
       stored_ = std::make_unique<graph::StoredGraph>(load_stored_graph(scenario, folder_, team_));

@@ -49,10 +49,15 @@ void refuse_results(const Comm& comm, const std::string& path) {
   });
 }
 
+// What the checkpoint says about where the results go.
+fs::path results_beside(const CheckpointFile& from) {
+  return (fs::weakly_canonical(from.path()).parent_path() / from.header().results).lexically_normal();
+}
+
 // A run is found by the name of its results, unless it was renamed since.
 void expect_results(const CheckpointFile& from, const std::string& input) {
   const std::string written_for = fs::path(from.header().results).filename().string();
-  if (from.path() != input && written_for != fs::path(input).filename()) {
+  if (from.path() != input && fs::weakly_canonical(results_beside(from)) != fs::weakly_canonical(input)) {
     throw InputError(
         fmt::format("\"{}\" belongs to a run for \"{}\", not for \"{}\". If it was renamed, name the "
                     "checkpoint itself, and the results with -o.",
@@ -64,8 +69,8 @@ void expect_results(const CheckpointFile& from, const std::string& input) {
 std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options) {
   const std::vector<fs::path> paths = candidates(comm, options);
   for (std::size_t i = 0;; ++i) {
-    refuse_results(comm, paths[i].string());
     try {
+      refuse_results(comm, paths[i].string());
       auto from = std::make_unique<CheckpointFile>(comm, paths[i].string());
       expect_results(*from, options.input);
       return from;
@@ -89,8 +94,10 @@ std::string results_of(const CheckpointFile& from, const Options& options) {
   if (from.path() != options.input) {
     return options.input;
   }
-  const fs::path folder = fs::path(from.path()).parent_path();
-  return (folder / from.header().results).lexically_normal().string();
+  // As short as the user would say it.
+  const fs::path path = results_beside(from);
+  const fs::path here = path.lexically_relative(fs::current_path());
+  return here.empty() || *here.begin() == ".." ? path.string() : here.string();
 }
 
 Job job_from(CheckpointFile& from, const Options& options) {
@@ -103,12 +110,18 @@ Job job_from(CheckpointFile& from, const Options& options) {
   job.profile = options.profile;
   job.checkpoints = options.checkpoints;
   job.from = &from;
+  job.forked_after = from.header().provenance.forked_after;
   return job;
 }
 
 // A checkpoint of another run than the one that the user has in mind.
 void expect_scenario(const Comm& comm, const Options& options, const CheckpointFile& from) {
   if (options.expected_scenario.empty()) {
+    if (!options.overrides.empty()) {
+      throw InputError("kfactor resume: values cannot be changed on the way (" +
+                       options.overrides.front().key +
+                       "); that is a fork. To compare them with the checkpoint's, add --scenario FILE.");
+    }
     return;
   }
   Options as_run = options;
@@ -149,6 +162,23 @@ bool is_of_the_past(const std::string& key) {
   return false;
 }
 
+// A component cannot have begun earlier or ended earlier than it did.
+void refuse_past_window(const io::ScenarioDifference& difference, model::Date today) {
+  const bool start = difference.key.ends_with(".start");
+  if (difference.key.find(".components.") == std::string::npos ||
+      (!start && !difference.key.ends_with(".end"))) {
+    return;
+  }
+  const auto was = model::parse_date(difference.was);
+  const auto is = model::parse_date(difference.is);
+  const model::Date first_free = start ? today + std::chrono::days(1) : today;
+  if ((was && *was < first_free) || (is && *is < first_free)) {
+    throw InputError(
+        fmt::format("{} = {} comes too late in a fork: it was {}, and the state is that after {}.",
+                    difference.key, difference.is, difference.was, model::to_string(today)));
+  }
+}
+
 void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
   const model::Date today = changed.date_of(from.next() - 1);
   if (changed.num_steps() <= from.next()) {
@@ -166,17 +196,28 @@ void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
                       difference.key, difference.is, model::to_string(today), difference.was, difference.key,
                       difference.is));
     }
+    refuse_past_window(difference, today);
     if (!difference.key.starts_with("platform.ban_dates.")) {
       continue;
     }
-    const auto date = model::parse_date(difference.is);
-    if (date && *date <= today + std::chrono::days(1)) {
+    const auto too_early = [&](const std::string& text) {
+      const auto date = model::parse_date(text);
+      return date && *date <= today + std::chrono::days(1);
+    };
+    if (too_early(difference.is) || too_early(difference.was)) {
       throw InputError(
           fmt::format("{} = {} is too early: links are blocked by a decision of the evening before, and "
                       "\"{}\" is the state "
                       "after {}. Fork from an earlier checkpoint, or choose a later date.",
                       difference.key, difference.is, from.path(), model::to_string(today)));
     }
+  }
+}
+
+void check_outputs(const Comm& comm, const Options& options, const std::string& results) {
+  io::check_writable(comm, results);
+  if (!options.digests.empty()) {
+    io::check_writable(comm, options.digests);
   }
 }
 
@@ -188,7 +229,10 @@ void resume_run(const Comm& comm, const Options& options) {
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, {});
   job.results = options.output.empty() ? results_of(*from, options) : options.output;
-  io::check_writable(comm, job.results);
+  check_outputs(comm, options, job.results);
+  if (job.results != results_of(*from, options)) {
+    refuse_unfinished(comm, options, job.results);
+  }
   if (comm.is_root()) {
     fmt::print(stderr, "Going on after {} from {}\n",
                model::to_string(job.scenario.date_of(from->next() - 1)), from->path());
@@ -207,7 +251,10 @@ void fork_run(const Comm& comm, const Options& options) {
     throw InputError("-o " + job.results +
                      " is where the run itself leaves its results. Give the fork a file of its own.");
   }
-  io::check_writable(comm, job.results);
+  check_outputs(comm, options, job.results);
+  refuse_unfinished(comm, options, job.results);
+  job.start_over = options.start_over;
+  job.forked_after = model::to_string(job.scenario.date_of(from->next() - 1));
   simulate(comm, std::move(job));
 }
 

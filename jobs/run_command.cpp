@@ -26,20 +26,6 @@ std::string observed_figures(const Comm& comm, const fs::path& scenario) {
   return comm.broadcast(text);
 }
 
-// An interrupted run of these results is worth days of computing, perhaps: nobody loses it by starting again.
-void refuse_unfinished(const Comm& comm, const Options& options, const std::string& results) {
-  comm.agree([&] {
-    if (!comm.is_root() || options.start_over) {
-      return;
-    }
-    const auto existing = Checkpoints(options.checkpoints, results).existing();
-    if (!existing.empty()) {
-      throw InputError("A run for \"" + results + "\" was interrupted and left " + existing.back().string() +
-                       ". Go on with \"kfactor resume " + results + "\", or begin again with --start-over.");
-    }
-  });
-}
-
 }  // namespace
 
 void refuse_agents_of_stored_graph(const Options& options) {
@@ -57,6 +43,21 @@ std::string output_path(const Options& options, const model::Scenario& scenario)
     return options.output;
   }
   return (scenario.run.name.empty() ? fs::path(options.input).stem().string() : scenario.run.name) + ".h5";
+}
+
+void refuse_unfinished(const Comm& comm, const Options& options, const std::string& results) {
+  comm.agree([&] {
+    if (!comm.is_root() || options.start_over) {
+      return;
+    }
+    const auto existing = Checkpoints(options.checkpoints, results).existing();
+    if (!existing.empty()) {
+      throw InputError("A run for \"" + results + "\" has left " + existing.back().string() +
+                       ". Go on with \"kfactor resume " +
+                       (options.checkpoints.folder.empty() ? results : existing.back().string()) +
+                       "\", or begin again with --start-over.");
+    }
+  });
 }
 
 model::Scenario load_scenario(const Comm& comm, const Options& options) {
@@ -83,12 +84,7 @@ void run_scenario(const Comm& comm, const Options& options) {
   job.instructions = options.instructions;
   job.profile = options.profile;
   job.checkpoints = options.checkpoints;
-  if (options.start_over && comm.is_root()) {
-    for (const fs::path& old : Checkpoints(options.checkpoints, job.results).existing()) {
-      std::error_code ignored;  // the run will write over it, or not meet it
-      fs::remove(old, ignored);
-    }
-  }
+  job.start_over = options.start_over;
   simulate(comm, std::move(job));
 }
 

@@ -19,6 +19,10 @@ model::Scenario load_scenario(const Comm& comm, const Options& options);
 // The results file: -o, or the scenario's name here.
 std::string output_path(const Options& options, const model::Scenario& scenario);
 
+// An InputError if there are checkpoints of a run for these results, and --start-over was not given: an interrupted run is
+// worth days of computing, perhaps, and nobody loses it by starting again. Collective.
+void refuse_unfinished(const Comm& comm, const Options& options, const std::string& results);
+
 // An InputError for --agents, which a stored graph has of its own.
 void refuse_agents_of_stored_graph(const Options& options);
 

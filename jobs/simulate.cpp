@@ -55,22 +55,28 @@ Yardsticks measure(const Job& job, const model::Kernels& kernels) {
 template <class Graph>
 class Run {
  public:
-  Run(const Comm& comm, const Job& job, const Graph& graph)
+  Run(const Comm& comm, const Job& job, const Graph& graph, StopSignal& stop)
       : comm_(comm),
         job_(job),
         graph_(graph),
+        stop_(stop),
         kernels_(model::kernels_named(job.instructions)),
         yardsticks_(measure(job, kernels_)),
         resolved_(io::write_scenario(job.scenario)),
         provenance_{std::string(kRevision), std::string(kCompiler), MpiSession::library_version(),
-                    job.observed, job.folder.string()},
+                    job.observed,           job.folder.string(),    job.forked_after},
         graph_digest_(digest_of(graph, comm)),
         checkpoints_(job.checkpoints, job.results),
         writer_(comm, job.results, job.scenario, resolved_, provenance_),
         simulation_(begin()),
         progress_(comm, job.scenario, simulation_->step()),
         status_(comm, job.results, job.scenario, simulation_->step()) {
+    io::check_writable(comm, path_of_checkpoint(simulation_->step() + 1));
+    if (job.start_over && comm.is_root()) {
+      checkpoints_.drop_all();
+    }
     checkpoints_.start_from(simulation_->step());
+    status_.set_checkpoint(last_checkpoint_);
   }
 
   void go() {
@@ -110,9 +116,20 @@ class Run {
         io::write_text(job_.digests, digests_);
       }
       checkpoints_.finish();
+      status_.set_day(last_day_);
+      status_.set_checkpoint(job_.checkpoints.keep ? last_checkpoint_ : std::string());
       status_.finish(RunState::Done);
       print_closing(profile, state_bytes, peak_bytes);
     });
+  }
+
+  // The machine failed; perhaps so far that not even that can be written.
+  void note_failure() {
+    try {
+      status_.finish(RunState::Failed);
+    } catch (const EnvironmentError&) {
+      return;  // what is thrown already says what is wrong
+    }
   }
 
   // What to do when the machine fails.
@@ -197,13 +214,13 @@ class Run {
     const std::string path = path_of_checkpoint(next);
     namespace fs = std::filesystem;
     const auto start = Clock::now();
-    const fs::path folder = fs::absolute(fs::path(path)).parent_path();
+    const fs::path folder = fs::weakly_canonical(path).parent_path();
     io::write_checkpoint(
         comm_, path, job_.scenario, resolved_,
-        {provenance_, graph_digest_, fs::absolute(job_.results).lexically_relative(folder).string()}, next,
-        history_, [&](model::StateSink& sink) { simulation_->save(sink); });
+        {provenance_, graph_digest_, fs::weakly_canonical(job_.results).lexically_relative(folder).string()},
+        next, history_, [&](model::StateSink& sink) { simulation_->save(sink); });
     if (comm_.is_root()) {
-      checkpoints_.drop_old();
+      checkpoints_.drop_others(job_.scenario.date_of(next - 1));
     }
     checkpoints_.start_from(next);
     ++num_checkpoints_;
@@ -237,7 +254,7 @@ class Run {
   const Comm& comm_;
   const Job& job_;
   const Graph& graph_;
-  StopSignal stop_;
+  StopSignal& stop_;
   const model::Kernels& kernels_;
   Yardsticks yardsticks_;
   std::string resolved_;  // the scenario, every value spelt out
@@ -262,12 +279,14 @@ class Run {
 }  // namespace
 
 void simulate(const Comm& comm, Job job) {
+  StopSignal stop;  // from now on; what there is to keep is kept at the end of the first day
   with_graph(comm, job.scenario, job.folder, [&](const auto& graph) {
-    Run run(comm, job, graph);
+    Run run(comm, job, graph, stop);
     try {
       run.go();
       run.finish();
     } catch (const EnvironmentError& error) {
+      run.note_failure();
       throw EnvironmentError(error.what() + run.way_on());
     }
   });

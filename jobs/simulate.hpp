@@ -21,6 +21,8 @@ struct Job {
   std::string instructions;      // set of kernels; empty: the best that this processor has
   bool profile = false;          // measure, print and keep where the time goes
   CheckpointOptions checkpoints;
+  bool start_over = false;             // removes the checkpoints of an interrupted run
+  std::string forked_after;            // date; empty unless this is a fork
   io::CheckpointFile* from = nullptr;  // to go on from; nullptr: from the first day
 };
 

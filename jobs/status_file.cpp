@@ -13,7 +13,9 @@ namespace {
 constexpr std::chrono::seconds kBetweenWrites(1);
 
 std::string path_beside(const std::string& results) {
-  return std::filesystem::path(results).replace_extension(".status.json").string();
+  const std::filesystem::path path(results);
+  return path.extension() == ".h5" ? std::filesystem::path(path).replace_extension(".status.json").string()
+                                   : results + ".status.json";
 }
 
 const char* name_of(RunState state) {
@@ -22,6 +24,8 @@ const char* name_of(RunState state) {
       return "running";
     case RunState::Stopped:
       return "stopped";
+    case RunState::Failed:
+      return "failed";
     case RunState::Done:
       break;
   }
@@ -43,12 +47,16 @@ void StatusFile::update(const model::DayReport& day) {
   if (!written_here_) {
     return;
   }
-  day_ = day;
-  has_day_ = true;
+  set_day(day);
   if (std::chrono::steady_clock::now() - last_ >= kBetweenWrites) {
     last_ = std::chrono::steady_clock::now();
     write();
   }
+}
+
+void StatusFile::set_day(const model::DayReport& day) {
+  day_ = day;
+  has_day_ = true;
 }
 
 void StatusFile::set_checkpoint(const std::string& path) { checkpoint_ = path; }

@@ -10,7 +10,7 @@
 
 namespace kfactor::jobs {
 
-enum class RunState { Running, Stopped, Done };
+enum class RunState { Running, Stopped, Failed, Done };
 
 // FOLDER/NAME.status.json for results FOLDER/NAME.h5, written by the root. Nothing here is collective.
 class StatusFile {
@@ -21,7 +21,9 @@ class StatusFile {
 
   // After a day; writes at most once a second. Throws EnvironmentError if that fails.
   void update(const model::DayReport& day);
-  // After a checkpoint.
+  // After the last day, which finish() then tells.
+  void set_day(const model::DayReport& day);
+  // After a checkpoint; empty: there is none any more.
   void set_checkpoint(const std::string& path);
   // Writes at once.
   void finish(RunState state);

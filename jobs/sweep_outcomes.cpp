@@ -21,7 +21,8 @@ class SweepProbe : public RunProbe {
                                                                  std::string(kCompiler),
                                                                  MpiSession::library_version(),
                                                                  {},
-                                                                 scenario_folder.string()});
+                                                                 scenario_folder.string(),
+                                                                 {}});
   }
 
   void take(const model::DayReport& report) override {

@@ -32,6 +32,11 @@ void compare(const model::DayReport& day, const io::Results& results, const std:
 void verify_results(const Comm& comm, const Options& options) {
   io::Results results;
   comm.agree([&] { results = io::read_results(options.input); });
+  if (!results.forked_after.empty()) {
+    throw InputError(fmt::format(
+        "\"{}\" is a fork: until {} it is a run with other values. Verify that run, and fork it again.",
+        options.input, results.forked_after));
+  }
   model::Scenario scenario = io::parse_scenario(results.scenario_toml, options.input);
   const std::filesystem::path folder =
       options.graph_folder.empty() ? results.scenario_folder : options.graph_folder;

@@ -44,7 +44,7 @@ import sys
 import h5py
 
 left, right = (h5py.File(name, "r") for name in sys.argv[1:])
-about_the_machine = {"created_utc", "num_ranks", "mpi", "scenario_folder"}
+about_the_machine = {"created_utc", "num_ranks", "mpi", "scenario_folder", "forked_after"}
 for attribute in (set(left.attrs) | set(right.attrs)) - about_the_machine:
     if left.attrs[attribute].tolist() != right.attrs[attribute].tolist():
         sys.exit(f"attribute {attribute} differs")
