@@ -16,11 +16,11 @@ namespace kfactor::io {
 // comes on top.
 std::uint64_t least_results_bytes(const model::Scenario& scenario);
 
-// Memory of the cohorts while a run is going on, of all ranks together, and what rank 0 holds beyond its share: the days
-// so far, and in the end the finished file, read for the closing table.
+// Memory of the cohorts on rank 0, which writes the file: the whole time, and beyond that when the days so far have become
+// many and the finished file is read for the closing table.
 struct ResultsMemory {
-  std::uint64_t of_all_ranks = 0;
-  std::uint64_t of_root = 0;
+  std::uint64_t always = 0;
+  std::uint64_t at_the_end = 0;
 };
 ResultsMemory results_memory(const model::Scenario& scenario);
 

@@ -96,13 +96,14 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   const double counted = static_cast<double>(load.state_bytes + load.largest_mail);
   const double excess = costs.excess;
   const io::ResultsMemory cohorts = io::results_memory(scenario);
-  result.rank_bytes = static_cast<double>(costs.base_bytes) + excess * counted * scale +
-                      static_cast<double>(cohorts.of_all_ranks) / layout.ranks + stored_bytes(file, layout);
+  result.rank_bytes =
+      static_cast<double>(costs.base_bytes) + excess * counted * scale + stored_bytes(file, layout);
   // What the largest wave took is free again when root reads its file, and what reading the graph took before it begins.
+  const double wave = excess * scale * static_cast<double>(load.largest_mail);
   const double in_use = result.rank_bytes - static_cast<double>(costs.base_bytes);
   result.root_bytes = std::max(
-      {0.0, static_cast<double>(cohorts.of_root) - excess * scale * static_cast<double>(load.largest_mail),
-       reading_bytes(file, layout) - in_use});
+      static_cast<double>(cohorts.always) + std::max(0.0, static_cast<double>(cohorts.at_the_end) - wave),
+      reading_bytes(file, layout) - in_use);
   result.node_bytes = result.rank_bytes * layout.ranks_of_fullest_node() + result.root_bytes;
   result.bytes_of_an_agent = excess * counted / static_cast<double>(load.agents);
   result.results_bytes = static_cast<double>(load.results_bytes);

@@ -80,7 +80,7 @@ void check_least(const Comm& comm, const model::Scenario& scenario, const std::s
     if (limit && scenario.graph.kind == model::GraphKind::Procedural) {
       const auto agents = static_cast<std::uint64_t>(scenario.population.agents);
       const double state = here * static_cast<double>(least_memory_bytes(scenario, agents));
-      const double cohorts = here * static_cast<double>(io::results_memory(scenario).of_all_ranks);
+      const double cohorts = comm.is_root() ? static_cast<double>(io::results_memory(scenario).always) : 0.0;
       require_memory({state + cohorts, state / static_cast<double>(agents), agents, true}, *limit);
     }
     if (comm.is_root()) {
