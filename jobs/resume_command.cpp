@@ -51,13 +51,15 @@ void refuse_results(const Comm& comm, const std::string& path) {
 
 // What the checkpoint says about where the results go.
 fs::path results_beside(const CheckpointFile& from) {
-  return (fs::weakly_canonical(from.path()).parent_path() / from.header().results).lexically_normal();
+  return (fs::weakly_canonical(fs::absolute(from.path())).parent_path() / from.header().results)
+      .lexically_normal();
 }
 
 // A run is found by the name of its results, unless it was renamed since.
 void expect_results(const CheckpointFile& from, const std::string& input) {
   const std::string written_for = fs::path(from.header().results).filename().string();
-  if (from.path() != input && fs::weakly_canonical(results_beside(from)) != fs::weakly_canonical(input)) {
+  if (from.path() != input &&
+      fs::weakly_canonical(results_beside(from)) != fs::weakly_canonical(fs::absolute(input))) {
     throw InputError(
         fmt::format("\"{}\" belongs to a run for \"{}\", not for \"{}\". If it was renamed, name the "
                     "checkpoint itself, and the results with -o.",
@@ -247,7 +249,8 @@ void fork_run(const Comm& comm, const Options& options) {
   check_fork(*from, job.scenario);
   job.results = options.output;
   std::error_code error;
-  if (fs::weakly_canonical(job.results, error) == fs::weakly_canonical(results_of(*from, options), error)) {
+  if (fs::weakly_canonical(fs::absolute(job.results), error) ==
+      fs::weakly_canonical(fs::absolute(results_of(*from, options)), error)) {
     throw InputError("-o " + job.results +
                      " is where the run itself leaves its results. Give the fork a file of its own.");
   }

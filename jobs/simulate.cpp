@@ -214,10 +214,11 @@ class Run {
     const std::string path = path_of_checkpoint(next);
     namespace fs = std::filesystem;
     const auto start = Clock::now();
-    const fs::path folder = fs::weakly_canonical(path).parent_path();
+    const fs::path folder = fs::weakly_canonical(fs::absolute(path)).parent_path();
     io::write_checkpoint(
         comm_, path, job_.scenario, resolved_,
-        {provenance_, graph_digest_, fs::weakly_canonical(job_.results).lexically_relative(folder).string()},
+        {provenance_, graph_digest_,
+         fs::weakly_canonical(fs::absolute(job_.results)).lexically_relative(folder).string()},
         next, history_, [&](model::StateSink& sink) { simulation_->save(sink); });
     if (comm_.is_root()) {
       checkpoints_.drop_others(job_.scenario.date_of(next - 1));
