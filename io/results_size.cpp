@@ -56,7 +56,6 @@ ResultsMemory results_memory(const model::Scenario& scenario) {
 
 ResultsSize::ResultsSize(const model::Scenario& scenario, double scale)
     : scale_(scale),
-      num_apps_(scenario.apps.size()),
       num_steps_(static_cast<std::size_t>(scenario.num_steps())),
       band_(std::min(CohortTable::kBand, num_steps_)),
       fixed_(least_results_bytes(scenario)) {}
@@ -121,15 +120,6 @@ std::uint64_t ResultsSize::bytes() {
     compress(chunk);
   }
   chunks_.clear();
-  // Those that no day reaches are in the file too.
-  const std::size_t bands = band_ == 0 ? 0 : (num_steps_ + band_ - 1) / band_;
-  const std::uint64_t all = std::size(kCohortVariables) * num_apps_ * bands * bands;
-  if (num_chunks_ < all) {
-    const std::uint64_t before = chunk_bytes_;
-    compress(std::vector<std::int64_t>(kNumChannels * band_ * band_, kAgeNotReached));
-    chunk_bytes_ += (chunk_bytes_ - before) * (all - num_chunks_);
-    num_chunks_ = all;
-  }
   return fixed_ + chunk_bytes_ + num_chunks_ * kBytesOfChunk;
 }
 

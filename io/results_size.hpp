@@ -45,7 +45,7 @@ class ResultsSize {
   void compress(const std::vector<std::int64_t>& chunk);
 
   double scale_;
-  std::size_t num_apps_, num_steps_, band_;
+  std::size_t num_steps_, band_;
   std::uint64_t fixed_;
   std::map<Place, std::vector<std::int64_t>> chunks_;  // that can still change
   std::uint64_t num_chunks_ = 0;                       // compressed so far, with their bytes
