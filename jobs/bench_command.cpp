@@ -43,6 +43,7 @@ void print_costs(const MachineCosts& costs) {
   };
   row("memory of a rank without agents", bytes_text(static_cast<double>(costs.base_bytes)));
   row("memory for each byte of state and mail", fmt::format("{:.2f} B", costs.excess));
+  row("start of the program", fmt::format("{:.0f} ms", costs.launch * 1e3));
   row("start of an app", fmt::format("{:.1f} ms", costs.start_app * 1e3));
   row("start of an agent and app", fmt::format("{:.1f} ns", costs.start_agent * 1e9));
   row("a results file", fmt::format("{:.0f} ms", costs.results.a_file * 1e3));

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <sstream>
 
 #include "jobs/bench_files.hpp"
 #include "jobs/bench_scenario.hpp"
@@ -61,7 +62,7 @@ Lived live_through(const model::Scenario& scenario, const Graph& graph, const Co
     }
     state = std::max(state, simulation.state_bytes());
   }
-  lived.counted_bytes = state + static_cast<std::uint64_t>(simulation.profile().largest_mail());
+  lived.counted_bytes = state + static_cast<std::uint64_t>(simulation.profile().most_passing());
   return lived;
 }
 
@@ -180,9 +181,27 @@ std::string processor_name() {
   return "unknown";
 }
 
+// Seconds since this process began, as the system counts them, in hundredths.
+double age_of_process() {
+  std::ifstream stat("/proc/self/stat");
+  std::ifstream uptime("/proc/uptime");
+  std::string text;
+  double now = 0;
+  if (!std::getline(stat, text) || !(uptime >> now)) {
+    return 0;
+  }
+  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name before it may hold anything
+  std::string field;
+  for (int number = 3; number <= 22; ++number) {
+    fields >> field;
+  }
+  return std::max(0.0, now - std::stod(field) / static_cast<double>(::sysconf(_SC_CLK_TCK)));
+}
+
 MachineCosts describe_machine(const Comm& comm) {
   std::array<char, 256> host{};
   MachineCosts costs;
+  costs.launch = age_of_process();
   costs.machine = ::gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "unknown";
   costs.processor = processor_name();
   costs.kernels = model::kernels_named({}).name;

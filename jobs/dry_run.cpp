@@ -25,7 +25,7 @@ namespace {
 struct Range {
   double low = 1, high = 1;
 };
-constexpr Range kTimeRange = {0.8, 1.25};
+constexpr Range kTimeRange = {0.85, 1.35};
 constexpr Range kQuickTimeRange = {0.65, 1.5};
 constexpr Range kStandInRange = {0.5, 2};
 constexpr Range kMemoryRange = {0.87, 1.15};

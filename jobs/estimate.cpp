@@ -87,19 +87,20 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   const double cells = static_cast<double>(load.num_apps) * model::kNumChannels * days * days;
   const Traffic traffic = traffic_of(load, layout, crossing);
   Estimate result;
-  result.start = static_cast<double>(load.num_apps) * (costs.start_app + agents * costs.start_agent) +
+  result.start = costs.launch +
+                 static_cast<double>(load.num_apps) * (costs.start_app + agents * costs.start_agent) +
                  static_cast<double>(file.file_bytes) * costs.reading_seconds_per_byte;
   result.computing = computing_seconds(load, work, layout.agents_of_a_rank());
   result.talking = talking_seconds(costs.network, layout.ranks, traffic) +
                    (layout.ranks > 1 ? costs.waiting * result.computing : 0.0);
   result.results = costs.results.a_file + costs.results.a_day * days + costs.results.a_cohort_cell * cells;
-  const double counted = static_cast<double>(load.state_bytes + load.largest_mail);
+  const double counted = static_cast<double>(load.state_bytes + load.passing_bytes);
   const double excess = costs.excess;
   const io::ResultsMemory cohorts = io::results_memory(scenario);
   result.rank_bytes =
       static_cast<double>(costs.base_bytes) + excess * counted * scale + stored_bytes(file, layout);
   // What the largest wave took is free again when root reads its file, and what reading the graph took before it begins.
-  const double wave = excess * scale * static_cast<double>(load.largest_mail);
+  const double wave = excess * scale * static_cast<double>(load.passing_bytes);
   const double in_use = result.rank_bytes - static_cast<double>(costs.base_bytes);
   result.root_bytes = std::max(
       static_cast<double>(cohorts.always) + std::max(0.0, static_cast<double>(cohorts.at_the_end) - wave),

@@ -96,6 +96,7 @@ const auto visit_machine = [](auto& way, auto& costs) {
   way.item("kernels", costs.kernels);
   way.item("ranks", costs.ranks);
   way.item("base_bytes", costs.base_bytes);
+  way.item("launch_s", costs.launch);
   way.item("start_s_per_agent_and_app", costs.start_agent);
   way.item("start_s_per_app", costs.start_app);
   way.item("disk_bytes_per_s", costs.disk_bytes_per_second);

@@ -53,6 +53,7 @@ struct MachineCosts {
   int ranks = 1;                              // at the same time, on this machine
   std::vector<WorkCosts> procedural, stored;  // by agents, ascending; at least one of each unless empty
   std::uint64_t base_bytes = 0;               // of a rank before it has agents
+  double launch = 0;                      // seconds from the program's beginning until it does something: MPI
   double start_agent = 0, start_app = 0;  // seconds before the first day: of an agent and app, and of an app
   ResultsCosts results;
   double disk_bytes_per_second = 0;

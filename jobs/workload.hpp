@@ -36,7 +36,7 @@ struct Workload {
   std::vector<DayMail> mail;                          // by day
   Traffic talk;                        // collectives and their bytes, and exchanges, of one rank on all days
   std::uint64_t state_bytes = 0;       // on the day with most
-  std::uint64_t largest_mail = 0;      // bytes of the wave with most
+  std::uint64_t passing_bytes = 0;     // needed for a moment, on the day with most
   std::uint64_t state_file_bytes = 0;  // of the columns of a checkpoint, on the day with most
   std::uint64_t fixed_file_bytes = 0;  // of the rest of a checkpoint, which does not grow with the agents
   std::uint64_t results_bytes = 0;     // of the file, with the counts of the agents asked for

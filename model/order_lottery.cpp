@@ -41,6 +41,7 @@ std::vector<Ticket> draw_tickets(World& world, std::size_t index_of_app) {
       }
     }
   }
+  world.profile.note_passing(static_cast<std::int64_t>(tickets.capacity() * sizeof(Ticket)));
   return tickets;
 }
 

@@ -76,9 +76,9 @@ class Profile {
 
   const PhaseTime& operator[](Phase phase) const { return phases_[static_cast<std::size_t>(phase)]; }
 
-  // What one exchange brought, as it lies in memory while it is sorted.
-  void note_mail(std::int64_t bytes) { largest_mail_ = std::max(largest_mail_, bytes); }
-  std::int64_t largest_mail() const { return largest_mail_; }
+  // Memory that is needed for a moment: a wave's mail while it is sorted, a day's orders while some are chosen.
+  void note_passing(std::int64_t bytes) { most_passing_ = std::max(most_passing_, bytes); }
+  std::int64_t most_passing() const { return most_passing_; }
 
   // Starts the clock: time before the first day belongs to no phase.
   void start() {
@@ -98,7 +98,7 @@ class Profile {
   }
 
   std::array<PhaseTime, kNumPhases> phases_{};
-  std::int64_t largest_mail_ = 0;
+  std::int64_t most_passing_ = 0;
   Phase current_ = Phase::Open;
   Clock::time_point since_ = Clock::now();
 };

@@ -212,7 +212,7 @@ AgentId World::swapped(AgentId agent, int other) const {
 Mail World::exchange(Mailbag& bag) {
   const auto timer = profile.measure(Phase::Exchange);
   Mail mail = bag.exchange(comm);
-  profile.note_mail(mail.bytes_at_work());
+  profile.note_passing(mail.bytes_at_work());
   return mail;
 }
 

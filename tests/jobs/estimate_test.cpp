@@ -64,7 +64,7 @@ TEST(Workload, GrowsWithTheAgents) {
   };
   near_three(few.state_bytes, more.state_bytes, 0.1);
   near_three(few.state_file_bytes, more.state_file_bytes, 0.1);
-  near_three(few.largest_mail, more.largest_mail, 0.2);
+  near_three(few.passing_bytes, more.passing_bytes, 0.2);
   for (const Phase phase : {Phase::Use, Phase::Expand, Phase::Adopt, Phase::Churn, Phase::Settle}) {
     near_three(few.work[static_cast<std::size_t>(phase)].items,
                more.work[static_cast<std::size_t>(phase)].items, 0.1);
