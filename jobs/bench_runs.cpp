@@ -74,6 +74,7 @@ double mean_over_ranks(const Comm& comm, double seconds) {
 template <class Number>
 double middle_of(const std::vector<Lived>& lives, Number&& number) {
   std::vector<double> numbers;
+  numbers.reserve(lives.size());
   for (const Lived& lived : lives) {
     numbers.push_back(number(lived));
   }
@@ -236,6 +237,7 @@ double measure_excess(const Comm& comm, const MachineCosts& costs) {
 void fit_start(MachineCosts& costs, const std::vector<WorkCosts>& works) {
   const auto apps = static_cast<double>(bench_scenario(1000).apps.size());
   std::vector<Sample> samples;
+  samples.reserve(works.size());
   for (const WorkCosts& work : works) {
     samples.push_back({{apps * static_cast<double>(work.agents), apps}, work.start});
   }

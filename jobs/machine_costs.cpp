@@ -18,26 +18,31 @@ constexpr int kVersion = 1;
 // One function lists the members of a thing and serves both ways.
 class Writing {
  public:
+  Writing() : json_(Json::object()) {}
   template <class Value>
   void item(const std::string& name, const Value& value) {
-    json[name] = value;
+    json_[name] = value;
   }
   template <class Part, class Visit>
   void part(const char* name, const Part& part, Visit&& visit) {
     Writing inner;
     visit(inner, part);
-    json[name] = inner.json;
+    json_[name] = inner.json();
   }
   template <class Part, class Visit>
   void parts(const char* name, const std::vector<Part>& list, Visit&& visit) {
-    json[name] = Json::array();
+    json_[name] = Json::array();
     for (const Part& one : list) {
       Writing inner;
       visit(inner, one);
-      json[name].push_back(inner.json);
+      json_[name].push_back(inner.json());
     }
   }
-  Json json;
+
+  const Json& json() const { return json_; }
+
+ private:
+  Json json_;
 };
 
 class Reading {
@@ -171,7 +176,7 @@ std::string to_json(const MachineCosts& costs) {
   writing.item("format", kFormat);
   writing.item("format_version", kVersion);
   visit_machine(writing, costs);
-  return writing.json.dump(2) + "\n";
+  return writing.json().dump(2) + "\n";
 }
 
 MachineCosts parse_machine_costs(const std::string& text, const std::string& file_name) {
