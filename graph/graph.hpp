@@ -11,11 +11,12 @@ namespace kfactor::graph {
 
 // A Graph knows ties (undirected, both ends see them) and group chats of all agents of its rank.
 //   tie(v, n)     n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty (see ProceduralGraph)
-//   prefetch_tie(v, n)     asks the memory for what tie(v, n) will read; changes nothing
 //   group(v, n)   n-th membership of v; kNoGroup if the slot is empty
 //   membership_type(v, n)  type of that group, also if the slot is empty
+//   num_seats(g)  members(g).size(), without the rest
 //   members(g)    the members of g, with empty slots: size(), and [i] for 0 <= i < size(); kNoAgent if the slot is empty
 //   home(g)       an agent whose rank owns the group: that rank is asked for its members
+// Ties and members of many are found faster together: graph/lookups.hpp.
 // kGathersPerLookup counts the random reads behind one tie or member, for the profile.
 // A member occurs once in a group, and v is a member of g iff g is a membership of v.
 template <class G>
@@ -24,15 +25,18 @@ concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint
   { graph.num_groups() } -> std::same_as<std::uint64_t>;
   { graph.degree(agent) } -> std::same_as<std::uint32_t>;
   { graph.tie(agent, n) } -> std::same_as<AgentId>;
-  {graph.prefetch_tie(agent, n)};
   { graph.num_memberships(agent) } -> std::same_as<std::uint32_t>;
   { graph.group(agent, n) } -> std::same_as<GroupId>;
   { graph.group_type(group) } -> std::same_as<GroupType>;
   { graph.membership_type(agent, n) } -> std::same_as<GroupType>;
+  { graph.num_seats(group) } -> std::same_as<std::uint32_t>;
   { graph.members(group).size() } -> std::convertible_to<std::uint32_t>;
   { graph.members(group)[n] } -> std::convertible_to<AgentId>;
   { graph.home(group) } -> std::same_as<AgentId>;
   { G::kGathersPerLookup } -> std::convertible_to<std::int64_t>;
 };
+
+template <class G>
+class Lookups;  // of many ties or members at once
 
 }  // namespace kfactor::graph

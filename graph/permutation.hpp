@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 
 namespace kfactor::graph {
 
@@ -25,28 +26,37 @@ class Permutation {
 
   std::uint64_t forward(std::uint64_t x) const {
     do {
-      std::uint64_t low = x & low_mask_;
-      std::uint64_t high = x >> low_bits_;
-      high ^= mix(low + key_[0]) & high_mask_;
-      low ^= mix(high + key_[1]) & low_mask_;
-      high ^= mix(low + key_[2]) & high_mask_;
-      low ^= mix(high + key_[3]) & low_mask_;
-      x = high << low_bits_ | low;
+      x = forward_once(x, 0);
     } while (x >= size_);
     return x;
   }
 
   std::uint64_t backward(std::uint64_t x) const {
     do {
-      std::uint64_t low = x & low_mask_;
-      std::uint64_t high = x >> low_bits_;
-      low ^= mix(high + key_[3]) & low_mask_;
-      high ^= mix(low + key_[2]) & high_mask_;
-      low ^= mix(high + key_[1]) & low_mask_;
-      high ^= mix(low + key_[0]) & high_mask_;
-      x = high << low_bits_ | low;
+      x = backward_once(x, 0);
     } while (x >= size_);
     return x;
+  }
+
+  // One step of these walks, with `more` added to every part of the key.
+  std::uint64_t forward_once(std::uint64_t x, std::uint64_t more) const {
+    std::uint64_t low = x & low_mask_;
+    std::uint64_t high = x >> low_bits_;
+    high ^= mix(low + (key_[0] + more)) & high_mask_;
+    low ^= mix(high + (key_[1] + more)) & low_mask_;
+    high ^= mix(low + (key_[2] + more)) & high_mask_;
+    low ^= mix(high + (key_[3] + more)) & low_mask_;
+    return high << low_bits_ | low;
+  }
+
+  std::uint64_t backward_once(std::uint64_t x, std::uint64_t more) const {
+    std::uint64_t low = x & low_mask_;
+    std::uint64_t high = x >> low_bits_;
+    low ^= mix(high + (key_[3] + more)) & low_mask_;
+    high ^= mix(low + (key_[2] + more)) & high_mask_;
+    low ^= mix(high + (key_[1] + more)) & low_mask_;
+    high ^= mix(low + (key_[0] + more)) & high_mask_;
+    return high << low_bits_ | low;
   }
 
  private:
@@ -67,5 +77,12 @@ class Permutation {
   std::uint64_t low_mask_ = 0;
   std::uint64_t high_mask_ = 0;
 };
+
+enum class Direction : std::uint8_t { Forward, Backward };
+
+// Many places at once, each under a permutation of its own: all of one size, the keys those of `base` with more[i] added
+// to every part. What is in `places` is replaced by where it goes.
+using Permute = void (*)(const Permutation& base, Direction direction, std::span<const std::uint64_t> more,
+                         std::span<std::uint64_t> places);
 
 }  // namespace kfactor::graph

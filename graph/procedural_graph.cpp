@@ -119,7 +119,7 @@ Permutation ProceduralGraph::permutation_of(std::uint64_t size, const Permutatio
                                             std::uint64_t block) {
   PermutationKey own = key;
   for (std::uint64_t& part : own) {
-    part += block * 0xD1342543DE82EF95ULL;
+    part += key_of_block(block);
   }
   return {size, own};
 }
@@ -134,7 +134,7 @@ std::uint64_t ProceduralGraph::groups_in_block(const Chats& chats, std::uint64_t
   return slots == 0 ? 0 : chats.seats.item_of(slots - 1) + 1;
 }
 
-AgentId ProceduralGraph::tie(AgentId agent, std::uint32_t n) const {
+ProceduralGraph::Stub ProceduralGraph::stub(AgentId agent, std::uint32_t n) const {
   const std::uint32_t item = index(agent) & (kCell - 1);
   const Layer* layer = layers_.data();
   while (n >= layer->stubs.count(item)) {
@@ -143,15 +143,21 @@ AgentId ProceduralGraph::tie(AgentId agent, std::uint32_t n) const {
   }
   const std::uint64_t block = std::uint64_t{index(agent)} >> layer->block_shift;
   const std::uint64_t first_agent = block << layer->block_shift;
-  const std::uint64_t stubs = layer->stubs.first_unit(block_agents(layer->block_shift, block));
-  const Permutation matching = permutation_of(stubs, layer->key, block);
-  const std::uint64_t stub = layer->stubs.first_unit(index(agent) - first_agent) + n;
-  const std::uint64_t partner = matching.forward(stub) ^ 1;
-  if (partner >= stubs) {
-    return kNoAgent;
-  }
-  const std::uint64_t other = first_agent + layer->stubs.item_of(matching.backward(partner));
+  return {layer, block, layer->stubs.first_unit(index(agent) - first_agent) + n,
+          layer->stubs.first_unit(block_agents(layer->block_shift, block))};
+}
+
+AgentId ProceduralGraph::owner_of_partner(const Stub& stub, std::uint64_t partner, AgentId agent) {
+  const std::uint64_t first_agent = stub.block << stub.layer->block_shift;
+  const std::uint64_t other = first_agent + stub.layer->stubs.item_of(partner);
   return other == index(agent) ? kNoAgent : AgentId{static_cast<std::uint32_t>(other)};
+}
+
+AgentId ProceduralGraph::tie(AgentId agent, std::uint32_t n) const {
+  const Stub own = stub(agent, n);
+  const Permutation matching = permutation_of(own.num_stubs, own.layer->key, own.block);
+  const std::uint64_t partner = matching.forward(own.number) ^ 1;
+  return partner >= own.num_stubs ? kNoAgent : owner_of_partner(own, matching.backward(partner), agent);
 }
 
 // Group number, inside the block, in which a slot is seated.
@@ -191,18 +197,20 @@ ProceduralGraph::Place ProceduralGraph::place(GroupId group) const {
 
 GroupType ProceduralGraph::group_type(GroupId group) const { return place(group).chats->type; }
 
-ProceduralGraph::Members ProceduralGraph::members(GroupId group) const {
-  const Place at = place(group);
-  const std::uint32_t memberships = at.chats->memberships;
-  const std::uint64_t slots = block_agents(at.chats->block_shift, at.block) * memberships;
+ProceduralGraph::Seating ProceduralGraph::seating(const Place& at) const {
+  const std::uint64_t slots = block_agents(at.chats->block_shift, at.block) * at.chats->memberships;
   const std::uint64_t first = at.chats->seats.first_unit(at.local);
   const std::uint32_t seats = at.chats->seats.count(at.local % kGroupCell);
-  return {permutation_of(slots, at.chats->key, at.block),
-          at.block << at.chats->block_shift,
-          first,
-          seats,
-          static_cast<std::uint32_t>(std::min<std::uint64_t>(seats, slots - first)),
-          memberships};
+  return {slots, first, seats, static_cast<std::uint32_t>(std::min<std::uint64_t>(seats, slots - first))};
+}
+
+std::uint32_t ProceduralGraph::num_seats(GroupId group) const { return seating(place(group)).size; }
+
+ProceduralGraph::Members ProceduralGraph::members(GroupId group) const {
+  const Place at = place(group);
+  const Seating seats = seating(at);
+  return {permutation_of(seats.num_slots, at.chats->key, at.block), at.block << at.chats->block_shift, seats,
+          at.chats->memberships};
 }
 
 AgentId ProceduralGraph::home(GroupId group) const {

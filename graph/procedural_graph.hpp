@@ -48,13 +48,13 @@ class ProceduralGraph {
 
   std::uint32_t degree(AgentId agent) const { return degrees_[index(agent) & (kCell - 1)]; }
   AgentId tie(AgentId agent, std::uint32_t n) const;
-  void prefetch_tie(AgentId, std::uint32_t) const {}  // nothing is stored
 
   std::uint32_t num_memberships(AgentId) const { return num_memberships_; }
   GroupType membership_type(AgentId, std::uint32_t n) const { return membership_types_[n]; }
   GroupId group(AgentId agent, std::uint32_t n) const;
 
   GroupType group_type(GroupId group) const;
+  std::uint32_t num_seats(GroupId group) const;
   class Members;
   Members members(GroupId group) const;
   AgentId home(GroupId group) const;
@@ -66,11 +66,19 @@ class ProceduralGraph {
   static constexpr std::uint32_t kGroupCell = 64;
 
  private:
+  friend class Lookups<ProceduralGraph>;
   // One level of ties.
   struct Layer {
     Composition stubs;
     int block_shift;  // a block holds 2^block_shift agents
     PermutationKey key;
+  };
+  // Half a tie.
+  struct Stub {
+    const Layer* layer;
+    std::uint64_t block;
+    std::uint64_t number;     // inside the block
+    std::uint64_t num_stubs;  // of the block
   };
   // One type of group chats.
   struct Chats {
@@ -89,12 +97,25 @@ class ProceduralGraph {
     std::uint64_t block;
     std::uint64_t local;  // number inside the block
   };
+  // The seats of a group, among those of its block.
+  struct Seating {
+    std::uint64_t num_slots;   // of the block
+    std::uint64_t first_seat;  // of the group
+    std::uint32_t num_seats;
+    std::uint32_t size;  // seats that the block's slots reach
+  };
 
   static Permutation permutation_of(std::uint64_t size, const PermutationKey& key, std::uint64_t block);
+  // What the permutation of a block adds to the key of all.
+  static std::uint64_t key_of_block(std::uint64_t block) { return block * 0xD1342543DE82EF95ULL; }
   std::uint64_t block_agents(int block_shift, std::uint64_t block) const;
   std::uint64_t groups_in_block(const Chats& chats, std::uint64_t agents) const;
   std::uint64_t seat(const Chats& chats, const Permutation& seating, std::uint64_t slot) const;
+  Stub stub(AgentId agent, std::uint32_t n) const;
+  // Whose it is; kNoAgent if it is the partner of a stub of the same agent.
+  static AgentId owner_of_partner(const Stub& stub, std::uint64_t partner, AgentId agent);
   Place place(GroupId group) const;
+  Seating seating(const Place& place) const;
 
   std::uint64_t num_agents_;
   std::uint64_t num_groups_ = 0;
@@ -123,13 +144,13 @@ class ProceduralGraph::Members {
 
  private:
   friend class ProceduralGraph;
-  Members(const Permutation& seating, std::uint64_t first_agent, std::uint64_t first_seat,
-          std::uint32_t num_seats, std::uint32_t size, std::uint32_t memberships)
-      : seating_(seating),
+  Members(const Permutation& permutation, std::uint64_t first_agent, const Seating& seating,
+          std::uint32_t memberships)
+      : seating_(permutation),
         first_agent_(first_agent),
-        first_seat_(first_seat),
-        num_seats_(num_seats),
-        size_(size),
+        first_seat_(seating.first_seat),
+        num_seats_(seating.num_seats),
+        size_(seating.size),
         memberships_(memberships) {}
 
   Permutation seating_;        // of the block's slots

@@ -47,7 +47,8 @@ class StoredGraph {
   AgentId tie(AgentId agent, std::uint32_t n) const {
     return AgentId{*(boost::adjacent_vertices(row(agent), ties_).first + n)};
   }
-  // The row's start is known by then (degree reads it), so only the entry itself is worth asking for.
+  // Asks the memory for what tie(agent, n) will read; changes nothing. The row's start is known by then (degree reads
+  // it), so only the entry itself is worth asking for.
   void prefetch_tie(AgentId agent, std::uint32_t n) const {
     __builtin_prefetch(&*(boost::adjacent_vertices(row(agent), ties_).first + n));
   }
@@ -76,6 +77,7 @@ class StoredGraph {
     const std::uint32_t* first_;
     std::uint32_t size_;
   };
+  std::uint32_t num_seats(GroupId group) const { return members(group).size(); }
   Members members(GroupId group) const {
     const std::uint32_t* start = &member_starts_[index(group) - first_group_];
     return {members_.data() + start[0], start[1] - start[0]};

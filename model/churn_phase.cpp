@@ -3,8 +3,7 @@
 #include <span>
 
 #include "graph/base/exchange.hpp"
-#include "graph/procedural_graph.hpp"
-#include "graph/stored_graph.hpp"
+#include "graph/lookups.hpp"
 #include "model/surroundings.hpp"
 #include "model/walks.hpp"
 #include "model/world.hpp"
@@ -25,7 +24,8 @@ class Churning {
       : world_(world),
         graph_(graph),
         outbox_(world.comm.size(), world.mirror(&Farewell::receiver)),
-        leavers_(world.num_apps()) {}
+        leavers_(world.num_apps()),
+        lookups_(graph, world.kernels.permute) {}
 
   void lose_users() {
     std::int64_t active = 0;
@@ -49,11 +49,12 @@ class Churning {
           Purpose::Notice, world_.apps[app].key, leavers,
           [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
           [&](std::span<const Stop> stops) {
+            slots_.clear();
             for (const Stop& stop : stops) {
-              graph_.prefetch_tie(AgentId{leavers[stop.walker].who}, stop.at);
+              slots_.push_back({AgentId{leavers[stop.walker].who}, stop.at});
             }
-            for (const Stop& stop : stops) {
-              tell(graph_.tie(AgentId{leavers[stop.walker].who}, stop.at), app);
+            for (const AgentId tie : lookups_.ties(slots_)) {
+              tell(tie, app);
             }
           });
     }
@@ -124,6 +125,8 @@ class Churning {
   std::vector<Relation> gone_;                // of the block at hand
   std::vector<std::uint16_t> rows_;           // of the block at hand
   std::vector<std::vector<Walker>> leavers_;  // by app
+  graph::Lookups<Graph> lookups_;
+  std::vector<graph::TieSlot> slots_;  // by stop
 };
 
 }  // namespace

@@ -1,10 +1,10 @@
 // Assistants in group chats: who used the tool today may add the assistant to one of its family or friends groups;
 // from then on all members see it at work there once a day, which is a trial of the product for each of them.
 #include <algorithm>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 
 #include "graph/base/exchange.hpp"
-#include "graph/procedural_graph.hpp"
-#include "graph/stored_graph.hpp"
+#include "graph/lookups.hpp"
 #include "model/rules/use.hpp"
 #include "model/world.hpp"
 
@@ -21,13 +21,19 @@ struct Joining {
 struct Sight {
   std::uint32_t receiver;
   std::uint32_t app;
-  friend auto operator<=>(const Sight&, const Sight&) = default;
+  friend bool operator<(const Sight& a, const Sight& b) { return a.number() < b.number(); }
+  friend bool operator==(const Sight&, const Sight&) = default;
+  std::uint64_t operator>>(unsigned shift) const { return number() >> shift; }
+
+ private:
+  std::uint64_t number() const { return std::uint64_t{receiver} << 32 | app; }
 };
 
 template <class Graph>
 class Accompanying {
  public:
-  Accompanying(World& world, const Graph& graph) : world_(world), graph_(graph) {}
+  Accompanying(World& world, const Graph& graph)
+      : world_(world), graph_(graph), lookups_(graph, world.kernels.permute) {}
 
   void run() {
     join();
@@ -95,22 +101,32 @@ class Accompanying {
     Outbox<Sight> outbox(world_.comm.size(), world_.mirror(&Sight::receiver));
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       for (const std::uint32_t group : world_.apps[app].companions) {
-        const auto members = graph_.members(GroupId{group});
-        for (std::uint32_t i = 0; i < members.size(); ++i) {
-          if (members[i] != kNoAgent) {
-            outbox.send(world_.owner(members[i]), {index(members[i]), static_cast<std::uint32_t>(app)});
-          }
+        for (std::uint32_t i = 0, num = graph_.num_seats(GroupId{group}); i < num; ++i) {
+          slots_.push_back({GroupId{group}, i});
+        }
+        if (slots_.size() >= kEnough) {
+          show_to_members(app, outbox);
         }
       }
+      show_to_members(app, outbox);
       world_.tally[app].counts.companion_groups =
           static_cast<std::int64_t>(world_.apps[app].companions.size());
     }
     std::vector<Sight> sights = world_.exchange(outbox);
-    std::sort(sights.begin(), sights.end());
+    boost::sort::spreadsort::integer_sort(sights.begin(), sights.end());
     sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
     for (const Sight& sight : sights) {
       see(AgentId{sight.receiver}, sight.app);
     }
+  }
+
+  void show_to_members(std::size_t app, Outbox<Sight>& outbox) {
+    for (const AgentId member : lookups_.members(slots_)) {
+      if (member != kNoAgent) {
+        outbox.send(world_.owner(member), {index(member), static_cast<std::uint32_t>(app)});
+      }
+    }
+    slots_.clear();
   }
 
   void see(AgentId agent, std::size_t index_of_app) {
@@ -146,8 +162,12 @@ class Accompanying {
     return to_fraction(rules::watch(from_fraction(value), realised, world_.rates.learning_rate));
   }
 
+  static constexpr std::size_t kEnough = 1024;  // seats to be looked up together
+
   World& world_;
   const Graph& graph_;
+  graph::Lookups<Graph> lookups_;
+  std::vector<graph::SeatSlot> slots_;
 };
 
 }  // namespace

@@ -88,34 +88,45 @@ std::vector<std::string> names_in_file(const Scenario& scenario) {
   return names;
 }
 
+// Somebody who has been using an app since before the beginning.
+Relation old_user(const RunningApp& app, std::uint32_t who, const Traits& traits) {
+  constexpr int kUses = 30;
+  Relation row;
+  row.who = static_cast<std::uint16_t>(who);
+  row.life = kBase;
+  row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
+  row.value = to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUses));
+  row.uses = kUses;
+  return row;
+}
+
 void settle_base_of(World& world, std::size_t app_index) {
   RunningApp& app = world.apps[app_index];
   const double share = std::min(1.0, static_cast<double>(app.traits.base_users) /
                                          static_cast<double>(world.scenario.population.people));
   const QuantileTable chances = survivor_chances(app.frailty, app.traits.base_age, share);
   const auto awareness = static_cast<float>(app.traits.awareness);
-  constexpr int kUsesOfBase = 30;
   std::vector<Relation> base;
+  std::vector<std::uint32_t> agents, nothing, words;
+  ManyLanes begin, frailty;
   for (Block& block : world.population.blocks()) {
+    const std::uint32_t num = block.last - block.first;
+    agents.resize(num);
+    std::iota(agents.begin(), agents.end(), index(block.agent(block.first)));
+    nothing.assign(num, 0);
+    words.assign(num, Draws::pack(Purpose::Begin, {}));
+    world.kernels.draw(world.draws, agents, nothing, app.key, words, begin);
+    words.assign(num, Draws::pack(Purpose::Frailty, {}));
+    world.kernels.draw(world.draws, agents, nothing, app.key, words, frailty);
     base.clear();
-    for (std::uint32_t who = block.first; who < block.last; ++who) {
-      const AgentId agent = block.agent(who);
-      const Lanes lanes = world.draws(Purpose::Begin, index(agent), 0, app.key);
-      const Lanes frailty = world.draws(Purpose::Frailty, index(agent), 0, app.key);
-      const bool user = happens(lanes[0], chances[quantile_index(frailty[0])]);
-      if (user || happens(lanes[1], awareness)) {
+    for (std::uint32_t i = 0; i < num; ++i) {
+      const std::uint32_t who = block.first + i;
+      const bool user = happens(begin.lane[0][i], chances[quantile_index(frailty.lane[0][i])]);
+      if (user || happens(begin.lane[1][i], awareness)) {
         world.make_aware(block, app_index, who);
       }
       if (user) {
-        const Traits traits = world.traits.of(world.draws, agent);
-        Relation row;
-        row.who = static_cast<std::uint16_t>(who);
-        row.life = kBase;
-        row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
-        row.value =
-            to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUsesOfBase));
-        row.uses = kUsesOfBase;
-        base.push_back(row);
+        base.push_back(old_user(app, who, world.traits.of(world.draws, block.agent(who))));
       }
     }
     block.apps[app_index].admit(base, 0);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/base/draws.hpp"
+#include "graph/permutation.hpp"
 #include "model/population.hpp"
 #include "model/rules/churn.hpp"
 #include "model/traits.hpp"
@@ -103,6 +104,7 @@ struct Kernels {
   // cannot tell. Returns whether it could everywhere.
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
+  graph::Permute permute;
   void (*find_traits)(const TraitTables&, const Draws&, const Rows&, TraitRows&);
   // wish[row] (rules::tool_wish).
   void (*wish)(const Rows&, const Floats& need, const WishRates&, Floats& wish);

@@ -1,9 +1,14 @@
-// Lookups of ties, groups and members of the synthetic population, at random agents.
+// Lookups of ties, groups and members of the synthetic population, at random agents: one by one and many at once.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
+#include <vector>
 
+#include "graph/lookups.hpp"
 #include "graph/procedural_graph.hpp"
+#include "model/kernels/kernels.hpp"
 
 namespace kfactor::graph {
 namespace {
@@ -62,6 +67,50 @@ void members(benchmark::State& state) {
   state.SetItemsProcessed(items);
 }
 BENCHMARK(members)->Arg(1'000'000)->Arg(1'100'000'000);
+
+void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
+  const ProceduralGraph graph(recipe(10'000'000));
+  Lookups<ProceduralGraph> lookups(graph, kernels->permute);
+  std::vector<TieSlot> slots;
+  for (std::uint32_t x = 1; slots.size() < 1024;) {
+    x = next(x);
+    const AgentId agent{below(x, graph.num_agents())};
+    if (const std::uint32_t degree = graph.degree(agent); degree != 0) {
+      slots.push_back({agent, (x >> 5) % degree});
+    }
+  }
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(lookups.ties(slots).data());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+}
+
+// Eight members of each group, as a post is seen by.
+void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
+  const ProceduralGraph graph(recipe(10'000'000));
+  Lookups<ProceduralGraph> lookups(graph, kernels->permute);
+  std::vector<SeatSlot> slots;
+  for (std::uint32_t x = 1; slots.size() < 1024;) {
+    x = next(x);
+    const GroupId group{below(x, graph.num_groups())};
+    for (std::uint32_t i = 0; i < std::min(8U, graph.num_seats(group)); ++i) {
+      slots.push_back({group, i});
+    }
+  }
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(lookups.members(slots).data());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+}
+
+const bool registered = [] {
+  for (const model::Kernels* kernels : model::usable_kernels()) {
+    const std::string name(kernels->name);
+    benchmark::RegisterBenchmark(("ties_at_once/" + name).c_str(), ties_at_once, kernels);
+    benchmark::RegisterBenchmark(("members_at_once/" + name).c_str(), members_at_once, kernels);
+  }
+  return true;
+}();
 
 }  // namespace
 }  // namespace kfactor::graph

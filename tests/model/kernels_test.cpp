@@ -162,6 +162,34 @@ TEST_P(EveryKernel, Gaps) {
   });
 }
 
+TEST_P(EveryKernel, Permutes) {
+  std::mt19937_64 random(3);
+  const graph::PermutationKey key = {random(), random(), random(), random()};
+  for (const std::uint64_t size : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{49'152},
+                                   std::uint64_t{65'536}, (std::uint64_t{1} << 39) + 1}) {
+    std::vector<std::uint64_t> more(GetParam());
+    std::vector<std::uint64_t> places(GetParam());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      more[i] = random();
+      places[i] = random() % size;
+    }
+    for (const Kernels* kernels : usable_kernels()) {
+      std::vector<std::uint64_t> there = places;
+      kernels->permute({size, key}, graph::Direction::Forward, more, there);
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        graph::PermutationKey own = key;
+        for (std::uint64_t& part : own) {
+          part += more[i];
+        }
+        ASSERT_EQ(there[i], graph::Permutation(size, own).forward(places[i]))
+            << kernels->name << ", place " << i;
+      }
+      kernels->permute({size, key}, graph::Direction::Backward, more, there);
+      ASSERT_EQ(there, places) << kernels->name;
+    }
+  }
+}
+
 TEST_P(EveryKernel, Traits) {
   PopulationParameters population;
   const TraitTables tables(population);

@@ -1,0 +1,15 @@
+// Second half of sharing: who comes across the posts in the groups of this rank.
+#pragma once
+
+#include <cstdint>
+
+#include "model/mail.hpp"
+#include "model/world.hpp"
+
+namespace kfactor::model {
+
+// Writes what the members of groups see of `posts` to them. Not collective.
+template <class Graph>
+void expand(World& world, const Graph& graph, std::uint8_t wave, const Mail& posts, Mailbag& to_agents);
+
+}  // namespace kfactor::model

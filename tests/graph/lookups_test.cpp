@@ -1,0 +1,98 @@
+// What is found together is what is found one by one.
+#include "graph/lookups.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "graph/base/comm.hpp"
+
+namespace kfactor::graph {
+namespace {
+
+template <class G>
+std::vector<AgentId> ties_of(const G& graph, std::span<const TieSlot> slots) {
+  std::vector<AgentId> found;
+  for (const TieSlot& slot : slots) {
+    found.push_back(graph.tie(slot.agent, slot.n));
+  }
+  return found;
+}
+
+template <class G>
+std::vector<AgentId> members_of(const G& graph, std::span<const SeatSlot> slots) {
+  std::vector<AgentId> found;
+  for (const SeatSlot& slot : slots) {
+    found.push_back(graph.members(slot.group)[slot.i]);
+  }
+  return found;
+}
+
+std::vector<AgentId> copy(std::span<const AgentId> found) { return {found.begin(), found.end()}; }
+
+// About `num` ties of agents picked at random, in no order.
+template <class G>
+std::vector<TieSlot> some_ties(const G& graph, int num) {
+  std::mt19937 random(7);
+  std::vector<TieSlot> slots;
+  for (int i = 0; i < num; ++i) {
+    const AgentId agent{static_cast<std::uint32_t>(random() % graph.num_agents())};
+    if (const std::uint32_t degree = graph.degree(agent); degree > 0) {
+      slots.push_back({agent, static_cast<std::uint32_t>(random() % degree)});
+    }
+  }
+  return slots;
+}
+
+// All seats of groups picked at random.
+template <class G>
+std::vector<SeatSlot> some_seats(const G& graph, int num_groups) {
+  std::mt19937 random(8);
+  std::vector<SeatSlot> slots;
+  for (int i = 0; i < num_groups; ++i) {
+    const GroupId group{static_cast<std::uint32_t>(random() % graph.num_groups())};
+    EXPECT_EQ(graph.num_seats(group), graph.members(group).size());
+    for (std::uint32_t seat = 0; seat < graph.num_seats(group); ++seat) {
+      slots.push_back({group, seat});
+    }
+  }
+  return slots;
+}
+
+// Parts of a town, of a province, several of either, and all that with a last block that is cut short.
+class AnyPopulation : public testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Sizes, AnyPopulation,
+                         testing::Values(1, 3, 1000, 16'384, 40'001, 5'000'000, 8'388'608));
+
+TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
+  ProceduralRecipe recipe;
+  recipe.num_agents = GetParam();
+  recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 2}, {80, 500, 1}}};
+  const ProceduralGraph graph(recipe);
+  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
+  for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
+    const std::vector<TieSlot> slots = some_ties(graph, num);
+    EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
+    const std::vector<SeatSlot> seats = some_seats(graph, num / 10);
+    EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
+  }
+}
+
+TEST(Lookups, ReadStoredGraphsAsWell) {
+  GraphData data;
+  data.num_agents = 100;
+  for (std::uint32_t v = 1; v < data.num_agents; ++v) {
+    data.edges.emplace_back(v / 2, v);
+    data.memberships.emplace_back(v, v % 7);
+  }
+  data.group_types.assign(7, GroupType::Work);
+  const StoredGraph graph = StoredGraph::spread(Comm::world(), data);
+  Lookups<StoredGraph> lookups(graph, permute_one_by_one);
+  const std::vector<TieSlot> slots = some_ties(graph, 300);
+  EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
+  const std::vector<SeatSlot> seats = some_seats(graph, 10);
+  EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
+}
+
+}  // namespace
+}  // namespace kfactor::graph
