@@ -9,7 +9,7 @@
 #include "model/exposures.hpp"
 #include "model/reception.hpp"
 #include "model/rules/adopt.hpp"
-#include "model/thinned_walk.hpp"
+#include "model/uninvited.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -20,7 +20,7 @@ class Adoption {
       : world_(world),
         wave_(wave),
         acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)),
-        walk_(world.kernels, world.draws) {}
+        uninvited_(world) {}
 
   std::vector<FreshAdopter> run(Mail mail) {
     const Exposures exposures(world_, mail);
@@ -47,7 +47,7 @@ class Adoption {
  private:
   void ask_and_decide(Block& block, std::size_t app) {
     if (wave_ == 1) {
-      ask_the_uninvited(block, app);
+      uninvited_.ask(block, app, candidates_);
     }
     if (world_.rates.adoption == AdoptionRule::Threshold) {
       ask_the_surrounded(block, app);
@@ -55,104 +55,18 @@ class Adoption {
     decide(block, app);
   }
 
-  static bool may_adopt(const Relations& relations, std::uint32_t who) {
-    return relations.knows(who) && !relations.is_active(who);
-  }
-
-  // Adoption without an invitation, by skipping: broadcasts, pulses, organic, task and daily offers.
-  void ask_the_uninvited(Block& block, std::size_t index_of_app) {
-    const RunningApp& app = world_.apps[index_of_app];
-    const Plan& plan = app.plan;
-    for (const Pulse& pulse : plan.pulses) {
-      send_pulse(block, index_of_app, pulse);
-    }
-    for (const Chance& reminder : plan.reminders) {
-      remind(block, index_of_app, reminder);
-    }
-    ask(block, index_of_app, Purpose::Organic, plan.organic, [&](std::uint32_t) { return plan.organic; });
-    ask(block, index_of_app, Purpose::TaskOffer,
-        static_cast<double>(world_.rates.task_persuasion * plan.gain_task), [&](std::uint32_t who) {
-          const Traits traits = world_.traits.of(world_.draws, block.agent(who));
-          return static_cast<double>(task_term(traits, plan));
-        });
-    ask(block, index_of_app, Purpose::DailyOffer,
-        static_cast<double>(world_.rates.daily_persuasion * plan.gain_daily), [&](std::uint32_t who) {
-          const Traits traits = world_.traits.of(world_.draws, block.agent(who));
-          return static_cast<double>(daily_term(traits, plan));
-        });
-  }
-
-  // Fires with chance(who) <= bound for each agent of the block who may adopt.
-  template <class Chance>
-  void ask(const Block& block, std::size_t app, Purpose purpose, double bound, Chance&& chance) {
-    const Relations& relations = block.apps[app];
-    walk_(purpose, block.number, world_.apps[app].key, world_.now(), bound, block.last,
-          [&](std::uint32_t who, const auto& accept, const Lanes&) {
-            if (block.holds(who) && may_adopt(relations, who) && accept(chance(who))) {
-              candidates_.of(who).fired = true;
-            }
-          });
-  }
-
-  void send_pulse(Block& block, std::size_t app, const Pulse& pulse) {
-    const bool informs = pulse.channel == Channel::Broadcast;
-    walk_(Purpose::Reach, block.number, pulse.key, world_.now(), pulse.reach, block.last,
-          [&](std::uint32_t who, const auto& accept, const Lanes& lanes) {
-            if (!block.holds(who) || !accept(pulse.reach)) {
-              return;
-            }
-            if (informs) {
-              world_.make_aware(block, app, who);
-            }
-            Candidate& candidate = candidates_.of(who);
-            float& term = informs ? candidate.broadcast : candidate.pulse;
-            const auto activation = static_cast<float>(pulse.activation);
-            term = 1.0F - (1.0F - term) * (1.0F - activation);
-            candidate.fired = candidate.fired || happens(lanes[2], activation);
-          });
-  }
-
-  // Lapsed users with at least one use; memory makes it count double for those it knows well.
-  void remind(Block& block, std::size_t app, const Chance& reminder) {
-    const bool remembers = world_.apps[app].plan.memory_open;
-    const double strong = std::min(1.0, 2 * reminder.chance);
-    Relations& relations = block.apps[app];
-    walk_(Purpose::Reminder, block.number, reminder.key, world_.now(), remembers ? strong : reminder.chance,
-          block.last, [&](std::uint32_t who, const auto& accept, const Lanes&) {
-            const Relation* past = block.holds(who) ? relations.find_lapsed(who) : nullptr;
-            if (past == nullptr || past->uses == 0) {
-              return;
-            }
-            const double chance = remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
-            if (accept(chance)) {
-              Candidate& candidate = candidates_.of(who);
-              candidate.reminded = true;
-              candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
-            }
-          });
-  }
-
   // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
   void ask_the_surrounded(const Block& block, std::size_t app) {
     const Relations& relations = block.apps[app];
     for (std::uint32_t who = block.first; who < block.last; ++who) {
-      if (relations.adopted_ties[who] >= block.ties_needed[who] && relations.knows(who) &&
-          !relations.is_active(who)) {
+      if (relations.adopted_ties[who] >= block.ties_needed[who] && may_adopt(relations, who)) {
         candidates_.of(who).convinced = true;
       }
     }
   }
 
-  float task_term(const Traits& traits, const Plan& plan) const {
-    return rules::task_term(world_.rates.task_persuasion, traits.cash,
-                            rules::need_today(traits.need, plan.need_factor), plan.gain_task);
-  }
-  float daily_term(const Traits& traits, const Plan& plan) const {
-    return rules::daily_term(world_.rates.daily_persuasion, traits.cash, plan.gain_daily);
-  }
-
-  // What others do to a candidate. The rest of the terms is for those who adopt: it names their channel.
-  rules::Terms social_terms(const Candidate& candidate, const Traits& traits, const Plan& plan) const {
+  // All reasons of somebody who adopts: the largest names its channel.
+  rules::Terms terms_of(const Candidate& candidate, const Traits& traits, const Plan& plan) const {
     rules::Terms terms{};
     const auto [cash, word, gift] = candidate.contexts;
     const bool helped = candidate.family && traits.age == AgeClass::Elder;
@@ -165,18 +79,14 @@ class Adoption {
             : rules::elder_term(
                   rules::word_term(world_.rates.word_persuasion, world_.rates.half_contexts, word + gift),
                   factor);
-    return terms;
-  }
-
-  void add_other_terms(const Candidate& candidate, const Traits& traits, const Plan& plan,
-                       rules::Terms& terms) const {
     if (wave_ == 1) {
       of(terms, Channel::Organic) = static_cast<float>(plan.organic);
       of(terms, Channel::Broadcast) = candidate.broadcast;
-      of(terms, Channel::Task) = task_term(traits, plan);
-      of(terms, Channel::Daily) = daily_term(traits, plan);
+      of(terms, Channel::Task) = task_term(world_.rates, traits, plan);
+      of(terms, Channel::Daily) = daily_term(world_.rates, traits, plan);
       of(terms, Channel::Pulse) = candidate.pulse;
     }
+    return terms;
   }
 
   static float& of(rules::Terms& terms, Channel channel) { return terms[static_cast<std::size_t>(channel)]; }
@@ -186,41 +96,66 @@ class Adoption {
       return;
     }
     Relations& relations = block.apps[app];
-    deciders_.clear();
-    receivers_.clear();
-    candidates_.for_each([&](const Candidate& candidate) {
-      if (may_adopt(relations, candidate.who)) {
-        deciders_.push_back(&candidate);
-        receivers_.push_back(block.first_agent() | candidate.who);
-      }
-    });
-    nothing_.assign(receivers_.size(), 0);
-    words_.assign(receivers_.size(), Draws::pack(Purpose::Traits, {}));
-    world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
-    words_.assign(receivers_.size(), Draws::pack(Purpose::Adopt, world_.now(wave_)));
-    world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
-    const auto num = static_cast<std::int64_t>(receivers_.size());
-    world_.profile.add(Phase::Adopt, {.draws = 2 * num, .also = num});
+    list_deciders(block, relations);
+    ask_others(app);
     added_.clear();
     returning_.clear();
     for (std::size_t i = 0; i < deciders_.size(); ++i) {
-      decide_one(block, app, *deciders_[i], world_.traits.from(traits_[i]), adopts_[i]);
+      const Candidate& candidate = *deciders_[i];
+      if (fires_[i] != 0 || candidate.fired || candidate.reminded) {
+        decide_one(block, app, candidate, world_.traits.from(traits_[i]), adopts_[i]);
+      }
     }
     candidates_.clear();
     relations.recall(returning_);
     relations.admit(added_, kAdopted);
   }
 
+  void list_deciders(const Block& block, const Relations& relations) {
+    deciders_.clear();
+    receivers_.clear();
+    cash_.clear();
+    word_.clear();
+    family_.clear();
+    const bool by_threshold = world_.rates.adoption == AdoptionRule::Threshold;
+    candidates_.for_each([&](const Candidate& candidate) {
+      if (may_adopt(relations, candidate.who)) {
+        const auto [cash, word, gift] = candidate.contexts;
+        deciders_.push_back(&candidate);
+        receivers_.push_back(block.first_agent() | candidate.who);
+        cash_.push_back(cash);
+        word_.push_back(by_threshold ? 0 : word + gift);  // there, enough ties convince and nothing else
+        family_.push_back(candidate.family ? 1 : 0);
+      }
+    });
+  }
+
+  // Who is moved by what others say.
+  void ask_others(std::size_t app) {
+    const std::size_t num = receivers_.size();
+    nothing_.assign(num, 0);
+    words_.assign(num, Draws::pack(Purpose::Traits, {}));
+    world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
+    words_.assign(num, Draws::pack(Purpose::Adopt, world_.now(wave_)));
+    world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
+    const Plan& plan = world_.apps[app].plan;
+    const Rates& rates = world_.rates;
+    fires_.resize(num);
+    world_.kernels.persuade(world_.traits, traits_, adopts_, cash_, word_, family_,
+                            {rates.cash_persuasion, plan.gain_invite, rates.word_persuasion,
+                             rates.half_contexts, plan.elder_persuasion},
+                            fires_.data());
+    for (std::size_t i = 0; i < num; ++i) {
+      fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
+    }
+    world_.profile.add(Phase::Adopt,
+                       {.draws = 2 * static_cast<std::int64_t>(num), .also = static_cast<std::int64_t>(num)});
+  }
+
+  // Somebody who has a reason: the first time, or, if it has left, only if it may return.
   void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
                   const Lanes& lanes) {
     const RunningApp& app = world_.apps[index_of_app];
-    rules::Terms terms = social_terms(candidate, traits, app.plan);
-    const float word = std::max(of(terms, Channel::WordOfMouth), of(terms, Channel::Gift));
-    const bool fired = candidate.fired || candidate.reminded || happens(lanes[0], of(terms, Channel::Cash)) ||
-                       happens(lanes[1], word);
-    if (!fired) {
-      return;
-    }
     const Relation* past = block.apps[index_of_app].find_lapsed(candidate.who);
     if (past != nullptr && !candidate.reminded && !happens(lanes[2], world_.rates.return_factor)) {
       return;
@@ -233,8 +168,8 @@ class Adoption {
       world_.forget_lapsed(block, index_of_app, *past);
       returning_.push_back(candidate.who);
     }
-    add_other_terms(candidate, traits, app.plan, terms);
-    welcome(relation, block.agent(candidate.who), index_of_app, rules::largest(terms), candidate);
+    const Channel channel = rules::largest(terms_of(candidate, traits, app.plan));
+    welcome(relation, block.agent(candidate.who), index_of_app, channel, candidate);
     added_.push_back(relation);
   }
 
@@ -322,7 +257,7 @@ class Adoption {
   World& world_;
   std::uint8_t wave_;
   Outbox<Acceptance> acceptances_;
-  ThinnedWalk walk_;
+  Uninvited uninvited_;
   Candidates candidates_;
   std::vector<const Candidate*> deciders_;
   std::vector<Relation> added_;
@@ -330,6 +265,9 @@ class Adoption {
   // Counters and lanes of the draws of one app in one block.
   std::vector<std::uint32_t> receivers_, nothing_, words_;
   ManyLanes traits_, adopts_;
+  // What each of them has heard, and whether it moves them.
+  std::vector<std::uint32_t> cash_, word_;
+  std::vector<std::uint8_t> family_, fires_;
   std::vector<FreshAdopter> fresh_;
 };
 

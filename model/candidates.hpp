@@ -30,6 +30,10 @@ struct Candidate {
   std::array<Inviter, kNumPostKinds> inviters{};
 };
 
+inline bool may_adopt(const Relations& relations, std::uint32_t who) {
+  return relations.knows(who) && !relations.is_active(who);
+}
+
 // A set of candidates with an index by agent; cleared in time proportional to its size.
 class Candidates {
  public:

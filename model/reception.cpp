@@ -71,26 +71,17 @@ void Reception::draw_attention(const Block& block, const RunningApp& app,
 std::span<const Exposure> Reception::attend(const Block& block, const RunningApp& app,
                                             std::span<const Exposure> exposures, AppCounts& counts) {
   const std::size_t num = exposures.size();
-  attention_.assign(num, 0.0F);
+  fatigue_.assign(num, 0);
   attends_.resize(num);
   opens_.resize(num);
   if (block.weary()) {
     const std::uint16_t* fatigue = block.fatigue_by_who.data();
     for (std::size_t i = 0; i < num; ++i) {
-      attention_[i] = from_fatigue(fatigue[exposures[i].who]);
+      fatigue_[i] = fatigue[exposures[i].who];
     }
   }
-  const float attention_fatigue = world_.rates.attention_fatigue;
-  for (float& tired : attention_) {
-    tired = rules::attention(attention_fatigue, tired);
-  }
-  for (std::size_t i = 0; i < num; ++i) {
-    attends_[i] = happens(lanes_.lane[0][i], attention_[i]) ? 1 : 0;
-  }
-  const float effectiveness = app.plan.link_effectiveness;
-  for (std::size_t i = 0; i < num; ++i) {
-    opens_[i] = happens(lanes_.lane[1][i], effectiveness) ? 1 : 0;
-  }
+  world_.kernels.attend(lanes_, fatigue_, world_.rates.attention_fatigue, app.plan.link_effectiveness,
+                        attends_.data(), opens_.data());
   seen_.resize(num);
   std::size_t num_seen = 0;
   std::int64_t lost = 0;

@@ -38,7 +38,7 @@ class Reception {
   std::vector<Exposure> seen_, open_;
   std::vector<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
-  std::vector<float> attention_;
+  std::vector<std::uint16_t> fatigue_;         // of each exposure's receiver
   std::vector<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
 };
 

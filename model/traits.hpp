@@ -45,6 +45,7 @@ class TraitTables {
     return place < first_adult_ ? AgeClass::Young : place < first_elder_ ? AgeClass::Adult : AgeClass::Elder;
   }
 
+  std::uint32_t first_elder() const { return first_elder_; }  // quantile of age
   const QuantileTable& cash() const { return cash_; }
   const QuantileTable& need() const { return need_; }
   const QuantileTable& skill() const { return skill_; }

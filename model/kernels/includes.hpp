@@ -15,6 +15,7 @@
 #include "graph/permutation.hpp"
 #include "model/digest.hpp"
 #include "model/kernels/kernels.hpp"
+#include "model/rules/adopt.hpp"
 #include "model/rules/spread.hpp"
 #include "model/rules/use.hpp"
 

@@ -74,6 +74,12 @@ struct LeaveRates {
   rules::ChurnRates churn;
 };
 
+struct PersuadeRates {
+  float cash_persuasion, gain_invite;
+  float word_persuasion, half_contexts;
+  float elder_persuasion;  // factor for elders with something from their family
+};
+
 // Sums over active rows.
 struct RowSums {
   std::int64_t habit = 0, value = 0, label = 0;
@@ -118,6 +124,15 @@ struct Kernels {
                 const ShareRates&, Marks& shares);
   // leaves[row]: 1 if the agent leaves today.
   void (*leave)(const Rows&, const Draws&, const QuantileTable& frailty, const LeaveRates&, Marks& leaves);
+  // attends[i]: 1 if exposure i gets the attention of somebody that tired; opens[i]: 1 if its link would work. By lanes
+  // 0 and 1 of its draw.
+  void (*attend)(const ManyLanes&, std::span<const std::uint16_t> fatigue, float attention_fatigue,
+                 float link_effectiveness, std::uint8_t* attends, std::uint8_t* opens);
+  // fires[i]: 1 if what others say moves candidate i, who heard of it in so many contexts of cash and of word of mouth
+  // or gifts; family[i]: 1 if one of them was a family. By lanes 0 and 1 of `adopts`.
+  void (*persuade)(const TraitTables&, const ManyLanes& traits, const ManyLanes& adopts,
+                   std::span<const std::uint32_t> cash, std::span<const std::uint32_t> word,
+                   std::span<const std::uint8_t> family, const PersuadeRates&, std::uint8_t* fires);
   // Adds all rows to the sums and the digest; marks those of an install cohort who used the app today.
   void (*survey)(const Rows&, RowSums&, Marks& cohort_users);
   // F <- rho_F F + cash contexts seen today, which are then 0, for agents first_agent ..; adds every F to the digest

@@ -10,10 +10,15 @@
 
 namespace kfactor::model::rules {
 
+// bc c g(rhat_inv): that one context of cash persuades
+inline float cash_chance(float cash_persuasion, float cash_affinity, float gain_invite) {
+  return clip(cash_persuasion * cash_affinity * gain_invite);
+}
+
 // 1 - (1 - bc c g(rhat_inv))^d_c
 inline float cash_term(float cash_persuasion, float cash_affinity, float gain_invite,
                        std::uint32_t contexts) {
-  return at_least_once(clip(cash_persuasion * cash_affinity * gain_invite), contexts);
+  return at_least_once(cash_chance(cash_persuasion, cash_affinity, gain_invite), contexts);
 }
 
 // bw d / (d + d50), 0/0 = 0; d = word-of-mouth and gift contexts

@@ -12,6 +12,8 @@
 
 #include "graph/base/error.hpp"
 #include "graph/base/skip.hpp"
+#include "model/rules/adopt.hpp"
+#include "model/rules/spread.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -105,6 +107,15 @@ class EveryKernel : public testing::TestWithParam<std::uint32_t> {
   template <class Values>
   static std::vector<typename Values::value_type> first(const Values& values, std::size_t length) {
     return {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(length)};
+  }
+
+  ManyLanes random_lanes(std::mt19937& random) const {
+    ManyLanes lanes;
+    lanes.resize(num());
+    for (auto& lane : lanes.lane) {
+      std::generate(lane.begin(), lane.end(), std::ref(random));
+    }
+    return lanes;
   }
 
   const Draws draws_{42, 1};
@@ -264,6 +275,53 @@ TEST_P(EveryKernel, Leaves) {
     Marks marks;
     kernels.leave(rows_.rows, draws_, frailty, {{9, 0, 0}, {2.0F, 1.0F, 0.2F, 0.2F}}, marks);
     return first(marks, num());
+  });
+}
+
+TEST_P(EveryKernel, AttendsAsTheRuleSays) {
+  std::mt19937 random(11);
+  const ManyLanes lanes = random_lanes(random);
+  std::vector<std::uint16_t> fatigue(num());
+  std::generate(fatigue.begin(), fatigue.end(),
+                [&] { return static_cast<std::uint16_t>(random() % 3 == 0 ? 0 : random()); });
+  for (const float effectiveness : {0.0F, 0.15F, 1.0F}) {
+    compare([&](const Kernels& kernels) {
+      std::vector<std::uint8_t> attends(num()), opens(num());
+      kernels.attend(lanes, fatigue, 0.4F, effectiveness, attends.data(), opens.data());
+      for (std::size_t i = 0; i < num(); ++i) {
+        EXPECT_EQ(attends[i], happens(lanes.lane[0][i], rules::attention(0.4F, from_fatigue(fatigue[i]))));
+        EXPECT_EQ(opens[i], happens(lanes.lane[1][i], effectiveness));
+      }
+      return std::pair(attends, opens);
+    });
+  }
+}
+
+TEST_P(EveryKernel, PersuadesAsTheRulesSay) {
+  std::mt19937 random(12);
+  const TraitTables tables(PopulationParameters{});
+  const ManyLanes traits = random_lanes(random);
+  const ManyLanes adopts = random_lanes(random);
+  std::vector<std::uint32_t> cash(num()), word(num());
+  std::vector<std::uint8_t> family(num());
+  const auto few_or_many = [&] {
+    return static_cast<std::uint32_t>(random() % 4 == 0 ? random() % 100'000 : random() % 4);
+  };
+  std::generate(cash.begin(), cash.end(), few_or_many);
+  std::generate(word.begin(), word.end(), few_or_many);
+  std::generate(family.begin(), family.end(), [&] { return static_cast<std::uint8_t>(random() % 2); });
+  const PersuadeRates rates{0.9F, 0.3F, 0.2F, 2.0F, 1.5F};
+  compare([&](const Kernels& kernels) {
+    std::vector<std::uint8_t> fires(num());
+    kernels.persuade(tables, traits, adopts, cash, word, family, rates, fires.data());
+    for (std::size_t i = 0; i < num(); ++i) {
+      const Traits own = tables.from(traits[i]);
+      const float factor = family[i] != 0 && own.age == AgeClass::Elder ? 1.5F : 1.0F;
+      const float by_cash = rules::elder_term(rules::cash_term(0.9F, own.cash, 0.3F, cash[i]), factor);
+      const float by_word = rules::elder_term(rules::word_term(0.2F, 2.0F, word[i]), factor);
+      EXPECT_EQ(fires[i], happens(adopts.lane[0][i], by_cash) || happens(adopts.lane[1][i], by_word));
+    }
+    return fires;
   });
 }
 
