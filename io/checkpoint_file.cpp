@@ -18,8 +18,11 @@
 namespace kfactor::io {
 namespace {
 
+namespace fs = std::filesystem;
 using model::Digest;
 
+constexpr char kFormat[] = "checkpoints";
+constexpr char kResults[] = "results";
 constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
 constexpr char kLedger[] = "ledger";
 constexpr char kHistory[] = "days";
@@ -176,13 +179,17 @@ class Source : public model::StateSource {
 
 // This rank's share of the cells of a dataset. HDF5 cuts values off that do not fit, so signed ones are read as such.
 template <class T>
-void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name, const Comm& comm) {
+void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name, const Comm& comm,
+               const StopPoint& stop_point) {
   const std::uint64_t rows = file.shape(name)[0];
   const auto begin = [&](int rank) {
     return rows * static_cast<std::uint64_t>(rank) / static_cast<std::uint64_t>(comm.size());
   };
   std::vector<T> cells;
   for (std::uint64_t first = begin(comm.rank()); first < begin(comm.rank() + 1);) {
+    if (stop_point) {
+      stop_point();
+    }
     const std::uint64_t last = std::min(first + kRowsAtOnce, begin(comm.rank() + 1));
     file.read_range(name, first, last, cells);
     add_cells<T>(digest, name, first, cells);
@@ -192,14 +199,14 @@ void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name
 
 // Throws InputError on every rank unless the digest in the file is that of what it holds. Collective.
 void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string& path,
-                  const Digest& of_header) {
+                  const Digest& of_header, const StopPoint& stop_point) {
   Digest mine = comm.is_root() ? of_header : Digest{};
   comm.agree([&] {
     for (const std::string& name : file.read_texts(kContents)) {
       if (name == kLedger || name == kHistory) {
-        add_share<std::int64_t>(mine, file, name, comm);
+        add_share<std::int64_t>(mine, file, name, comm, stop_point);
       } else {
-        add_share<std::uint64_t>(mine, file, name, comm);
+        add_share<std::uint64_t>(mine, file, name, comm, stop_point);
       }
     }
   });
@@ -212,17 +219,46 @@ void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string&
   });
 }
 
+// What a checkpoint says about where the results go.
+fs::path results_beside(const fs::path& checkpoint, const std::string& results) {
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(fs::absolute(checkpoint), error).parent_path();
+  return full_path(folder / results);
+}
+
 }  // namespace
+
+fs::path full_path(const fs::path& file) {
+  const fs::path whole = fs::absolute(file);
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(whole.parent_path(), error);
+  return error ? whole.lexically_normal() : folder / whole.filename();
+}
+
+std::string short_path(const fs::path& full_path) {
+  const fs::path here = full_path.lexically_relative(fs::current_path());
+  return here.empty() || *here.begin() == ".." ? full_path.string() : here.string();
+}
+
+std::optional<fs::path> results_of_checkpoint(const fs::path& path) {
+  try {
+    const hdf5::Reader file(path.string(), kExpected);
+    check_format(file, path.string(), kFormat, kCheckpointMajor, {});
+    return results_beside(path, file.text_attribute(kResults));
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
 
 class CheckpointFile::Impl {
  public:
-  Impl(const Comm& comm, std::string path) : path_(std::move(path)) {
+  Impl(const Comm& comm, std::string path, const StopPoint& stop_point) : path_(std::move(path)) {
     comm.agree([&] {
       file_.emplace(path_, kExpected);
-      check_format(*file_, path_, "checkpoints", kCheckpointMajor, std::string("Give ") + kExpected + ".");
+      check_format(*file_, path_, kFormat, kCheckpointMajor, std::string("Give ") + kExpected + ".");
       read_header();
     });
-    check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_));
+    check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_), stop_point);
     source_.emplace(*file_);
   }
 
@@ -260,19 +296,20 @@ class CheckpointFile::Impl {
                           file_->text_attribute("scenario_folder"),
                           optional_text("forked_after")};
     header_.graph_digest = file_->text_attribute("graph_digest");
-    header_.results = file_->text_attribute("results");
+    header_.results = file_->text_attribute(kResults);
     scenario_ = file_->text_attribute("scenario");
     next_ = static_cast<model::Step>(file_->integer_attribute("next_step").at(0));
   }
 };
 
-CheckpointFile::CheckpointFile(const Comm& comm, const std::string& path)
-    : impl_(std::make_unique<Impl>(comm, path)) {}
+CheckpointFile::CheckpointFile(const Comm& comm, const std::string& path, const StopPoint& stop_point)
+    : impl_(std::make_unique<Impl>(comm, path, stop_point)) {}
 
 CheckpointFile::~CheckpointFile() = default;
 
 const std::string& CheckpointFile::path() const { return impl_->path_; }
 const CheckpointHeader& CheckpointFile::header() const { return impl_->header_; }
+fs::path CheckpointFile::results() const { return results_beside(impl_->path_, impl_->header_.results); }
 const std::string& CheckpointFile::scenario_toml() const { return impl_->scenario_; }
 model::Step CheckpointFile::next() const { return impl_->next_; }
 std::vector<model::DayReport> CheckpointFile::days(const model::Scenario& scenario) const {
@@ -291,7 +328,7 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
   const std::int64_t version[] = {kCheckpointMajor, kCheckpointMinor};
   write_provenance(file, "kfactor checkpoints", version, scenario, resolved_toml, header.provenance);
   file.attribute("/", "graph_digest", header.graph_digest);
-  file.attribute("/", "results", header.results);
+  file.attribute("/", kResults, header.results);
   file.attribute("/", "date", model::to_string(scenario.date_of(next - 1)));
   const std::int64_t next_step = next;
   file.attribute("/", "next_step", std::span<const std::int64_t>(&next_step, 1));

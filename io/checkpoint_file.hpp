@@ -4,13 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "io/provenance.hpp"
 #include "model/day_report.hpp"
 #include "model/scenario.hpp"
@@ -36,18 +39,28 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
                       std::span<const std::int64_t> history,
                       const std::function<void(model::StateSink&)>& save);
 
+// A file by the one name that all its names share: the folder without links, and what it is called there.
+std::filesystem::path full_path(const std::filesystem::path& file);
+// The same as short as a user would say it.
+std::string short_path(const std::filesystem::path& full_path);
+
+// The full path of the results file that a checkpoint was written for; nothing if this is not a checkpoint whose header can
+// be read. Checks no digest. Not collective.
+std::optional<std::filesystem::path> results_of_checkpoint(const std::filesystem::path& path);
+
 // An intact checkpoint, open for reading on all ranks.
 class CheckpointFile {
  public:
   // Collective: checks every byte that matters against the digest in the file. InputError on every rank for anything
-  // that is not an intact checkpoint of a version up to kCheckpointMajor.
-  CheckpointFile(const Comm& comm, const std::string& path);
+  // that is not an intact checkpoint of a version up to kCheckpointMajor. Every rank asks `stop_point` while it checks.
+  CheckpointFile(const Comm& comm, const std::string& path, const StopPoint& stop_point = {});
   ~CheckpointFile();
   CheckpointFile(const CheckpointFile&) = delete;
   CheckpointFile& operator=(const CheckpointFile&) = delete;
 
   const std::string& path() const;
   const CheckpointHeader& header() const;
+  std::filesystem::path results() const;     // full path of the results file that the run was to write
   const std::string& scenario_toml() const;  // with every value spelt out
   model::Step next() const;                  // the first step that is not simulated yet
   // The days so far; `scenario` is the run's, or one with as many apps and components. Not collective.

@@ -17,6 +17,7 @@ namespace kfactor::io {
 namespace {
 
 constexpr std::size_t kLongestQuote = 60;  // characters of a bad line that a message repeats
+constexpr std::uint64_t kLinesBetweenStops = 1 << 16;
 constexpr std::uint64_t kMostNodes = std::numeric_limits<std::uint32_t>::max();
 
 bool is_separator(char c) { return c == ' ' || c == '\t' || c == ','; }
@@ -74,9 +75,12 @@ std::string quote(std::string_view line) {
 
 // Calls visit(line) for each line that holds data: neither blank, nor a comment, nor the header.
 template <class Visit>
-void for_each_row(LineReader& lines, Visit&& visit) {
+void for_each_row(LineReader& lines, const StopPoint& stop_point, Visit&& visit) {
   bool first = true;
   for (std::string_view line; lines.next(line);) {
+    if (stop_point && lines.line_number() % kLinesBetweenStops == 0) {
+      stop_point();
+    }
     if (first && line.starts_with("%%MatrixMarket")) {
       throw InputError(lines.where() +
                        "a Matrix Market file is not an edge list. Remove its first lines up to the "
@@ -92,10 +96,10 @@ void for_each_row(LineReader& lines, Visit&& visit) {
   }
 }
 
-std::vector<std::uint64_t> read_endpoints(const std::filesystem::path& path) {
+std::vector<std::uint64_t> read_endpoints(const std::filesystem::path& path, const StopPoint& stop_point) {
   LineReader lines(path);
   std::vector<std::uint64_t> endpoints;
-  for_each_row(lines, [&](std::string_view line) {
+  for_each_row(lines, stop_point, [&](std::string_view line) {
     Words words(line);
     const std::optional<std::uint64_t> from = words.next_id();
     const std::optional<std::uint64_t> to = words.next_id();
@@ -182,8 +186,8 @@ std::vector<graph::GroupType> settle_types(const std::filesystem::path& path,
 
 }  // namespace
 
-EdgeList read_edge_list(const std::filesystem::path& path) {
-  const std::vector<std::uint64_t> endpoints = read_endpoints(path);
+EdgeList read_edge_list(const std::filesystem::path& path, const StopPoint& stop_point) {
+  const std::vector<std::uint64_t> endpoints = read_endpoints(path, stop_point);
   if (endpoints.empty()) {
     throw InputError(path.string() + ": holds no edges.");
   }
@@ -209,12 +213,13 @@ EdgeList read_edge_list(const std::filesystem::path& path) {
   return list;
 }
 
-Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids) {
+Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids,
+                             const StopPoint& stop_point) {
   const IdNumbering nodes(original_ids);
   LineReader lines(path);
   std::vector<MembershipRow> rows;
   std::vector<std::uint64_t> ids;
-  for_each_row(lines, [&](std::string_view line) {
+  for_each_row(lines, stop_point, [&](std::string_view line) {
     rows.push_back(parse_membership(lines, line, nodes));
     ids.push_back(rows.back().group);
   });

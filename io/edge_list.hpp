@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/base/stop_signal.hpp"
 #include "graph/group_type.hpp"
 
 namespace kfactor::io {
@@ -22,8 +23,9 @@ struct EdgeList {
   std::uint64_t num_self_loops = 0;  // dropped; their node stays
 };
 
-// Throws InputError, naming file and line, when the file is missing, malformed, empty or cut short.
-EdgeList read_edge_list(const std::filesystem::path& path);
+// Throws InputError, naming file and line, when the file is missing, malformed, empty or cut short; and what `stop_point`
+// throws, which is called every now and then.
+EdgeList read_edge_list(const std::filesystem::path& path, const StopPoint& stop_point = {});
 
 // Group chats on the nodes of an edge list; groups are numbered in the order of their ids in the file.
 struct Memberships {
@@ -33,7 +35,8 @@ struct Memberships {
 };
 
 // `original_ids` as in EdgeList. Throws InputError, naming file and line, when the file is missing, malformed
-// or cut short, names a node that is not in the edge list, or gives one group two types.
-Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids);
+// or cut short, names a node that is not in the edge list, or gives one group two types. `stop_point` as above.
+Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids,
+                             const StopPoint& stop_point = {});
 
 }  // namespace kfactor::io

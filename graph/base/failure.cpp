@@ -4,6 +4,7 @@
 #include <new>
 
 #include "graph/base/error.hpp"
+#include "graph/base/stop_signal.hpp"
 
 namespace kfactor {
 
@@ -14,6 +15,8 @@ Failure describe_current_exception() {
     return {Failure::Kind::Input, error.what()};
   } catch (const EnvironmentError& error) {
     return {Failure::Kind::Environment, error.what()};
+  } catch (const Stopped& stop) {
+    return {Failure::Kind::Stopped, stop.what()};
   } catch (const std::bad_alloc&) {
     return {Failure::Kind::Environment, "Out of memory. Use fewer agents or more machines."};
   } catch (const std::exception& error) {
@@ -29,6 +32,8 @@ void rethrow(const Failure& failure) {
       throw InputError(failure.message);
     case Failure::Kind::Environment:
       throw EnvironmentError(failure.message);
+    case Failure::Kind::Stopped:
+      throw Stopped(failure.message);
     case Failure::Kind::Contract:
       break;
   }

@@ -7,7 +7,7 @@
 namespace kfactor {
 
 struct Failure {
-  enum class Kind : std::uint64_t { Input = 1, Environment = 2, Contract = 3 };
+  enum class Kind : std::uint64_t { Input = 1, Environment = 2, Contract = 3, Stopped = 4 };
 
   Kind kind = Kind::Contract;
   std::string message;
@@ -16,7 +16,7 @@ struct Failure {
 // To be called in a catch block. Exceptions of other types than ours are bugs, but for a machine out of memory.
 Failure describe_current_exception();
 
-// Throws InputError, EnvironmentError or ContractError with this message.
+// Throws InputError, EnvironmentError, ContractError or Stopped with this message.
 [[noreturn]] void rethrow(const Failure& failure);
 
 }  // namespace kfactor

@@ -54,16 +54,35 @@ StopSignal::StopSignal() {
 }
 
 StopSignal::~StopSignal() {
-  if (!ignored_) {
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      sigaction(kSignals[i].first, &before[i], nullptr);
-    }
+  if (listens_) {
+    restore();
   }
   listening = false;
 }
 
+void StopSignal::restore() const {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i].first, &before[i], nullptr);
+  }
+}
+
+void StopSignal::stand_down() {
+  listens_ = false;
+  restore();
+  if (first_signal != 0) {
+    std::raise(first_signal);
+  }
+}
+
+void StopSignal::give_up_if_received(const std::string& way_on) {
+  if (const int signal = received(); signal != 0) {
+    ignore_from_now_on();
+    throw Stopped("Stopped by " + name(signal) + " before the first day. " + way_on);
+  }
+}
+
 void StopSignal::ignore_from_now_on() {
-  ignored_ = true;
+  listens_ = false;
   for (const auto& [signal, name] : kSignals) {
     std::signal(signal, SIG_IGN);
   }

@@ -9,6 +9,7 @@
 
 #include "graph/base/error.hpp"
 #include "graph/base/exchange.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "tests/support/world.hpp"
 
 namespace kfactor {
@@ -26,6 +27,8 @@ std::string outcome(const std::function<void()>& work) {
     return std::string("environment: ") + error.what();
   } catch (const ContractError& error) {
     return std::string("contract: ") + error.what();
+  } catch (const Stopped& stop) {
+    return std::string("stopped: ") + stop.what();
   }
   return "fine";
 }
@@ -131,6 +134,7 @@ TEST(Agree, TheLowestFailingRankWins) {
 TEST(Agree, KeepsTypesAndReportsForeignExceptionsAsBugs) {
   EXPECT_EQ(outcome([] { throw ContractError("broken"); }), "contract: broken");
   EXPECT_EQ(outcome([] { throw InputError(""); }), "input: ");
+  EXPECT_EQ(outcome([] { throw Stopped("by SIGTERM"); }), "stopped: by SIGTERM");
   EXPECT_EQ(outcome([] { throw std::out_of_range("beyond"); }), "contract: beyond");
   EXPECT_EQ(outcome([] { throw 7; }), "contract: an exception of unknown type");
   EXPECT_EQ(outcome([] { throw std::bad_alloc(); }).substr(0, 26), "environment: Out of memory");

@@ -5,10 +5,13 @@
 //                                   mail), `checkpoint` (a piece of state), `publish_checkpoint`, `publish_results` (just
 //                                   before the file gets its name)
 //   KFACTOR_TEST_RANK=1             which rank
+//   KFACTOR_TEST_NO_LOCKS=yes       files that keep others away cannot be locked, as on file systems that do without
 #include <dlfcn.h>
 #include <mpi.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -43,10 +46,10 @@ void pass(const std::string& where) {
   }
 }
 
-bool is_checkpoint(int file) {
+bool is_called(int file, const char* part) {
   char path[4096] = {};
   const ssize_t length = readlink(("/proc/self/fd/" + std::to_string(file)).c_str(), path, sizeof path - 1);
-  return length > 0 && std::strstr(path, ".checkpoint-") != nullptr;
+  return length > 0 && std::strstr(path, part) != nullptr;
 }
 
 template <class Function>
@@ -73,10 +76,18 @@ int MPI_Alltoall(const void* in, int num_in, MPI_Datatype type_in, void* out, in
 }
 
 ssize_t pwrite(int file, const void* bytes, size_t count, off_t place) {
-  if (is_checkpoint(file)) {
+  if (is_called(file, ".checkpoint-")) {
     pass("checkpoint");
   }
   return next<decltype(&pwrite)>("pwrite")(file, bytes, count, place);
+}
+
+int flock(int file, int operation) noexcept {
+  if (*setting("KFACTOR_TEST_NO_LOCKS") != '\0' && is_called(file, ".kfactor.lock")) {
+    errno = ENOLCK;
+    return -1;
+  }
+  return next<int (*)(int, int)>("flock")(file, operation);
 }
 
 int rename(const char* from, const char* to) noexcept {
