@@ -1,5 +1,7 @@
 #include "jobs/checkpoints.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
@@ -7,6 +9,7 @@
 
 #include "graph/base/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/checkpoint_file.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -70,6 +73,14 @@ void add_checkpoint_options(CLI::App& command, CheckpointOptions& options) {
   command.add_flag("--keep-checkpoints", options.keep, "leave the last two when the run is done");
 }
 
+std::string run_name(const fs::path& results) {
+  std::string name = results.filename().string();
+  if (name.ends_with(kEnding)) {
+    name.resize(name.size() - kEnding.size());
+  }
+  return name;
+}
+
 Checkpoints::Checkpoints(const CheckpointOptions& options, fs::path results)
     : results_(std::move(results)),
       folder_(options.folder.empty() ? results_.parent_path() : fs::path(options.folder)),
@@ -79,15 +90,30 @@ Checkpoints::Checkpoints(const CheckpointOptions& options, fs::path results)
   time_ = interval.time;
 }
 
-std::string Checkpoints::prefix() const {
-  std::string name = results_.filename().string();
-  if (name.ends_with(kEnding)) {
-    name.resize(name.size() - kEnding.size());
-  }
-  return name + ".checkpoint-";
+std::string Checkpoints::prefix() const { return run_name(results_) + ".checkpoint-"; }
+
+bool Checkpoints::is_another_run(const fs::path& checkpoint) const {
+  const auto results = io::results_of_checkpoint(checkpoint);
+  return results && *results != io::full_path(results_);
 }
 
-std::vector<fs::path> Checkpoints::existing() const { return files_like(folder_, prefix(), kEnding); }
+std::vector<fs::path> Checkpoints::existing() const {
+  std::vector<fs::path> files = files_like(folder_, prefix(), kEnding);
+  std::erase_if(files, [&](const fs::path& file) { return is_another_run(file); });
+  return files;
+}
+
+void Checkpoints::refuse_others() const {
+  for (const fs::path& file : files_like(folder_, prefix(), kEnding)) {
+    if (is_another_run(file)) {
+      throw InputError(fmt::format(
+          "\"{}\" belongs to a run for \"{}\", not for \"{}\". Choose another --checkpoint-folder, "
+          "or other results with -o; if the run was renamed, rename its checkpoints back.",
+          file.string(), io::short_path(io::results_of_checkpoint(file).value_or(fs::path())),
+          results_.string()));
+    }
+  }
+}
 
 fs::path Checkpoints::path_after(model::Date day) const {
   return folder_ / (prefix() + model::to_string(day) + std::string(kEnding));

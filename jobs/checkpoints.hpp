@@ -23,13 +23,19 @@ struct CheckpointOptions {
 };
 void add_checkpoint_options(CLI::App& command, CheckpointOptions& options);
 
+// What results NAME.h5, and all files that come with them, are called: NAME.
+std::string run_name(const std::filesystem::path& results);
+
 class Checkpoints {
  public:
   // For the run that writes this results file. InputError if the interval makes no sense. Not collective.
   Checkpoints(const CheckpointOptions& options, std::filesystem::path results);
 
-  // The checkpoints that there are, oldest first.
+  // The checkpoints of this run that there are, oldest first. One that does not tell whose it is counts as one of them.
   std::vector<std::filesystem::path> existing() const;
+  // InputError if a run for another results file has left checkpoints under the same names: it lives in another folder and
+  // shares --checkpoint-folder, or differs by its ending alone.
+  void refuse_others() const;
   // FOLDER/NAME.checkpoint-2026-02-04.h5 for results NAME.h5, after that day.
   std::filesystem::path path_after(model::Date day) const;
   // Whether it is time to write one, `next` being the next step to be simulated.
@@ -47,6 +53,7 @@ class Checkpoints {
 
  private:
   std::string prefix() const;
+  bool is_another_run(const std::filesystem::path& checkpoint) const;
   void drop_halves() const;
 
   std::filesystem::path results_, folder_;

@@ -6,6 +6,7 @@
 #endif
 
 #include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "jobs/program.hpp"
 
 namespace {
@@ -24,9 +25,10 @@ void keep_memory_for_waves() {
 
 int main(int argc, char** argv) {
   keep_memory_for_waves();
+  kfactor::StopSignal stop;  // before MPI, which takes a while to start
   const kfactor::MpiSession session(argc, argv);
   try {
-    kfactor::jobs::run_program(argc, argv);
+    kfactor::jobs::run_program(argc, argv, stop);
   } catch (...) {
     return static_cast<int>(kfactor::jobs::explain_failure());
   }

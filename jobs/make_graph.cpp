@@ -7,13 +7,15 @@
 
 namespace kfactor::jobs {
 
-graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder) {
-  io::EdgeList list = io::read_edge_list(folder / parameters.file);
+graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder,
+                            const StopPoint& stop_point) {
+  io::EdgeList list = io::read_edge_list(folder / parameters.file, stop_point);
   graph::GraphData data;
   data.num_agents = list.num_nodes;
   data.edges = std::move(list.edges);
   if (!parameters.memberships.empty()) {
-    io::Memberships chats = io::read_memberships(folder / parameters.memberships, list.original_ids);
+    io::Memberships chats =
+        io::read_memberships(folder / parameters.memberships, list.original_ids, stop_point);
     data.memberships = std::move(chats.members);
     data.group_types = std::move(chats.types);
   }
@@ -68,11 +70,11 @@ graph::ProceduralGraph make_procedural_graph(const model::Scenario& scenario) {
 }
 
 graph::StoredGraph load_stored_graph(const model::Scenario& scenario, const std::filesystem::path& folder,
-                                     const Comm& comm) {
+                                     const Comm& comm, const StopPoint& stop_point) {
   graph::GraphData data;
   comm.agree([&] {
     if (comm.is_root()) {
-      data = read_graph(scenario.graph, folder);
+      data = read_graph(scenario.graph, folder, stop_point);
       const auto ranks = static_cast<std::uint32_t>(comm.size());
       if (data.num_agents < ranks) {
         throw InputError(scenario.graph.file + " has " + std::to_string(data.num_agents) + " nodes for " +

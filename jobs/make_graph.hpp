@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
 #include "model/scenario.hpp"
@@ -20,26 +21,27 @@ void check_ranks(int num_ranks, std::uint64_t num_agents);
 void adopt_agents_of(const graph::StoredGraph& graph, model::Scenario& scenario);
 
 // Collective: root reads the files and spreads them. Relative file names are taken from `folder`, the scenario's.
-// InputError on every rank if a file is missing or malformed.
+// InputError on every rank if a file is missing or malformed; root asks `stop_point` while it reads.
 graph::StoredGraph load_stored_graph(const model::Scenario& scenario, const std::filesystem::path& folder,
-                                     const Comm& comm);
+                                     const Comm& comm, const StopPoint& stop_point = {});
 
 // The parts of it. Not collective: reads the files here.
-graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder);
+graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder,
+                            const StopPoint& stop_point = {});
 // Length of the files; 0 for what cannot be looked at.
 std::uint64_t graph_file_bytes(const model::GraphParameters& parameters, const std::filesystem::path& folder);
 
 // Makes the graph, sets population.agents to its number of agents, and calls work(graph) with either kind. InputError if
 // there are more ranks than agents, or more agents than people. Collective.
 template <class Work>
-void with_graph(const Comm& comm, model::Scenario& scenario, const std::filesystem::path& folder,
-                Work&& work) {
+void with_graph(const Comm& comm, model::Scenario& scenario, const std::filesystem::path& folder, Work&& work,
+                const StopPoint& stop_point = {}) {
   if (scenario.graph.kind == model::GraphKind::Procedural) {
     check_ranks(comm.size(), static_cast<std::uint64_t>(scenario.population.agents));
     work(make_procedural_graph(scenario));
     return;
   }
-  const graph::StoredGraph graph = load_stored_graph(scenario, folder, comm);
+  const graph::StoredGraph graph = load_stored_graph(scenario, folder, comm, stop_point);
   adopt_agents_of(graph, scenario);
   work(graph);
 }

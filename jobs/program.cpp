@@ -6,7 +6,6 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
-#include "graph/base/stop_signal.hpp"
 #include "io/hdf5.hpp"
 #include "jobs/bench_command.hpp"
 #include "jobs/calibrate_command.hpp"
@@ -49,24 +48,42 @@ void validate(const Comm& comm, const Options& options) {
   }
 }
 
+// Whether the command asks for signals, since there is something to keep or to tidy up; any other ends at once.
+bool keeps_its_work(const Options& options) {
+  switch (options.command) {
+    case Command::Run:
+      return !options.estimate.dry_run;
+    case Command::Sweep:
+      return options.sweep.task == SweepTask::Run;
+    case Command::Resume:
+    case Command::Fork:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-void run_program(int argc, char** argv) {
+void run_program(int argc, char** argv, StopSignal& stop) {
   const Options options = parse_command_line(argc, argv);
+  if (!keeps_its_work(options)) {
+    stop.stand_down();
+  }
   const Comm comm = Comm::world();
   switch (options.command) {
     case Command::Run:
       if (options.estimate.dry_run) {
         dry_run(comm, options);
       } else {
-        run_scenario(comm, options);
+        run_scenario(comm, options, stop);
       }
       break;
     case Command::Resume:
-      resume_run(comm, options);
+      resume_run(comm, options, stop);
       break;
     case Command::Fork:
-      fork_run(comm, options);
+      fork_run(comm, options, stop);
       break;
     case Command::Verify:
       verify_results(comm, options);
@@ -91,7 +108,7 @@ void run_program(int argc, char** argv) {
       validate_claims(comm, options);
       break;
     case Command::Sweep:
-      run_sweep(comm, options);
+      run_sweep(comm, options, stop);
       break;
     case Command::Bench:
       run_bench(comm, options);

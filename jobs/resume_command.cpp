@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <sstream>
 
 #include "graph/base/error.hpp"
 #include "io/checkpoint_file.hpp"
@@ -12,6 +12,7 @@
 #include "io/partial_file.hpp"
 #include "io/scenario_difference.hpp"
 #include "io/scenario_file.hpp"
+#include "jobs/name_lock.hpp"
 #include "jobs/run_command.hpp"
 #include "jobs/simulate.hpp"
 #include "model/money.hpp"
@@ -24,18 +25,25 @@ using io::CheckpointFile;
 
 // The checkpoints to try, newest first: the one that was named, or those of the results file that was named.
 std::vector<fs::path> candidates(const Comm& comm, const Options& options) {
-  std::vector<fs::path> found = Checkpoints(options.checkpoints, options.input).existing();
+  std::string names;
   comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    for (const fs::path& file : Checkpoints(options.checkpoints, options.input).existing()) {
+      names.insert(0, file.string() + "\n");
+    }
     std::error_code error;
-    if (found.empty() && !fs::exists(options.input, error)) {
+    if (names.empty() && !fs::exists(options.input, error)) {
       throw InputError("\"" + options.input + "\" does not exist, and no checkpoint of a run for it does.");
     }
   });
-  if (found.empty()) {
-    return {options.input};
+  std::istringstream lines(comm.broadcast(std::move(names)));
+  std::vector<fs::path> found;
+  for (std::string name; std::getline(lines, name);) {
+    found.emplace_back(name);
   }
-  std::reverse(found.begin(), found.end());
-  return found;
+  return found.empty() ? std::vector<fs::path>{options.input} : found;
 }
 
 // Results that are complete need nothing more.
@@ -49,33 +57,18 @@ void refuse_results(const Comm& comm, const std::string& path) {
   });
 }
 
-// What the checkpoint says about where the results go.
-fs::path results_beside(const CheckpointFile& from) {
-  return (fs::weakly_canonical(fs::absolute(from.path())).parent_path() / from.header().results)
-      .lexically_normal();
-}
+std::string go_on_with(const std::string& checkpoint) { return "Go on with: kfactor resume " + checkpoint; }
 
-// A run is found by the name of its results, unless it was renamed since.
-void expect_results(const CheckpointFile& from, const std::string& input) {
-  const std::string written_for = fs::path(from.header().results).filename().string();
-  if (from.path() != input &&
-      fs::weakly_canonical(results_beside(from)) != fs::weakly_canonical(fs::absolute(input))) {
-    throw InputError(
-        fmt::format("\"{}\" belongs to a run for \"{}\", not for \"{}\". If it was renamed, name the "
-                    "checkpoint itself, and the results with -o.",
-                    from.path(), written_for, input));
-  }
-}
-
-// The newest one that is intact; says on standard error which ones are not.
-std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options) {
+// The newest one that is intact; says on standard error which ones are not. May be stopped.
+std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options, StopSignal& stop) {
   const std::vector<fs::path> paths = candidates(comm, options);
   for (std::size_t i = 0;; ++i) {
     try {
       refuse_results(comm, paths[i].string());
-      auto from = std::make_unique<CheckpointFile>(comm, paths[i].string());
-      expect_results(*from, options.input);
-      return from;
+      return std::make_unique<CheckpointFile>(comm, paths[i].string(), [&] {
+        stop.give_up_if_received(options.command == Command::Fork ? kSameCommand
+                                                                  : go_on_with(paths[i].string()));
+      });
     } catch (const InputError& error) {
       if (i + 1 == paths.size()) {
         throw;
@@ -91,15 +84,16 @@ model::Scenario scenario_of(const CheckpointFile& from, std::span<const io::Over
   return io::parse_scenario(from.scenario_toml(), from.path(), overrides);
 }
 
-// Where the run was to leave its results: as named now, or as the checkpoint says.
-std::string results_of(const CheckpointFile& from, const Options& options) {
-  if (from.path() != options.input) {
-    return options.input;
-  }
-  // As short as the user would say it.
-  const fs::path path = results_beside(from);
-  const fs::path here = path.lexically_relative(fs::current_path());
-  return here.empty() || *here.begin() == ".." ? path.string() : here.string();
+// The results to finish: of the name that was given, or as the checkpoint says that was named. Collective.
+std::string results_to_finish(const Comm& comm, const Options& options) {
+  std::string results = options.output;
+  comm.agree([&] {
+    if (comm.is_root() && results.empty()) {
+      const auto written_for = io::results_of_checkpoint(options.input);
+      results = written_for ? io::short_path(*written_for) : options.input;
+    }
+  });
+  return comm.broadcast(std::move(results));
 }
 
 Job job_from(CheckpointFile& from, const Options& options) {
@@ -216,6 +210,15 @@ void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
   }
 }
 
+// Before anything is read, as that takes long.
+void refuse_others(const Comm& comm, const Options& options, const std::string& results) {
+  comm.agree([&] {
+    if (comm.is_root()) {
+      Checkpoints(options.checkpoints, results).refuse_others();
+    }
+  });
+}
+
 void check_outputs(const Comm& comm, const Options& options, const std::string& results) {
   io::check_writable(comm, results);
   if (!options.digests.empty()) {
@@ -225,32 +228,35 @@ void check_outputs(const Comm& comm, const Options& options, const std::string& 
 
 }  // namespace
 
-void resume_run(const Comm& comm, const Options& options) {
-  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options);
+void resume_run(const Comm& comm, const Options& options, StopSignal& stop) {
+  const std::string results = results_to_finish(comm, options);
+  const NameLock lock(comm, results, options.checkpoints);
+  refuse_others(comm, options, results);
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
   expect_scenario(comm, options, *from);
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, {});
-  job.results = options.output.empty() ? results_of(*from, options) : options.output;
+  job.results = results;
+  job.way_on = go_on_with(from->path());
   check_outputs(comm, options, job.results);
-  if (job.results != results_of(*from, options)) {
+  if (io::full_path(job.results) != from->results()) {
     refuse_unfinished(comm, options, job.results);
   }
   if (comm.is_root()) {
     fmt::print(stderr, "Going on after {} from {}\n",
                model::to_string(job.scenario.date_of(from->next() - 1)), from->path());
   }
-  simulate(comm, std::move(job));
+  simulate(comm, std::move(job), stop);
 }
 
-void fork_run(const Comm& comm, const Options& options) {
-  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options);
+void fork_run(const Comm& comm, const Options& options, StopSignal& stop) {
+  const NameLock lock(comm, options.output, options.checkpoints);
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, options.overrides);
   check_fork(*from, job.scenario);
   job.results = options.output;
-  std::error_code error;
-  if (fs::weakly_canonical(fs::absolute(job.results), error) ==
-      fs::weakly_canonical(fs::absolute(results_of(*from, options)), error)) {
+  if (io::full_path(job.results) == from->results()) {
     throw InputError("-o " + job.results +
                      " is where the run itself leaves its results. Give the fork a file of its own.");
   }
@@ -258,7 +264,8 @@ void fork_run(const Comm& comm, const Options& options) {
   refuse_unfinished(comm, options, job.results);
   job.start_over = options.start_over;
   job.forked_after = model::to_string(job.scenario.date_of(from->next() - 1));
-  simulate(comm, std::move(job));
+  job.way_on = kSameCommand;
+  simulate(comm, std::move(job), stop);
 }
 
 }  // namespace kfactor::jobs

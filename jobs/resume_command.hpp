@@ -2,12 +2,13 @@
 #pragma once
 
 #include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "jobs/command_line.hpp"
 
 namespace kfactor::jobs {
 
 // Both collective, and as run_scenario() in what they print and throw.
-void resume_run(const Comm& comm, const Options& options);
-void fork_run(const Comm& comm, const Options& options);
+void resume_run(const Comm& comm, const Options& options, StopSignal& stop);
+void fork_run(const Comm& comm, const Options& options, StopSignal& stop);
 
 }  // namespace kfactor::jobs

@@ -6,6 +6,7 @@
 #include "io/partial_file.hpp"
 #include "io/text_file.hpp"
 #include "jobs/limits.hpp"
+#include "jobs/name_lock.hpp"
 #include "jobs/simulate.hpp"
 
 namespace kfactor::jobs {
@@ -47,11 +48,13 @@ std::string output_path(const Options& options, const model::Scenario& scenario)
 
 void refuse_unfinished(const Comm& comm, const Options& options, const std::string& results) {
   comm.agree([&] {
-    if (!comm.is_root() || options.start_over) {
+    if (!comm.is_root()) {
       return;
     }
-    const auto existing = Checkpoints(options.checkpoints, results).existing();
-    if (!existing.empty()) {
+    const Checkpoints checkpoints(options.checkpoints, results);
+    checkpoints.refuse_others();
+    const auto existing = checkpoints.existing();
+    if (!existing.empty() && !options.start_over) {
       throw InputError("A run for \"" + results + "\" has left " + existing.back().string() +
                        ". Go on with \"kfactor resume " +
                        (options.checkpoints.folder.empty() ? results : existing.back().string()) +
@@ -65,10 +68,11 @@ model::Scenario load_scenario(const Comm& comm, const Options& options) {
   return io::parse_scenario(text, options.input, options.overrides);
 }
 
-void run_scenario(const Comm& comm, const Options& options) {
+void run_scenario(const Comm& comm, const Options& options, StopSignal& stop) {
   Job job;
   job.scenario = load_scenario(comm, options);
   job.results = output_path(options, job.scenario);
+  const NameLock lock(comm, job.results, options.checkpoints);
   io::check_writable(comm, job.results);
   if (!options.digests.empty()) {
     io::check_writable(comm, options.digests);
@@ -85,7 +89,8 @@ void run_scenario(const Comm& comm, const Options& options) {
   job.profile = options.profile;
   job.checkpoints = options.checkpoints;
   job.start_over = options.start_over;
-  simulate(comm, std::move(job));
+  job.way_on = kSameCommand;
+  simulate(comm, std::move(job), stop);
 }
 
 }  // namespace kfactor::jobs

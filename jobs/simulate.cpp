@@ -72,14 +72,15 @@ class Run {
         progress_(comm, job.scenario, simulation_->step()),
         status_(comm, job.results, job.scenario, simulation_->step()) {
     io::check_writable(comm, path_of_checkpoint(simulation_->step() + 1));
-    if (job.start_over && comm.is_root()) {
-      checkpoints_.drop_all();
-    }
     checkpoints_.start_from(simulation_->step());
     status_.set_checkpoint(last_checkpoint_);
   }
 
   void go() {
+    comm_.agree([&] { stop_.give_up_if_received(job_.way_on); });
+    if (job_.start_over && comm_.is_root()) {
+      checkpoints_.drop_all();
+    }
     const auto start = Clock::now();
     const model::Step first = simulation_->step();
     while (simulation_->step() < job_.scenario.num_steps()) {
@@ -212,14 +213,12 @@ class Run {
 
   void write_checkpoint(model::Step next) {
     const std::string path = path_of_checkpoint(next);
-    namespace fs = std::filesystem;
     const auto start = Clock::now();
-    const fs::path folder = fs::weakly_canonical(fs::absolute(path)).parent_path();
+    const std::filesystem::path folder = io::full_path(path).parent_path();
     io::write_checkpoint(
         comm_, path, job_.scenario, resolved_,
-        {provenance_, graph_digest_,
-         fs::weakly_canonical(fs::absolute(job_.results)).lexically_relative(folder).string()},
-        next, history_, [&](model::StateSink& sink) { simulation_->save(sink); });
+        {provenance_, graph_digest_, io::full_path(job_.results).lexically_relative(folder).string()}, next,
+        history_, [&](model::StateSink& sink) { simulation_->save(sink); });
     if (comm_.is_root()) {
       checkpoints_.drop_others(job_.scenario.date_of(next - 1));
     }
@@ -279,9 +278,11 @@ class Run {
 
 }  // namespace
 
-void simulate(const Comm& comm, Job job) {
-  StopSignal stop;  // from now on; what there is to keep is kept at the end of the first day
-  with_graph(comm, job.scenario, job.folder, [&](const auto& graph) {
+void simulate(const Comm& comm, Job job, StopSignal& stop) {
+  const StopPoint stop_point = [&] { stop.give_up_if_received(job.way_on); };
+  comm.agree(stop_point);
+  const auto run_on = [&](const auto& graph) {
+    comm.agree(stop_point);
     Run run(comm, job, graph, stop);
     try {
       run.go();
@@ -290,7 +291,8 @@ void simulate(const Comm& comm, Job job) {
       run.note_failure();
       throw EnvironmentError(error.what() + run.way_on());
     }
-  });
+  };
+  with_graph(comm, job.scenario, job.folder, run_on, stop_point);
 }
 
 }  // namespace kfactor::jobs

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "io/checkpoint_file.hpp"
 #include "jobs/checkpoints.hpp"
 #include "model/scenario.hpp"
@@ -23,11 +24,13 @@ struct Job {
   CheckpointOptions checkpoints;
   bool start_over = false;             // removes the checkpoints of an interrupted run
   std::string forked_after;            // date; empty unless this is a fork
+  std::string way_on;                  // a sentence for who stops it before its first day
   io::CheckpointFile* from = nullptr;  // to go on from; nullptr: from the first day
 };
 
-// Collective. Prints progress to standard error and the closing table to standard output, on rank 0. Throws Stopped, with a
-// checkpoint written, if a signal asks for it.
-void simulate(const Comm& comm, Job job);
+// Collective. Prints progress to standard error and the closing table to standard output, on rank 0. Throws Stopped if a signal
+// asks for it: with a checkpoint written, or with nothing written before the first day. Nobody else may write under the
+// same names meanwhile (NameLock).
+void simulate(const Comm& comm, Job job, StopSignal& stop);
 
 }  // namespace kfactor::jobs

@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "graph/base/error.hpp"
-#include "graph/base/stop_signal.hpp"
 #include "io/results_file.hpp"
 #include "jobs/ensemble_progress.hpp"
+#include "jobs/name_lock.hpp"
 #include "jobs/sweep_outcomes.hpp"
 #include "jobs/sweep_plan.hpp"
 #include "jobs/sweep_store.hpp"
@@ -79,12 +79,14 @@ std::string session_text(const Session& session) {
 
 class Sweep {
  public:
-  Sweep(const Comm& comm, const Options& options)
+  Sweep(const Comm& comm, const Options& options, StopSignal& stop)
       : comm_(comm),
+        stop_(stop),
         wish_(options.sweep),
         shard_(shard_of(options)),
         path_(output_path(options, shard_)),
-        plan_(comm, options.input, options.overrides) {
+        plan_(comm, options.input, options.overrides),
+        lock_(comm, path_) {
     io::check_writable(comm_, path_);
     make_results_folder();
   }
@@ -203,11 +205,12 @@ class Sweep {
   }
 
   const Comm& comm_;
+  StopSignal& stop_;
   const SweepOptions& wish_;
   Shard shard_;
   std::string path_;
-  StopSignal stop_;
   SweepPlan plan_;
+  NameLock lock_;
   RunRecords records_;
   Session session_;
 };
@@ -255,6 +258,7 @@ RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
 void merge(const Comm& comm, const Options& options) {
   const SweepPlan plan(comm, options.input, options.overrides);
   const std::string path = output_path(options, {});
+  const NameLock lock(comm, path);
   io::check_writable(comm, path);
   const Comm alone = comm.split(comm.rank());
   comm.agree([&] {
@@ -268,7 +272,7 @@ void merge(const Comm& comm, const Options& options) {
 
 }  // namespace
 
-void run_sweep(const Comm& comm, const Options& options) {
+void run_sweep(const Comm& comm, const Options& options, StopSignal& stop) {
   switch (options.sweep.task) {
     case SweepTask::List:
       list(comm, options);
@@ -277,7 +281,7 @@ void run_sweep(const Comm& comm, const Options& options) {
       merge(comm, options);
       break;
     case SweepTask::Run:
-      Sweep(comm, options).run();
+      Sweep(comm, options, stop).run();
       break;
   }
 }

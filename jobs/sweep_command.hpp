@@ -2,12 +2,13 @@
 #pragma once
 
 #include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
 #include "jobs/command_line.hpp"
 
 namespace kfactor::jobs {
 
 // Collective. Prints progress to standard error and what matters most to standard output, on rank 0, and leaves the sweep's
 // file. Throws Stopped when a signal ended it before the last run; what was done is kept.
-void run_sweep(const Comm& comm, const Options& options);
+void run_sweep(const Comm& comm, const Options& options, StopSignal& stop);
 
 }  // namespace kfactor::jobs

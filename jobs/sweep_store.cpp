@@ -1,20 +1,12 @@
 #include "jobs/sweep_store.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <filesystem>
 #include <sstream>
-#include <system_error>
-#include <thread>
 
 #include "graph/base/error.hpp"
 #include "io/atomic_file.hpp"
@@ -48,51 +40,6 @@ bool is_settled(io::RunStatus status) {
 
 }  // namespace
 
-// Held as long as this process lives, however it ends.
-class SweepStore::Lock {
- public:
-  Lock(std::string file, const std::string& sweep)
-      : file_(std::move(file)), descriptor_(::open(file_.c_str(), O_RDWR | O_CREAT, 0644)) {
-    if (descriptor_ < 0 && errno != ENOENT) {
-      throw EnvironmentError(
-          fmt::format("cannot write \"{}\": {}.", file_, std::generic_category().message(errno)));
-    }
-    // The ranks of a job that was killed a moment ago may take a little longer to go.
-    constexpr int kTries = 30;
-    for (int tries = 0; descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0; ++tries) {
-      if (errno != EWOULDBLOCK) {
-        return;  // a file system without locks
-      }
-      if (tries == kTries) {
-        ::close(descriptor_);
-        throw InputError(fmt::format(
-            "\"{}\": another kfactor is working on this sweep. Wait for it, or choose another file with -o.",
-            sweep));
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  }
-  ~Lock() {
-    if (descriptor_ >= 0) {
-      ::close(descriptor_);
-    }
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-
-  // False if whoever held it before has finished the sweep, and taken the folder away.
-  bool holds() const {
-    struct stat mine {};
-    struct stat named {};
-    return descriptor_ >= 0 && ::fstat(descriptor_, &mine) == 0 && ::stat(file_.c_str(), &named) == 0 &&
-           mine.st_ino == named.st_ino;
-  }
-
- private:
-  std::string file_;
-  int descriptor_;
-};
-
 SweepStore::SweepStore(const Comm& comm, std::string path, const SweepPlan& plan, const Shard& shard,
                        Begin begin)
     : comm_(comm),
@@ -117,8 +64,6 @@ SweepStore::SweepStore(const Comm& comm, std::string path, const SweepPlan& plan
   }
 }
 
-SweepStore::~SweepStore() = default;
-
 void SweepStore::look(const SweepPlan& plan, Begin begin) {
   if (begin == Begin::Anew && fs::exists(folder_)) {
     throw InputError(
@@ -133,12 +78,8 @@ void SweepStore::look(const SweepPlan& plan, Begin begin) {
                     path_));
   }
   read_file(plan);  // before anything is made beside it
-  do {
-    fs::create_directory(folder_);
-    io::sync_folder(fs::path(folder_).parent_path().string());
-    lock_ = std::make_unique<Lock>(folder_ + "/lock", path_);
-  } while (!lock_->holds());
-  read_file(plan);
+  fs::create_directory(folder_);
+  io::sync_folder(fs::path(folder_).parent_path().string());
   read_journals();
 }
 
@@ -230,8 +171,6 @@ void SweepStore::close() {
       for (const std::string& name : journals()) {
         fs::remove(folder_ + "/" + name);
       }
-      fs::remove(folder_ + "/lock");
-      lock_.reset();
       fs::remove(folder_);
     });
   });

@@ -23,9 +23,8 @@ class SweepStore {
  public:
   // `path` is the sweep's file. Looks for what earlier sessions have finished: runs that are done, or failed for their
   // input; those that the machine failed are to be tried again. Collective. Throws InputError if there is something and the
-  // sweep was to begin anew, if it belongs to another sweep or part, or if another program is working on it right now.
+  // sweep was to begin anew, or if it belongs to another sweep or part. Nobody else may work on it meanwhile (NameLock).
   SweepStore(const Comm& comm, std::string path, const SweepPlan& plan, const Shard& shard, Begin begin);
-  ~SweepStore();
   SweepStore(const SweepStore&) = delete;
   SweepStore& operator=(const SweepStore&) = delete;
 
@@ -39,8 +38,6 @@ class SweepStore {
   void close();
 
  private:
-  class Lock;
-
   void look(const SweepPlan& plan, Begin begin);
   void read_file(const SweepPlan& plan);
   void read_journals();
@@ -53,7 +50,6 @@ class SweepStore {
   RunRecords finished_;
   std::vector<std::size_t> numbers_;  // of the finished runs, on every rank
   std::size_t first_free_ = 0;        // number for a new journal
-  std::unique_ptr<Lock> lock_;
   std::unique_ptr<io::Journal> journal_;
 };
 

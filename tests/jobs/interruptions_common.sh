@@ -18,6 +18,19 @@ on() {
   code=$?
 }
 
+# The ranks of the job $1, once there are $2 of them and the file $3 exists, in $ranks_of_job.
+wait_for_ranks() {
+  local tries
+  for tries in $(seq 500); do
+    mapfile -t ranks_of_job < <(pgrep -P "$1" -f "$kfactor")
+    if [ "${#ranks_of_job[@]}" -eq "$2" ] && [ -e "$3" ]; then
+      return
+    fi
+    kill -0 "$1" 2> /dev/null || return
+    sleep 0.02
+  done
+}
+
 # says CODE 'TEXT': the last run ended with this code and said this.
 says() {
   [ "$code" -eq "$1" ] || fail "$case: exit code $code instead of $1: $(cat err.txt)"
@@ -33,7 +46,7 @@ same_as_undisturbed() {
   cmp -s "$1.digests" whole.h5.digests || fail "$case: digests differ from those of the undisturbed run"
   same_results "$1" whole.h5 || fail "$case: results differ from those of the undisturbed run"
   local left
-  left=$(compgen -G "${1%.h5}.checkpoint-*"; compgen -G "$1.partial")
+  left=$(compgen -G "${1%.h5}.checkpoint-*"; compgen -G "$1.partial"; compgen -G "*.kfactor.lock")
   [ -z "$left" ] || fail "$case: left behind: $left"
 }
 
