@@ -34,6 +34,25 @@ void ByteWriter::note(int error) {
 }
 
 void ByteWriter::write(std::uint64_t place, std::span<const std::byte> bytes) {
+  constexpr std::size_t kGathered = std::size_t{1} << 20;
+  if (place != gathered_place_ + gathered_.size() || gathered_.size() + bytes.size() > kGathered) {
+    put_gathered();
+    gathered_place_ = place;
+  }
+  if (bytes.size() > kGathered) {
+    put(place, bytes);
+    gathered_place_ = place + bytes.size();
+  } else {
+    gathered_.insert(gathered_.end(), bytes.begin(), bytes.end());
+  }
+}
+
+void ByteWriter::put_gathered() {
+  put(gathered_place_, gathered_);
+  gathered_.clear();
+}
+
+void ByteWriter::put(std::uint64_t place, std::span<const std::byte> bytes) {
   constexpr std::size_t kAtOnce = std::size_t{1} << 30;
   while (!bytes.empty() && error_ == 0) {
     const ssize_t written =
@@ -52,6 +71,7 @@ void ByteWriter::close() {
   if (descriptor_ < 0) {
     return;
   }
+  put_gathered();
   // Some file systems cannot sync and say EINVAL; there is nothing more to do on them.
   if (error_ == 0 && ::fsync(descriptor_) != 0 && errno != EINVAL) {
     note(errno);

@@ -27,7 +27,7 @@ constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
 constexpr char kLedger[] = "ledger";
 constexpr char kHistory[] = "days";
 constexpr char kContents[] = "contents";
-constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 20;
+constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 17;
 
 std::string as_text(const Digest& digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
 
@@ -80,10 +80,18 @@ class Sink : public model::StateSink {
       total_ += all[rank];
     }
   }
-  void column(const std::string& name, std::span<const std::uint8_t> cells) override { add(name, cells); }
-  void column(const std::string& name, std::span<const std::uint16_t> cells) override { add(name, cells); }
-  void column(const std::string& name, std::span<const std::uint32_t> cells) override { add(name, cells); }
-  void column(const std::string& name, std::span<const std::uint64_t> cells) override { add(name, cells); }
+  void column(const std::string& name, const model::Pieces<std::uint8_t>& pieces) override {
+    add(name, pieces);
+  }
+  void column(const std::string& name, const model::Pieces<std::uint16_t>& pieces) override {
+    add(name, pieces);
+  }
+  void column(const std::string& name, const model::Pieces<std::uint32_t>& pieces) override {
+    add(name, pieces);
+  }
+  void column(const std::string& name, const model::Pieces<std::uint64_t>& pieces) override {
+    add(name, pieces);
+  }
   void ledger(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
 
   // Root's words alone, compressed in chunks.
@@ -102,14 +110,18 @@ class Sink : public model::StateSink {
 
  private:
   template <class T>
-  void add(const std::string& column, std::span<const T> cells) {
-    require(cells.size() == rows_, "a cell for each row of the table");
+  void add(const std::string& column, const model::Pieces<T>& pieces) {
     const std::string name = table_ + "/" + column;
     const std::uint64_t place = comm_.max(file_.set_aside<T>(name, total_));
-    if (place > 0) {
-      cells_.write(place + first_ * sizeof(T), std::as_bytes(cells));
-    }
-    add_cells(digest_, name, first_, cells);
+    std::uint64_t row = first_;
+    pieces([&](std::span<const T> cells) {
+      if (place > 0) {
+        cells_.write(place + row * sizeof(T), std::as_bytes(cells));
+      }
+      add_cells(digest_, name, row, cells);
+      row += cells.size();
+    });
+    require(row == first_ + rows_, "a cell for each row of the table");
     names_.push_back(name);
   }
 
@@ -127,35 +139,33 @@ class Source : public model::StateSource {
  public:
   explicit Source(const hdf5::Reader& file) : file_(file) {}
 
-  void find_agents(const std::string& table, AgentRange agents) override {
-    const std::uint64_t rows = num_rows(table);
-    find_rows(table, row_of(table, agents.first, rows), row_of(table, agents.last, rows));
-  }
-  void find_rows(const std::string& table, std::uint64_t first, std::uint64_t last) override {
-    table_ = table;
-    first_ = first;
-    last_ = last;
-  }
-  std::uint64_t num_rows(const std::string& table) override {
+  model::RowRange rows(const std::string& table) override {
     for (const char* column : {"/agent", "/group", "/word"}) {
       if (file_.has(table + column)) {
-        return file_.shape(table + column)[0];
+        return {0, file_.shape(table + column)[0]};
       }
     }
     throw InputError("does not have " + table);
   }
-  void column(const std::string& name, std::vector<std::uint8_t>& cells) override { read(name, cells); }
-  void column(const std::string& name, std::vector<std::uint16_t>& cells) override { read(name, cells); }
-  void column(const std::string& name, std::vector<std::uint32_t>& cells) override { read(name, cells); }
-  void column(const std::string& name, std::vector<std::uint64_t>& cells) override { read(name, cells); }
+  model::RowRange rows_of(const std::string& table, AgentRange agents) override {
+    const std::uint64_t all = rows(table).last;
+    return {row_of(table, agents.first, all), row_of(table, agents.last, all)};
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint8_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint16_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint32_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint64_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
   std::vector<std::int64_t> ledger() override { return file_.read<std::int64_t>(kLedger); }
 
  private:
-  template <class T>
-  void read(const std::string& name, std::vector<T>& cells) {
-    file_.read_range(table_ + "/" + name, first_, last_, cells);
-  }
-
   // The first row of this agent or a later one.
   std::uint64_t row_of(const std::string& table, std::uint32_t agent, std::uint64_t rows) const {
     std::vector<std::uint32_t> cell;
@@ -173,8 +183,6 @@ class Source : public model::StateSource {
   }
 
   const hdf5::Reader& file_;
-  std::string table_;
-  std::uint64_t first_ = 0, last_ = 0;
 };
 
 // This rank's share of the cells of a dataset. HDF5 cuts values off that do not fit, so signed ones are read as such.

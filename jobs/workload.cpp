@@ -17,10 +17,10 @@ namespace {
 class StateSize : public model::StateSink {
  public:
   void begin_table(const std::string&, std::uint64_t) override {}
-  void column(const std::string&, std::span<const std::uint8_t> cells) override { add(cells); }
-  void column(const std::string&, std::span<const std::uint16_t> cells) override { add(cells); }
-  void column(const std::string&, std::span<const std::uint32_t> cells) override { add(cells); }
-  void column(const std::string&, std::span<const std::uint64_t> cells) override { add(cells); }
+  void column(const std::string&, const model::Pieces<std::uint8_t>& pieces) override { add(pieces); }
+  void column(const std::string&, const model::Pieces<std::uint16_t>& pieces) override { add(pieces); }
+  void column(const std::string&, const model::Pieces<std::uint32_t>& pieces) override { add(pieces); }
+  void column(const std::string&, const model::Pieces<std::uint64_t>& pieces) override { add(pieces); }
   void ledger(std::span<const std::int64_t>) override {}  // does not grow with the agents
 
   std::uint64_t bytes() const { return bytes_; }
@@ -28,8 +28,8 @@ class StateSize : public model::StateSink {
 
  private:
   template <class Cell>
-  void add(std::span<const Cell> cells) {
-    bytes_ += cells.size_bytes();
+  void add(const model::Pieces<Cell>& pieces) {
+    pieces([&](std::span<const Cell> cells) { bytes_ += cells.size_bytes(); });
     ++num_columns_;
   }
   std::uint64_t bytes_ = 0;

@@ -13,6 +13,7 @@
 #include "io/checkpoint_file.hpp"
 #include "io/results_schema.hpp"
 #include "io/scenario_file.hpp"
+#include "model/population.hpp"
 #include "model/simulation.hpp"
 #include "tests/support/small_scenarios.hpp"
 #include "tests/support/world.hpp"
@@ -184,6 +185,44 @@ TEST(Checkpoint, RanksMayCutABlockAnywhere) {
   const Scenario scenario = test::random_scenario(71, 9001);
   expect_the_same_run(scenario, 4,
                       [&](const Comm&) { return graph::ProceduralGraph(test::recipe_of(scenario)); });
+}
+
+// Keeps nothing; notes how much it is given at once.
+class Pieces : public model::StateSink {
+ public:
+  void begin_table(const std::string&, std::uint64_t rows) override { rows_ = rows; }
+  void column(const std::string&, const model::Pieces<std::uint8_t>& pieces) override { take(pieces); }
+  void column(const std::string&, const model::Pieces<std::uint16_t>& pieces) override { take(pieces); }
+  void column(const std::string&, const model::Pieces<std::uint32_t>& pieces) override { take(pieces); }
+  void column(const std::string&, const model::Pieces<std::uint64_t>& pieces) override { take(pieces); }
+  void ledger(std::span<const std::int64_t>) override {}
+
+  std::size_t largest = 0, most_rows = 0;
+
+ private:
+  template <class T>
+  void take(const model::Pieces<T>& pieces) {
+    std::size_t rows = 0;
+    pieces([&](std::span<const T> cells) {
+      largest = std::max(largest, cells.size());
+      rows += cells.size();
+    });
+    EXPECT_EQ(rows, rows_);
+    most_rows = std::max(most_rows, rows);
+  }
+  std::uint64_t rows_ = 0;
+};
+
+TEST(Checkpoint, NoColumnIsPutTogetherInMemory) {
+  Scenario scenario = test::festival_scenario(40'000);
+  scenario.apps[0].traits.base_users = scenario.population.people;
+  const graph::ProceduralGraph graph(test::recipe_of(scenario));
+  model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, world());
+  simulation.advance_to(2, [](const DayReport&) {});
+  Pieces pieces;
+  simulation.save(pieces);
+  EXPECT_LE(pieces.largest, model::kBlockSize);
+  EXPECT_GT(pieces.most_rows, model::kBlockSize);
 }
 
 TEST(Checkpoint, AChangedBudgetCountsWhatWasPaid) {
