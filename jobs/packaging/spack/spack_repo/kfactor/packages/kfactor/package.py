@@ -27,7 +27,7 @@ class Kfactor(CMakePackage):
     depends_on("git", type="build")  # asked for the revision that results carry
 
     depends_on("mpi@3:")
-    depends_on("hdf5@1.10:+mpi+hl")
+    depends_on("hdf5@1.10:+hl")  # with or without MPI
     depends_on("boost@1.74:")  # headers alone
     depends_on("cli11@2:")
     depends_on("fmt@9:")
