@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -56,6 +58,45 @@ std::string read_text(const Comm& comm, const std::filesystem::path& path) {
     }
   });
   return comm.broadcast(std::move(text));
+}
+
+namespace {
+
+bool is_gzip(std::istream& file) {
+  std::array<char, 2> first{};
+  file.read(first.data(), first.size());
+  return file && first[0] == '\x1f' && first[1] == '\x8b';
+}
+
+// Line ends in evenly spaced samples, as if all of the file were like them.
+std::uint64_t lines_by_samples(std::istream& file, std::uint64_t bytes) {
+  constexpr std::uint64_t kSamples = 64;
+  std::string sample(kChunk / kSamples, '\0');
+  std::uint64_t lines = 0;
+  for (std::uint64_t i = 0; i < kSamples; ++i) {
+    file.seekg(static_cast<std::streamoff>((bytes - sample.size()) / (kSamples - 1) * i));
+    file.read(sample.data(), static_cast<std::streamsize>(sample.size()));
+    lines += static_cast<std::uint64_t>(std::count(sample.begin(), sample.end(), '\n'));
+  }
+  return static_cast<std::uint64_t>(static_cast<double>(lines) * static_cast<double>(bytes) / kChunk);
+}
+
+}  // namespace
+
+std::uint64_t estimate_lines(const std::filesystem::path& path) {
+  check_readable(path);
+  if (!std::filesystem::is_regular_file(path)) {
+    return 0;
+  }
+  std::ifstream file(path, std::ios::binary);
+  const std::uint64_t bytes = std::filesystem::file_size(path);
+  if (file && bytes > 4 * kChunk && !is_gzip(file)) {
+    return lines_by_samples(file, bytes);
+  }
+  LineReader reader(path);
+  for (std::string_view line; reader.next(line);) {
+  }
+  return reader.line_number();
 }
 
 // zlib reads plain files too; what it takes for plain is checked against the first bytes.

@@ -17,6 +17,11 @@ std::string load_text(const std::filesystem::path& path);
 // The same on every rank: the root reads and broadcasts. Collective; errors are thrown on every rank alike.
 std::string read_text(const Comm& comm, const std::filesystem::path& path);
 
+// About how many lines a data file has, to know beforehand what reading it will take: of a large plain file from samples all
+// over it, else by counting, and gzip is unpacked for that. 0 for what is no regular file. Throws like LineReader. Not
+// collective.
+std::uint64_t estimate_lines(const std::filesystem::path& path);
+
 // Lines of a text file, plain or gzip (told by its first bytes, not by its name), one at a time and without
 // ever holding the whole file. Line ends may be LF or CRLF; a byte order mark is dropped. Not collective.
 class LineReader {

@@ -215,6 +215,9 @@ Counted count(const Comm& comm, const Options& options, const model::Scenario& s
   comm.agree([&] {
     if (comm.is_root()) {
       const auto folder = std::filesystem::path(options.input).parent_path();
+      if (const auto limit = memory_limit(options.estimate); limit && !options.estimate.ignore_limits) {
+        require_graph_memory(scenario.graph, folder, *limit);
+      }
       const graph::GraphData data = read_graph(scenario.graph, folder);
       check_ranks(ranks, data.num_agents);
       const FileGraph file{graph_file_bytes(scenario.graph, folder), data.edges.size(),
@@ -232,9 +235,9 @@ void dry_run(const Comm& comm, const Options& options) {
   const EstimateOptions& wish = options.estimate;
   const std::string output = output_path(options, scenario);
   comm.agree([&] { require_folder(output); });
-  const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());
-  bool quick = false;
+  bool quick = false;  // costs come first: a graph leaves its traces in the memory that they are measured in
   const MachineCosts costs = costs_for(comm, options, scenario.graph.kind, quick);
+  const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());
   const Layout layout = layout_of(comm, wish, counted.agents);
   comm.agree([&] {
     if (!comm.is_root()) {

@@ -49,4 +49,7 @@ double checkpoint_bytes(const Workload& load, std::uint64_t agents);
 // The least memory that a run needs, whatever happens in it: for all ranks together. Known without simulating.
 std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents);
 
+// The least memory that root takes while it reads files with so many edges and memberships.
+double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships);
+
 }  // namespace kfactor::jobs

@@ -7,7 +7,9 @@
 
 #include "graph/base/error.hpp"
 #include "io/results_size.hpp"
+#include "io/text_file.hpp"
 #include "jobs/estimate.hpp"
+#include "jobs/make_graph.hpp"
 #include "jobs/profile_table.hpp"
 
 namespace kfactor::jobs {
@@ -21,6 +23,12 @@ std::string round_number(double value) {
     digits.insert(place - 3, ",");
   }
   return digits;
+}
+
+std::string what_there_is(const FreeMemory& limit) {
+  const std::string bytes = bytes_text(static_cast<double>(limit.bytes));
+  return limit.where == "--memory" ? fmt::format("and --memory allows {}", bytes)
+                                   : fmt::format("and {} has {} free", limit.where, bytes);
 }
 
 }  // namespace
@@ -46,8 +54,7 @@ void require_memory(const Need& need, const FreeMemory& limit) {
   }
   std::string sentence = fmt::format("This run needs {}{} of memory on a machine, ",
                                      need.at_least ? "at least " : "", bytes_text(need.bytes));
-  sentence += limit.where == "--memory" ? fmt::format("and --memory allows {}", bytes_text(left))
-                                        : fmt::format("and {} has {} free", limit.where, bytes_text(left));
+  sentence += what_there_is(limit);
   const double fitting = need.bytes_of_an_agent > 0
                              ? static_cast<double>(need.agents) - (need.bytes - left) / need.bytes_of_an_agent
                              : 0;
@@ -69,8 +76,32 @@ void require_disk(double bytes, const std::string& path) {
   }
 }
 
-void check_least(const Comm& comm, const model::Scenario& scenario, const std::string& output,
-                 const EstimateOptions& options) {
+void require_graph_memory(const model::GraphParameters& graph, const std::filesystem::path& folder,
+                          const FreeMemory& limit) {
+  constexpr double kSure = 0.9;  // lines are counted from samples
+  const auto left = static_cast<double>(limit.bytes);
+  const std::uint64_t file_bytes = graph_file_bytes(graph, folder);
+  if (least_reading_bytes(file_bytes, file_bytes) <= left) {
+    return;
+  }
+  const auto lines = [&](const std::string& file) {
+    return file.empty() ? 0 : io::estimate_lines(folder / file);
+  };
+  const std::uint64_t edges = lines(graph.file);
+  const std::uint64_t memberships = lines(graph.memberships);
+  const double bytes = least_reading_bytes(edges, memberships);
+  if (kSure * bytes > left) {
+    throw InputError(fmt::format(
+        "Reading {} takes about {} of memory on the machine of the first rank, {}: {} edges{}. Use a smaller "
+        "graph, or a machine with more memory; --ignore-limits starts it all the same.",
+        graph.file, bytes_text(bytes), what_there_is(limit), round_number(static_cast<double>(edges)),
+        memberships > 0 ? fmt::format(" and {} memberships", round_number(static_cast<double>(memberships)))
+                        : ""));
+  }
+}
+
+void check_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
+                 const std::string& output, const EstimateOptions& options) {
   if (options.ignore_limits) {
     return;
   }
@@ -82,6 +113,9 @@ void check_least(const Comm& comm, const model::Scenario& scenario, const std::s
       const double state = here * static_cast<double>(least_memory_bytes(scenario, agents));
       const double cohorts = comm.is_root() ? static_cast<double>(io::results_memory(scenario).always) : 0.0;
       require_memory({state + cohorts, state / static_cast<double>(agents), agents, true}, *limit);
+    }
+    if (limit && scenario.graph.kind == model::GraphKind::Stored && comm.is_root()) {
+      require_graph_memory(scenario.graph, folder, *limit);
     }
     if (comm.is_root()) {
       require_disk(static_cast<double>(io::least_results_bytes(scenario)), output);

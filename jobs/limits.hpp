@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -29,9 +30,15 @@ std::optional<std::uint64_t> free_disk(const std::string& path);
 void require_memory(const Need& need, const FreeMemory& limit);
 void require_disk(double bytes, const std::string& path);
 
-// The part of the check that costs nothing, before a real run: refuses only what cannot fit whatever happens in the
-// run. How many agents a stored graph has is not known yet, so its memory is not checked. Collective.
-void check_least(const Comm& comm, const model::Scenario& scenario, const std::string& output,
-                 const EstimateOptions& options);
+// The part of the check that costs next to nothing, before a real run: refuses only what cannot fit whatever happens in
+// the run. Of a stored graph that is what root takes while it reads the files; their names are taken from `folder`.
+// Collective.
+void check_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
+                 const std::string& output, const EstimateOptions& options);
+
+// Throws an InputError if the files of a stored graph cannot be read in this memory. Files that would fit with an edge in
+// every byte are not looked into. Not collective.
+void require_graph_memory(const model::GraphParameters& graph, const std::filesystem::path& folder,
+                          const FreeMemory& limit);
 
 }  // namespace kfactor::jobs

@@ -81,8 +81,8 @@ void run_scenario(const Comm& comm, const Options& options, StopSignal& stop) {
     refuse_agents_of_stored_graph(options);
   }
   refuse_unfinished(comm, options, job.results);
-  check_least(comm, job.scenario, job.results, options.estimate);
   job.folder = fs::absolute(options.input).parent_path();
+  check_least(comm, job.scenario, job.folder, job.results, options.estimate);
   job.observed = observed_figures(comm, options.input);
   job.digests = options.digests;
   job.instructions = options.instructions;

@@ -157,7 +157,7 @@ std::string MpiSession::library_version() {
   std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
   int length = 0;
   check(MPI_Get_library_version(text.data(), &length), "tell its version");
-  std::string version(text.data(), static_cast<std::size_t>(length));
+  std::string version(text.data());  // some count the zero at the end in the length, others do not
   std::replace(version.begin(), version.end(), '\t', ' ');
   return version.substr(0, version.find_first_of("\n\r"));
 }

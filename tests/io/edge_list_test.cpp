@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "io/text_file.hpp"
 #include "tests/io/file_helpers.hpp"
 
 namespace kfactor::io {
@@ -78,6 +79,18 @@ TEST_F(EdgeListTest, GzipIsToldByItsBytesAndNotByItsName) {
   const EdgeList packed = read_edge_list(folder_.write_gzip("ties", text));
   EXPECT_EQ(plain.edges.size(), 300000U);
   EXPECT_EQ(plain.edges, packed.edges);
+}
+
+TEST_F(EdgeListTest, LinesOfLargeFilesAreEstimated) {
+  std::string text;  // its lines become longer
+  std::uint64_t lines = 0;
+  for (; text.size() < 12'000'000; ++lines) {
+    text += std::to_string(lines) + " " + std::to_string(lines * 31) + "\n";
+  }
+  EXPECT_NEAR(static_cast<double>(estimate_lines(folder_.write("ties", text))), static_cast<double>(lines),
+              0.03 * static_cast<double>(lines));
+  EXPECT_EQ(estimate_lines(folder_.write_gzip("ties", text)), lines);
+  EXPECT_EQ(estimate_lines(folder_.write("few", "0 1\n1 2\n")), 2U);
 }
 
 TEST_F(EdgeListTest, ATruncatedGzipIsAnError) {

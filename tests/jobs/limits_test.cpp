@@ -6,6 +6,7 @@
 
 #include "jobs/estimate.hpp"
 #include "model/population.hpp"
+#include "tests/io/file_helpers.hpp"
 #include "tests/support/input_error.hpp"
 #include "tests/support/small_scenarios.hpp"
 
@@ -50,6 +51,35 @@ TEST(Limits, TheLeastIsLessThanTheState) {
   const std::uint64_t least = least_memory_bytes(scenario, 50'000);
   EXPECT_LT(least, load.state_bytes);
   EXPECT_GT(least, 50'000 / model::kBlockSize * sizeof(model::Relations));
+}
+
+// 300,000 edges and 100,000 memberships: 24 bytes an edge while they are read, 56 a membership.
+TEST(Limits, LookIntoTheFilesOfAGraphBeforeReadingThem) {
+  const test::TemporaryFolder folder;
+  std::string edges, chats;
+  for (int i = 0; i < 300'000; ++i) {
+    edges += std::to_string(i) + " " + std::to_string(i * 7 % 300'000) + "\n";
+    chats += i < 100'000 ? std::to_string(i) + " 5 friends\n" : "";
+  }
+  folder.write("edges.txt", edges);
+  model::GraphParameters graph;
+  graph.file = "edges.txt";
+  const auto refusal_at = [&](std::uint64_t bytes) {
+    return test::input_error([&] { require_graph_memory(graph, folder.path(), {bytes, "this machine"}); });
+  };
+  EXPECT_EQ(
+      refusal_at(5'000'000),
+      "Reading edges.txt takes about 7.2 MB of memory on the machine of the first rank, and this machine has "
+      "5.0 MB free: 300,000 edges. Use a smaller graph, or a machine with more memory; --ignore-limits "
+      "starts it all the same.");
+  EXPECT_EQ(refusal_at(7'500'000), "no InputError");
+  folder.write_gzip("edges.txt", edges);
+  EXPECT_THAT(refusal_at(5'000'000), HasSubstr("about 7.2 MB"));
+  folder.write("chats.txt", chats);
+  graph.memberships = "chats.txt";
+  EXPECT_THAT(refusal_at(5'000'000), HasSubstr("300,000 edges and 100,000 memberships."));
+  graph.file = "nothing.txt";
+  EXPECT_THAT(refusal_at(5'000), HasSubstr("nothing.txt: no such file."));
 }
 
 }  // namespace
