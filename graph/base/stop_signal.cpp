@@ -90,9 +90,9 @@ void StopSignal::ignore_from_now_on() {
 
 int StopSignal::received() const { return first_signal; }
 
-std::string StopSignal::name(int number) {
-  for (const auto& [signal, name] : kSignals) {
-    if (signal == number) {
+std::string StopSignal::name(int signal) {
+  for (const auto& [number, name] : kSignals) {
+    if (number == signal) {
       return name;
     }
   }
