@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 namespace kfactor::jobs {
-namespace {
 
-// As a shell reads it back.
 std::string quoted(const std::string& word) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:.,/@%";
@@ -18,6 +16,8 @@ std::string quoted(const std::string& word) {
   }
   return text + "'";
 }
+
+namespace {
 
 class Words {
  public:

@@ -1,4 +1,4 @@
-// The command that asks for the same once more, for pages that say how they were made.
+// Commands that somebody may paste: the one that asks for the same once more, for pages that say how they were made.
 #pragma once
 
 #include <string>
@@ -6,6 +6,9 @@
 #include "jobs/command_line.hpp"
 
 namespace kfactor::jobs {
+
+// A word of a command as a shell takes it: in quotes if it needs them.
+std::string quoted(const std::string& word);
 
 // Of validate-claims and calibrate; everything that was asked for is in it, and values that have a default are spelt out
 // where the page depends on them.

@@ -12,6 +12,7 @@
 #include "io/partial_file.hpp"
 #include "io/scenario_difference.hpp"
 #include "io/scenario_file.hpp"
+#include "jobs/command_again.hpp"
 #include "jobs/name_lock.hpp"
 #include "jobs/run_command.hpp"
 #include "jobs/simulate.hpp"
@@ -57,7 +58,9 @@ void refuse_results(const Comm& comm, const std::string& path) {
   });
 }
 
-std::string go_on_with(const std::string& checkpoint) { return "Go on with: kfactor resume " + checkpoint; }
+std::string go_on_with(const std::string& checkpoint) {
+  return "Go on with: kfactor resume " + quoted(checkpoint);
+}
 
 // The newest one that is intact; says on standard error which ones are not. May be stopped.
 std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options, StopSignal& stop) {
@@ -94,6 +97,24 @@ std::string results_to_finish(const Comm& comm, const Options& options) {
     }
   });
   return comm.broadcast(std::move(results));
+}
+
+// A checkpoint that does not lie beside the results comes from a folder of checkpoints: the next ones belong there too, and
+// there they are removed in the end. Collective.
+Options with_folder_of_checkpoint(const Comm& comm, Options options) {
+  comm.agree([&] {
+    if (!comm.is_root() || !options.checkpoints.folder.empty()) {
+      return;
+    }
+    if (const auto results = io::results_of_checkpoint(options.input)) {
+      const fs::path folder = io::full_path(options.input).parent_path();
+      if (folder != io::full_path(*results).parent_path()) {
+        options.checkpoints.folder = io::short_path(folder);
+      }
+    }
+  });
+  options.checkpoints.folder = comm.broadcast(std::move(options.checkpoints.folder));
+  return options;
 }
 
 Job job_from(CheckpointFile& from, const Options& options) {
@@ -228,7 +249,8 @@ void check_outputs(const Comm& comm, const Options& options, const std::string& 
 
 }  // namespace
 
-void resume_run(const Comm& comm, const Options& options, StopSignal& stop) {
+void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
+  const Options options = with_folder_of_checkpoint(comm, given);
   const std::string results = results_to_finish(comm, options);
   const NameLock lock(comm, results, options.checkpoints);
   refuse_others(comm, options, results);

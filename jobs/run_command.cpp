@@ -5,6 +5,7 @@
 #include "graph/base/error.hpp"
 #include "io/partial_file.hpp"
 #include "io/text_file.hpp"
+#include "jobs/command_again.hpp"
 #include "jobs/limits.hpp"
 #include "jobs/name_lock.hpp"
 #include "jobs/simulate.hpp"
@@ -57,7 +58,7 @@ void refuse_unfinished(const Comm& comm, const Options& options, const std::stri
     if (!existing.empty() && !options.start_over) {
       throw InputError("A run for \"" + results + "\" has left " + existing.back().string() +
                        ". Go on with \"kfactor resume " +
-                       (options.checkpoints.folder.empty() ? results : existing.back().string()) +
+                       quoted(options.checkpoints.folder.empty() ? results : existing.back().string()) +
                        "\", or begin again with --start-over.");
     }
   });

@@ -14,6 +14,7 @@
 #include "io/results_schema.hpp"
 #include "io/scenario_file.hpp"
 #include "jobs/closing_table.hpp"
+#include "jobs/command_again.hpp"
 #include "jobs/make_graph.hpp"
 #include "jobs/profile_table.hpp"
 #include "jobs/progress.hpp"
@@ -135,8 +136,9 @@ class Run {
 
   // What to do when the machine fails.
   std::string way_on() const {
-    return last_checkpoint_.empty() ? std::string()
-                                    : " When that is mended, go on with: kfactor resume " + last_checkpoint_;
+    return last_checkpoint_.empty()
+               ? std::string()
+               : " When that is mended, go on with: kfactor resume " + quoted(last_checkpoint_);
   }
 
  private:
@@ -203,7 +205,7 @@ class Run {
       progress_.finish();
       throw Stopped(fmt::format("Stopped by {} after {}. Go on with: kfactor resume {}",
                                 StopSignal::name(static_cast<int>(wish / 2)),
-                                model::to_string(last_day_.date), path_of_checkpoint(next)));
+                                model::to_string(last_day_.date), quoted(path_of_checkpoint(next))));
     }
   }
 
