@@ -45,6 +45,7 @@ class Churning {
     Walks walks(world_.kernels, world_.draws);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const std::vector<Walker>& leavers = leavers_[app];
+      leaver_bytes_ += static_cast<std::int64_t>(leavers.size() * sizeof(Walker));
       walks(
           Purpose::Notice, world_.apps[app].key, leavers,
           [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
@@ -58,15 +59,25 @@ class Churning {
             }
           });
     }
+    leavers_.clear();  // their memory is needed for what arrives
   }
 
   void hear_farewells() {
-    const std::vector<Farewell> farewells = world_.exchange(outbox_);
+    const Inbox<Farewell> farewells = world_.exchange_lists(outbox_);
     // Each finds its tie in the graph and its receiver's row in a block anywhere.
-    const auto num = static_cast<std::int64_t>(farewells.size());
+    std::int64_t num = 0;
+    for (const std::vector<Farewell>& from_one_rank : farewells) {
+      num += static_cast<std::int64_t>(from_one_rank.size());
+      hear(from_one_rank);
+    }
+    world_.profile.note_passing(num * std::int64_t{sizeof(Farewell)} + leaver_bytes_);
     world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(Farewell)},
                                       .gathers = num * (1 + Graph::kGathersPerLookup),
                                       .also = num});
+  }
+
+ private:
+  void hear(const std::vector<Farewell>& farewells) {
     for (const Farewell& farewell : farewells) {
       const AgentId receiver{farewell.receiver};
       const Relations& relations = world_.population.block_of(receiver).apps[farewell.app];
@@ -78,7 +89,6 @@ class Churning {
     }
   }
 
- private:
   void tell(AgentId tie, std::size_t app) {
     if (tie != kNoAgent) {
       outbox_.send(world_.owner(tie), {index(tie), static_cast<std::uint32_t>(app)});
@@ -125,6 +135,7 @@ class Churning {
   std::vector<Relation> gone_;                // of the block at hand
   std::vector<std::uint16_t> rows_;           // of the block at hand
   std::vector<std::vector<Walker>> leavers_;  // by app
+  std::int64_t leaver_bytes_ = 0;
   graph::Lookups<Graph> lookups_;
   std::vector<graph::TieSlot> slots_;  // by stop
 };

@@ -31,6 +31,8 @@ Ticket make_ticket(const World& world, const RunningApp& app, AgentId agent, std
 
 std::vector<Ticket> draw_tickets(World& world, std::size_t index_of_app) {
   std::vector<Ticket> tickets;
+  // As many as there are orders on this rank: a list that grows would take up to three times as much on the way.
+  tickets.reserve(static_cast<std::size_t>(world.tally[index_of_app].counts.orders_demanded));
   for (Block& block : world.population.blocks()) {
     const Rows rows = world.rows(block, index_of_app);
     for (std::uint32_t row = 0; row < rows.num; ++row) {
@@ -41,7 +43,7 @@ std::vector<Ticket> draw_tickets(World& world, std::size_t index_of_app) {
       }
     }
   }
-  world.profile.note_passing(static_cast<std::int64_t>(tickets.capacity() * sizeof(Ticket)));
+  world.profile.note_passing(static_cast<std::int64_t>(tickets.size() * sizeof(Ticket)));
   return tickets;
 }
 
@@ -64,15 +66,15 @@ void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t ser
       served -= histogram[cut];
       ++cut;
     }
-    std::vector<Ticket> next;
+    std::size_t kept = 0;
     for (const Ticket& ticket : in_play) {
       if (ticket.digits[round] > cut) {
         refuse(ticket);
       } else if (ticket.digits[round] == cut) {
-        next.push_back(ticket);
+        in_play[kept++] = ticket;
       }
     }
-    in_play.swap(next);
+    in_play.resize(kept);
   }
   // What is still in play is the first ticket that is not served.
   std::for_each(in_play.begin(), in_play.end(), refuse);

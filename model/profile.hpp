@@ -76,7 +76,8 @@ class Profile {
 
   const PhaseTime& operator[](Phase phase) const { return phases_[static_cast<std::size_t>(phase)]; }
 
-  // Memory that is needed for a moment: a wave's mail while it is sorted, a day's orders while some are chosen.
+  // Memory that is needed for a moment: a wave's mail while it is sorted, a day's orders while some are chosen,
+  // its farewells.
   void note_passing(std::int64_t bytes) { most_passing_ = std::max(most_passing_, bytes); }
   std::int64_t most_passing() const { return most_passing_; }
 

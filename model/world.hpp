@@ -159,7 +159,15 @@ struct World {
   template <class Message>
   std::vector<Message> exchange(Outbox<Message>& outbox) {
     const auto timer = profile.measure(Phase::Exchange);
-    return outbox.exchange(comm);
+    std::vector<Message> all = outbox.exchange(comm);
+    profile.note_passing(static_cast<std::int64_t>(all.size() * sizeof(Message)));
+    return all;
+  }
+  // The same, as lists by source: many messages are not copied into one list.
+  template <class Message>
+  Inbox<Message> exchange_lists(Outbox<Message>& outbox) {
+    const auto timer = profile.measure(Phase::Exchange);
+    return std::get<0>(kfactor::exchange(comm, outbox));
   }
   // Makes an agent aware of an app; the only place that does.
   void make_aware(Block& block, std::size_t app, std::uint32_t who);

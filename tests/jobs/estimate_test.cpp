@@ -56,6 +56,20 @@ TEST(Workload, CountsWhatTheReportsCount) {
   EXPECT_GE(load.state_bytes, simulation.state_bytes());
 }
 
+// Orders, and many who leave at once and tell their ties: what that takes for a moment is in the count.
+TEST(Workload, CountsTheMemoryOfFarewells) {
+  model::Scenario scenario = test::festival_scenario(6000);
+  scenario.behaviour.notice = 1;
+  scenario.apps[0].traits.base_users = scenario.population.people;
+  const Workload load = count_workload(scenario, graph::ProceduralGraph(test::recipe_of(scenario)), 6000);
+  std::int64_t most = 0;
+  for (const DayMail& day : load.mail) {
+    most = std::max(most, day.farewells);
+  }
+  EXPECT_GT(most, 1000);
+  EXPECT_GT(load.passing_bytes, static_cast<std::uint64_t>(8 * most));
+}
+
 TEST(Workload, GrowsWithTheAgents) {
   const Workload few = load_of(20'000);
   const Workload more = load_of(60'000);
