@@ -149,14 +149,4 @@ void Lookups<ProceduralGraph>::seat(Batch& batch, std::span<AgentId> found) {
   batch.clear();
 }
 
-void permute_one_by_one(const Permutation& base, Direction direction, std::span<const std::uint64_t> more,
-                        std::span<std::uint64_t> places) {
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    do {
-      places[i] = direction == Direction::Forward ? base.forward_once(places[i], more[i])
-                                                  : base.backward_once(places[i], more[i]);
-    } while (places[i] >= base.size());
-  }
-}
-
 }  // namespace kfactor::graph

@@ -44,7 +44,7 @@ class Lookups<StoredGraph> {
 template <>
 class Lookups<ProceduralGraph> {
  public:
-  // `permute` does the work: one of the model's kernels, or permute_one_by_one.
+  // `permute` does the work: one of the model's kernels.
   Lookups(const ProceduralGraph& graph, Permute permute);
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
@@ -75,9 +75,5 @@ class Lookups<ProceduralGraph> {
   std::array<ProceduralGraph::Place, kAtOnce> groups_{};
   std::array<ProceduralGraph::Seating, kAtOnce> seatings_{};
 };
-
-// The plainest Permute.
-void permute_one_by_one(const Permutation& base, Direction direction, std::span<const std::uint64_t> more,
-                        std::span<std::uint64_t> places);
 
 }  // namespace kfactor::graph
