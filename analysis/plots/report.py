@@ -148,8 +148,11 @@ class Page:
             axes.set_title(app["name"], color=self.colour[app["name"]])
             axes.set_xlim(0, 60)
             axes.set_ylim(bottom=0)
+            # Where nobody can be in the way of the names: below curves that rise, above those that fall.
+            rises = bool(ends) and max(end for end, _, _ in ends) > 0.6 * axes.get_ylim()[1]
+            top = 0.06 + 0.105 * (len(ends) - 1) if rises else 0.93
             for row, (_, name, colour) in enumerate(sorted(ends, reverse=True)):
-                axes.text(0.985, 0.93 - 0.105 * row, name, transform=axes.transAxes, ha="right", fontsize=8.5,
+                axes.text(0.985, top - 0.105 * row, name, transform=axes.transAxes, ha="right", fontsize=8.5,
                           color=colour, fontweight="bold")
             axes.set_xlabel("days since the install")
         panels[0][0].set_ylabel("used the app that day, %")
