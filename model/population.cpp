@@ -55,7 +55,7 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
 }
 
 // Rows come and go in many places of a column at once. The column is rebuilt in a scratch buffer, in fixed pieces that
-// copy a little too much: no call and no loop for a gap of a few rows. Hence the spare bytes behind every column.
+// copy a little too much: no call and no loop for a gap of a few rows. It may take spare cells along.
 constexpr std::size_t kPiece = 32;  // bytes
 
 template <class Cell>
@@ -254,7 +254,7 @@ void Relations::reserve(std::uint32_t rows) {
 }
 
 void Relations::move_to(std::size_t capacity) {
-  auto storage = std::make_unique_for_overwrite<std::byte[]>(capacity * kRowBytes + kPiece);
+  auto storage = std::make_unique<std::byte[]>(capacity * kRowBytes + kSpareCells);
   const Columns moved = lay_out(storage.get(), capacity);
   if (num_active_ > 0) {
     const auto from = all_columns(columns_);

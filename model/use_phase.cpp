@@ -55,13 +55,10 @@ class Using {
  public:
   explicit Using(World& world) : world_(world), traits_(world.num_apps()), wishes_(world.num_apps()) {}
 
-  void find_traits(const Block& block) {
-    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      world_.kernels.find_traits(world_.traits, world_.draws, world_.rows(block, app), traits_[app]);
-    }
-  }
-
   void decide(Block& block) {
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      find_traits(block, app);
+    }
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (world_.apps[app].plan.challenge_begins) {
         start_streaks(block.apps[app]);
@@ -78,31 +75,53 @@ class Using {
       }
       world_.tally[app].counts.orders_demanded +=
           world_.kernels.decide(world_.rows(block, app), world_.draws, wishes_[app], sum_, traits_[app].cash,
-                                {world_.now(), world_.rates.attention_slots, plan.gain_daily,
+                                {world_.now(), world_.rates.attention_slots, plan.gain_daily, plan.tasks_open,
                                  plan.orders_wait ? kWaiting : std::uint8_t{0}});
     }
   }
 
+  // The apps whose users know by now what becomes of their orders: where nobody can order, the traits are still at hand.
   void live(const Block& block) {
-    const Rates& rates = world_.rates;
-    for (std::size_t index_of_app = 0; index_of_app < world_.num_apps(); ++index_of_app) {
-      const RunningApp& app = world_.apps[index_of_app];
-      const Plan& plan = app.plan;
-      const Rows rows = world_.rows(block, index_of_app);
-      Floats& skill = traits_[index_of_app].skill;
-      if (plan.elder_learning < 1.0F) {
-        help_elders(rows, plan.elder_learning, skill);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      if (!world_.apps[app].plan.tasks_open) {
+        live(block, app);
       }
-      world_.tally[index_of_app].counts.challenges += world_.kernels.live(
-          rows, skill,
-          {std::max(app.quality, plan.seasonal_value), app.task_quality, app.learning_cost,
-           rates.learning_rate, rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days,
-           plan.orders_wait ? kWaiting : std::uint8_t{0}, plan.challenge_open ? kGoal : std::uint8_t{0}});
+    }
+  }
+  // The others, once all demand is known.
+  void live_with_orders(const Block& block) {
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      if (world_.apps[app].plan.tasks_open) {
+        find_traits(block, app);
+        live(block, app);
+      }
     }
   }
 
  private:
   static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
+
+  void find_traits(const Block& block, std::size_t app) {
+    const Plan& plan = world_.apps[app].plan;
+    world_.kernels.find_traits(world_.traits, world_.draws, world_.rows(block, app),
+                               plan.tasks_open || plan.gain_daily > 0.0F, traits_[app]);
+  }
+
+  void live(const Block& block, std::size_t index_of_app) {
+    const RunningApp& app = world_.apps[index_of_app];
+    const Plan& plan = app.plan;
+    const Rates& rates = world_.rates;
+    const Rows rows = world_.rows(block, index_of_app);
+    Floats& skill = traits_[index_of_app].skill;
+    if (plan.elder_learning < 1.0F) {
+      help_elders(rows, plan.elder_learning, skill);
+    }
+    world_.tally[index_of_app].counts.challenges += world_.kernels.live(
+        rows, skill,
+        {std::max(app.quality, plan.seasonal_value), app.task_quality, app.learning_cost, rates.learning_rate,
+         rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days, plan.tasks_open,
+         plan.orders_wait ? kWaiting : std::uint8_t{0}, plan.challenge_open ? kGoal : std::uint8_t{0}});
+  }
 
   void help_elders(const Rows& rows, float learning_factor, Floats& skill) {
     who_.resize(rows.num);
@@ -153,18 +172,12 @@ void use(World& world) {
   world.population.for_each_block([&](Block& block) {
     active += std::accumulate(block.apps.begin(), block.apps.end(), std::int64_t{0},
                               [](std::int64_t sum, const Relations& app) { return sum + app.num_active(); });
-    using_apps.find_traits(block);
     using_apps.decide(block);
-    if (!lottery) {
-      using_apps.live(block);
-    }
+    using_apps.live(block);
   });
   if (lottery) {  // nobody can be served before all demand is known
     serve_orders(world);
-    world.population.for_each_block([&](const Block& block) {
-      using_apps.find_traits(block);
-      using_apps.live(block);
-    });
+    world.population.for_each_block([&](const Block& block) { using_apps.live_with_orders(block); });
   }
   for (RunningApp& app : world.apps) {
     app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;

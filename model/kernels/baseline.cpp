@@ -3,6 +3,7 @@
 namespace kfactor::model::baseline {
 namespace {
 #define KFACTOR_WIDE_BYTES 16
+#define KFACTOR_VECTORS_ABREAST 2
 #ifdef __SSE2__
 #define KFACTOR_MULTIPLY(a, b) ((Wide)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
 #else

@@ -43,6 +43,7 @@ struct WishRates {
 struct DecideRates {
   DrawTime now;
   float attention_slots, gain_daily;
+  bool orders = true;        // vouchers are good today; else nobody holds any
   std::uint8_t waiting = 0;  // bit of `life` that orders for certain; 0: none
 };
 
@@ -50,6 +51,7 @@ struct LiveRates {
   float quality, task_quality, learning_cost;
   float learning_rate, habit_rate, habit_decay, label_rate;
   std::uint8_t grace_days;
+  bool orders = true;        // somebody may have ordered today
   std::uint8_t waiting = 0;  // bit of `life` for an order that is not served and waits; 0: it fails
   std::uint8_t goal = 0;     // a streak of so many days is completed and begins again; 0: no challenge
 };
@@ -111,7 +113,8 @@ struct Kernels {
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
   graph::Permute permute;
-  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, TraitRows&);
+  // Cash affinity only if it is asked for.
+  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, bool cash, TraitRows&);
   // wish[row] (rules::tool_wish).
   void (*wish)(const Rows&, const Floats& need, const WishRates&, Floats& wish);
   // Sets `today`; returns the number of orders. sum[who]: the agent's wishes over all apps.

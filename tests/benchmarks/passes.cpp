@@ -17,10 +17,10 @@ namespace {
 struct BlockOfRows {
   explicit BlockOfRows(std::uint32_t num) {
     for (auto& column : wide) {
-      column.resize(kBlockSize + 32);
+      column.resize(kBlockSize + kSpareCells);
     }
     for (auto& column : narrow) {
-      column.resize(kBlockSize + 32);
+      column.resize(kBlockSize + kSpareCells);
     }
     for (std::uint32_t row = 0; row < num; ++row) {
       wide[0][row] = static_cast<std::uint16_t>(row * kBlockSize / num);
@@ -62,10 +62,10 @@ void use_pass(benchmark::State& state, const Kernels* kernels) {
   const auto sum = std::make_unique<Floats>();
   sum->fill(1.0F);
   run_pass(state, [&](const Rows& rows) {
-    kernels->find_traits(tables, draws, rows, *traits);
+    kernels->find_traits(tables, draws, rows, true, *traits);
     kernels->wish(rows, traits->need, {1.0F, 0.6F}, *wish);
-    kernels->decide(rows, draws, *wish, *sum, traits->cash, {{1, 0, 0}, 1.5F, 0.3F});
-    kernels->live(rows, traits->skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1});
+    kernels->decide(rows, draws, *wish, *sum, traits->cash, {{1, 0, 0}, 1.5F, 0.3F, false});
+    kernels->live(rows, traits->skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, false});
   });
 }
 

@@ -64,7 +64,7 @@ class RandomRows {
  private:
   template <class Cell>
   void fill(std::vector<Cell>& column, std::uint32_t largest) {
-    column.resize(kBlockSize + 32);
+    column.resize(kBlockSize + kSpareCells);
     for (Cell& cell : column) {
       // Zeros and largest values are where rules change.
       const auto pick = random_();
@@ -206,7 +206,7 @@ TEST_P(EveryKernel, Traits) {
   const TraitTables tables(population);
   compare([&](const Kernels& kernels) {
     TraitRows traits;
-    kernels.find_traits(tables, draws_, rows_.rows, traits);
+    kernels.find_traits(tables, draws_, rows_.rows, true, traits);
     for (std::uint32_t row = 0; row < num(); ++row) {
       const Traits one = tables.of(draws_, AgentId{rows_.rows.first_agent | rows_.rows.columns.who[row]});
       EXPECT_EQ(traits.cash[row], one.cash);
