@@ -28,6 +28,9 @@ class Adoption {
     std::size_t number = 0;
     const auto meet = [&](Block& block) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        if (wave_ == 1) {  // later ones have nothing to do in most blocks
+          world_.population.look_ahead(block, app);
+        }
         if (const std::span<const Exposure> some = exposures.of(number, app); !some.empty()) {
           reception.receive(block, app, some, candidates_);
         }
@@ -35,11 +38,7 @@ class Adoption {
       }
       ++number;
     };
-    if (wave_ == 1) {
-      world_.population.for_each_block(meet);
-    } else {  // most blocks have nothing to do
-      std::ranges::for_each(world_.population.blocks(), meet);
-    }
+    world_.population.for_each_block(meet);
     reward_inviters();
     return std::move(fresh_);
   }

@@ -31,6 +31,7 @@ class Churning {
     std::int64_t active = 0;
     world_.population.for_each_block([&](Block& block) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        world_.population.look_ahead(block, app);
         active += block.apps[app].num_active();
         lose_users(block, app);
       }

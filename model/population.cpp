@@ -302,16 +302,13 @@ Population::Population(AgentRange agents, std::size_t num_apps) : agents_(agents
   }
 }
 
-void Population::look_ahead(std::size_t block) const {
-  if (block + 2 < blocks_.size()) {
-    for (const Relations& relations : blocks_[block + 2].apps) {
-      relations.prefetch_head();
-    }
+void Population::look_ahead(const Block& block, std::size_t app) const {
+  const auto next = static_cast<std::size_t>(&block - blocks_.data()) + 1;
+  if (next + 1 < blocks_.size()) {
+    blocks_[next + 1].apps[app].prefetch_head();
   }
-  if (block + 1 < blocks_.size()) {
-    for (const Relations& relations : blocks_[block + 1].apps) {
-      relations.prefetch_rows();
-    }
+  if (next < blocks_.size()) {
+    blocks_[next].apps[app].prefetch_rows();
   }
 }
 

@@ -68,6 +68,7 @@ Digest survey(World& world) {
   std::int64_t weary = 0;
   world.population.for_each_block([&](Block& block) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
+      world.population.look_ahead(block, app);
       survey(world, block, app, digest);
     }
     weary += block.weary() ? kBlockSize : 0;

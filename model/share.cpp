@@ -39,6 +39,7 @@ class Sharing {
     std::int64_t active = 0;
     world_.population.for_each_block([&](Block& block) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        world_.population.look_ahead(block, app);
         const Rows rows = world_.rows(block, app);
         active += rows.num;
         world_.kernels.share(rows, world_.draws, world_.traits,

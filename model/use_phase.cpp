@@ -57,6 +57,7 @@ class Using {
 
   void decide(Block& block) {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      world_.population.look_ahead(block, app);
       find_traits(block, app);
     }
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -92,6 +93,7 @@ class Using {
   void live_with_orders(const Block& block) {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (world_.apps[app].plan.tasks_open) {
+        world_.population.look_ahead(block, app);
         find_traits(block, app);
         live(block, app);
       }
