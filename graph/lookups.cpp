@@ -28,18 +28,19 @@ std::span<const AgentId> Lookups<StoredGraph>::members(std::span<const SeatSlot>
 }
 
 Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, Permute permute)
-    : graph_(graph), permute_(permute), batches_(2 * std::max(graph.layers_.size(), graph.chats_.size())) {}
-
-void Lookups<ProceduralGraph>::Batch::clear() {
-  places.clear();
-  keys.clear();
-  whose.clear();
+    : graph_(graph), permute_(permute), batches_(2 * std::max(graph.layers_.size(), graph.chats_.size())) {
+  std::size_t most = 0;
+  for (const ProceduralGraph::Chats& chats : graph.chats_) {
+    most = std::max<std::size_t>(most, chats.memberships - 1);
+  }
+  earlier_.places.resize(most * kAtOnce + 1);
+  earlier_.keys.resize(most * kAtOnce + 1);
+  earlier_.whose.resize(most * kAtOnce + 1);
 }
 
-void Lookups<ProceduralGraph>::Batch::add(std::uint64_t place, std::uint64_t key, std::size_t slot) {
-  places.push_back(place);
-  keys.push_back(key);
-  whose.push_back(static_cast<std::uint32_t>(slot));
+std::uint64_t Lookups<ProceduralGraph>::agents_in(std::size_t batch, int block_shift) const {
+  const std::uint64_t full = std::uint64_t{1} << block_shift;
+  return batch % 2 == 0 ? full : graph_.num_agents_ % full;
 }
 
 std::span<const AgentId> Lookups<ProceduralGraph>::ties(std::span<const TieSlot> slots) {
@@ -53,40 +54,58 @@ std::span<const AgentId> Lookups<ProceduralGraph>::ties(std::span<const TieSlot>
 
 void Lookups<ProceduralGraph>::find_ties(std::span<const TieSlot> slots, std::span<AgentId> found) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    const ProceduralGraph::Stub stub = graph_.stub(slots[i].agent, slots[i].n);
-    stubs_[i] = stub;
-    const bool last = (stub.block + 1) << stub.layer->block_shift > graph_.num_agents_;
-    const auto layer = static_cast<std::size_t>(stub.layer - graph_.layers_.data());
-    batches_[batch_of(layer, last)].add(stub.number, ProceduralGraph::key_of_block(stub.block), i);
+    const std::uint32_t agent = index(slots[i].agent);
+    const std::uint32_t in_cell = agent & (ProceduralGraph::kCell - 1);
+    std::uint32_t n = slots[i].n;
+    std::size_t number = 0;
+    while (n >= graph_.layers_[number].stubs.count(in_cell)) {
+      n -= graph_.layers_[number].stubs.count(in_cell);
+      ++number;
+    }
+    const ProceduralGraph::Layer& layer = graph_.layers_[number];
+    const std::uint64_t block = std::uint64_t{agent} >> layer.block_shift;
+    const auto first_agent = static_cast<std::uint32_t>(block << layer.block_shift);
+    const bool last = (block + 1) << layer.block_shift > graph_.num_agents_;
+    Batch& batch = batches_[batch_of(number, last)];
+    batch.places[batch.num] = layer.stubs.first_unit(agent - first_agent) + n;
+    batch.keys[batch.num] = ProceduralGraph::key_of_block(block);
+    batch.whose[batch.num] = static_cast<std::uint32_t>(i);
+    batch.first_agent[batch.num] = first_agent;
+    ++batch.num;
   }
-  for (Batch& batch : batches_) {
-    match(batch, slots, found);
+  for (std::size_t i = 0; i < 2 * graph_.layers_.size(); ++i) {
+    if (batches_[i].num > 0) {
+      const ProceduralGraph::Layer& layer = graph_.layers_[i / 2];
+      match(batches_[i], layer, layer.stubs.first_unit(agents_in(i, layer.block_shift)), slots, found);
+    }
   }
 }
 
-void Lookups<ProceduralGraph>::match(Batch& batch, std::span<const TieSlot> slots, std::span<AgentId> found) {
-  if (batch.whose.empty()) {
-    return;
-  }
-  const ProceduralGraph::Stub& any = stubs_[batch.whose.front()];
-  const Permutation matching(any.num_stubs, any.layer->key);
-  permute_(matching, Direction::Forward, batch.keys, batch.places);
+void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer& layer,
+                                     std::uint64_t num_stubs, std::span<const TieSlot> slots,
+                                     std::span<AgentId> found) {
+  const Permutation matching(num_stubs, layer.key);
+  permute_(matching, Direction::Forward, std::span(batch.keys).first(batch.num),
+           std::span(batch.places).first(batch.num));
   std::size_t num = 0;
-  for (std::size_t k = 0; k < batch.whose.size(); ++k) {
+  for (std::size_t k = 0; k < batch.num; ++k) {
     const std::uint64_t partner = batch.places[k] ^ 1;
     found[batch.whose[k]] = kNoAgent;
     batch.places[num] = partner;
     batch.keys[num] = batch.keys[k];
     batch.whose[num] = batch.whose[k];
-    num += partner < any.num_stubs ? 1 : 0;
+    batch.first_agent[num] = batch.first_agent[k];
+    num += partner < num_stubs ? 1 : 0;
   }
   permute_(matching, Direction::Backward, std::span(batch.keys).first(num),
            std::span(batch.places).first(num));
   for (std::size_t k = 0; k < num; ++k) {
     const std::uint32_t slot = batch.whose[k];
-    found[slot] = ProceduralGraph::owner_of_partner(stubs_[slot], batch.places[k], slots[slot].agent);
+    const auto owner =
+        static_cast<std::uint32_t>(batch.first_agent[k] + layer.stubs.item_of(batch.places[k]));
+    found[slot] = owner == index(slots[slot].agent) ? kNoAgent : AgentId{owner};
   }
-  batch.clear();
+  batch.num = 0;
 }
 
 std::span<const AgentId> Lookups<ProceduralGraph>::members(std::span<const SeatSlot> slots) {
@@ -99,54 +118,70 @@ std::span<const AgentId> Lookups<ProceduralGraph>::members(std::span<const SeatS
 }
 
 void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std::span<AgentId> found) {
-  std::size_t batch = 0;
-  std::uint64_t key = 0;
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i > 0 && slots[i].group == slots[i - 1].group) {
-      groups_[i] = groups_[i - 1];
-      seatings_[i] = seatings_[i - 1];
-    } else {
-      const ProceduralGraph::Place place = graph_.place(slots[i].group);
-      groups_[i] = place;
-      seatings_[i] = graph_.seating(place);
-      key = ProceduralGraph::key_of_block(place.block);
-      const bool last = (place.block + 1) << place.chats->block_shift > graph_.num_agents_;
-      batch = batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), last);
+  for (std::size_t i = 0; i < slots.size();) {
+    const GroupId group = slots[i].group;
+    const ProceduralGraph::Place place = graph_.place(group);
+    const ProceduralGraph::Seating seating = graph_.seating(place);
+    const int shift = place.chats->block_shift;
+    const bool last = (place.block + 1) << shift > graph_.num_agents_;
+    Batch& batch = batches_[batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), last)];
+    const std::uint64_t key = ProceduralGraph::key_of_block(place.block);
+    const auto first_agent = static_cast<std::uint32_t>(place.block << shift);
+    for (; i < slots.size() && slots[i].group == group; ++i) {
+      first_seat_[i] = seating.first_seat;
+      num_seats_[i] = seating.num_seats;
+      batch.places[batch.num] = seating.first_seat + slots[i].i;
+      batch.keys[batch.num] = key;
+      batch.whose[batch.num] = static_cast<std::uint32_t>(i);
+      batch.first_agent[batch.num] = first_agent;
+      ++batch.num;
     }
-    batches_[batch].add(seatings_[i].first_seat + slots[i].i, key, i);
   }
-  for (Batch& one : batches_) {
-    seat(one, found);
+  for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
+    if (batches_[i].num > 0) {
+      const ProceduralGraph::Chats& chats = graph_.chats_[i / 2];
+      seat(batches_[i], chats, agents_in(i, chats.block_shift) * chats.memberships, found);
+    }
   }
 }
 
-void Lookups<ProceduralGraph>::seat(Batch& batch, std::span<AgentId> found) {
-  if (batch.whose.empty()) {
-    return;
-  }
-  const ProceduralGraph::Chats& chats = *groups_[batch.whose.front()].chats;
-  const Permutation seating(seatings_[batch.whose.front()].num_slots, chats.key);
-  permute_(seating, Direction::Backward, batch.keys, batch.places);
+void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
+                                    std::uint64_t num_slots, std::span<AgentId> found) {
+  const Permutation seating(num_slots, chats.key);
+  permute_(seating, Direction::Backward, std::span(batch.keys).first(batch.num),
+           std::span(batch.places).first(batch.num));
   // A block's slots fit 32 bits, and a half keeps the product away from whole numbers: exact.
   const double agents_per_slot = 1.0 / chats.memberships;
-  for (std::size_t k = 0; k < batch.whose.size(); ++k) {
-    const std::uint64_t slot = batch.places[k];
-    const auto agent = static_cast<std::uint64_t>((static_cast<double>(slot) + 0.5) * agents_per_slot);
-    const std::uint64_t first_agent = groups_[batch.whose[k]].block << chats.block_shift;
-    found[batch.whose[k]] = AgentId{static_cast<std::uint32_t>(first_agent + agent)};
-    for (std::uint64_t earlier = agent * chats.memberships; earlier < slot; ++earlier) {
-      earlier_.add(earlier, batch.keys[k], batch.whose[k]);
+  for (std::size_t k = 0; k < batch.num; ++k) {
+    const auto slot = static_cast<std::int64_t>(batch.places[k]);
+    const auto agent = static_cast<std::int64_t>((static_cast<double>(slot) + 0.5) * agents_per_slot);
+    rank_[k] = static_cast<std::uint32_t>(slot - agent * chats.memberships);
+    found[batch.whose[k]] = AgentId{batch.first_agent[k] + static_cast<std::uint32_t>(agent)};
+  }
+  vacate_second_seats(batch, seating, chats.memberships, found);
+  batch.num = 0;
+}
+
+// Somebody who has an earlier seat in the same group keeps that one.
+void Lookups<ProceduralGraph>::vacate_second_seats(const Batch& batch, const Permutation& seating,
+                                                   std::uint32_t memberships, std::span<AgentId> found) {
+  std::size_t num = 0;
+  for (std::uint32_t back = 1; back < memberships; ++back) {
+    for (std::size_t k = 0; k < batch.num; ++k) {
+      earlier_.places[num] = batch.places[k] - back;
+      earlier_.keys[num] = batch.keys[k];
+      earlier_.whose[num] = batch.whose[k];
+      num += rank_[k] >= back ? 1 : 0;
     }
   }
-  permute_(seating, Direction::Forward, earlier_.keys, earlier_.places);
-  for (std::size_t k = 0; k < earlier_.whose.size(); ++k) {
-    const ProceduralGraph::Seating& seats = seatings_[earlier_.whose[k]];
-    if (earlier_.places[k] - seats.first_seat < seats.num_seats) {
-      found[earlier_.whose[k]] = kNoAgent;  // has a seat here already
+  permute_(seating, Direction::Forward, std::span(earlier_.keys).first(num),
+           std::span(earlier_.places).first(num));
+  for (std::size_t k = 0; k < num; ++k) {
+    const std::uint32_t slot = earlier_.whose[k];
+    if (earlier_.places[k] - first_seat_[slot] < num_seats_[slot]) {
+      found[slot] = kNoAgent;
     }
   }
-  earlier_.clear();
-  batch.clear();
 }
 
 }  // namespace kfactor::graph

@@ -52,28 +52,43 @@ class Lookups<ProceduralGraph> {
   std::span<const AgentId> members(std::span<const SeatSlot> slots);
 
  private:
+  static constexpr std::size_t kAtOnce = 512;  // slots: what is known of them stays in the cache
+  template <class Value>
+  using Each = std::array<Value, kAtOnce>;
+
   // Slots whose permutations have one size: of a layer or a type of chats, in full blocks or in the last one.
   struct Batch {
-    std::vector<std::uint64_t> places, keys;
-    std::vector<std::uint32_t> whose;  // slots
-    void clear();
-    void add(std::uint64_t place, std::uint64_t key, std::size_t slot);
+    std::size_t num = 0;
+    Each<std::uint64_t> places, keys;
+    Each<std::uint32_t> whose;        // slot
+    Each<std::uint32_t> first_agent;  // of its block
   };
-  static constexpr std::size_t kAtOnce = 1024;  // slots: what is known of them stays in the cache
+  // Slots of an agent that come before one that was found.
+  struct Earlier {
+    std::vector<std::uint64_t> places, keys;
+    std::vector<std::uint32_t> whose;
+  };
 
   void find_ties(std::span<const TieSlot> slots, std::span<AgentId> found);
-  void match(Batch& batch, std::span<const TieSlot> slots, std::span<AgentId> found);
+  void match(Batch& batch, const ProceduralGraph::Layer& layer, std::uint64_t num_stubs,
+             std::span<const TieSlot> slots, std::span<AgentId> found);
   void find_members(std::span<const SeatSlot> slots, std::span<AgentId> found);
-  void seat(Batch& batch, std::span<AgentId> found);
+  void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
+            std::span<AgentId> found);
+  void vacate_second_seats(const Batch& batch, const Permutation& seating, std::uint32_t memberships,
+                           std::span<AgentId> found);
+  // Agents of the first block of this batch: a full one or the last.
+  std::uint64_t agents_in(std::size_t batch, int block_shift) const;
 
   const ProceduralGraph& graph_;
   Permute permute_;
   std::vector<AgentId> found_;
   std::vector<Batch> batches_;
-  Batch earlier_;  // slots of the same agents before those of a batch
-  std::array<ProceduralGraph::Stub, kAtOnce> stubs_{};
-  std::array<ProceduralGraph::Place, kAtOnce> groups_{};
-  std::array<ProceduralGraph::Seating, kAtOnce> seatings_{};
+  // Of members alone.
+  Each<std::uint32_t> rank_{};        // of a slot among those of its agent
+  Each<std::uint64_t> first_seat_{};  // of the group, by slot
+  Each<std::uint32_t> num_seats_{};
+  Earlier earlier_;
 };
 
 }  // namespace kfactor::graph

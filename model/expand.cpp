@@ -68,6 +68,7 @@ class Expansion {
   struct Context {
     GroupId group;
     std::size_t first, last;  // posts, by poster
+    std::uint32_t poster;     // the first one
     int home;                 // rank of the group; another one than this on pretended ranks alone
     std::uint32_t num_seats;
     Skipper seen;
@@ -107,7 +108,7 @@ class Expansion {
     const Skipper seen = skipper(num_seats, static_cast<std::uint32_t>(last - first));
     const int here = world_.comm.rank();
     const int home = world_.comm.pretends() ? world_.owner(graph_.home(group)) : here;
-    return {group, first, last, home, num_seats, seen};
+    return {group, first, last, letter(posts_[first]).sender, home, num_seats, seen};
   }
 
   // The chance that one of so many posts is seen by a member; single posts, the common case, are kept by size.
@@ -150,6 +151,9 @@ class Expansion {
   }
 
   bool is_poster(const Context& context, AgentId agent) const {
+    if (context.last - context.first == 1) {
+      return context.poster == index(agent);
+    }
     const std::span<const Post> posts =
         std::span(posts_).subspan(context.first, context.last - context.first);
     const auto at = std::ranges::lower_bound(posts, index(agent), {},

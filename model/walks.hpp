@@ -49,11 +49,14 @@ class Walks {
   }
 
  private:
+  template <class Value>
+  using Each = std::array<Value, kAtOnce>;
+
   template <class SkipperOf>
   void begin(Purpose purpose, std::span<const Walker> walkers, SkipperOf&& skipper_of) {
     num_under_way_ = 0;
     num_stops_ = 0;
-    num_lanes_ = 0;
+    num_steps_ = 0;
     num_of_.fill(0);
     for (std::size_t k = 0; k < walkers.size(); ++k) {
       const Skipper& skipper = skipper_of(k);
@@ -81,67 +84,56 @@ class Walks {
     std::fill_n(step_.begin(), num, step);
     kernels_.draw(draws_, std::span(who_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
-    for (std::size_t slot = 0; slot < num; ++slot) {
-      left_[slot] = static_cast<std::uint16_t>(slot);
+    for (std::size_t lane = 0; lane < gap_.size(); ++lane) {
+      find_gaps(lanes_.lane[lane], skipper_of, gap_[lane]);
     }
-    num_left_ = num;
-    for (std::size_t lane = 0; lane < 4 && num_left_ > 0; ++lane) {
-      find_gaps(lanes_.lane[lane], skipper_of);
-      stride();
-    }
-    for (std::size_t i = 0; i < num_left_; ++i) {
-      keep(i, left_[i]);
-    }
-    num_under_way_ = num_left_;
+    stride();
   }
 
-  // gap_[i]: of the walker in slot left_[i].
+  // gap[slot]: of the walker in that slot.
   template <class SkipperOf>
-  void find_gaps(const std::vector<std::uint32_t>& lane, SkipperOf&& skipper_of) {
-    const std::size_t num = num_left_;
-    const bool all = num == num_under_way_;
-    if (!all) {
-      for (std::size_t i = 0; i < num; ++i) {
-        const std::size_t slot = left_[i];
-        draw_[i] = lane[slot];
-        some_factor_[i] = factor_[slot];
-        some_margin_[i] = margin_[slot];
-      }
-    }
-    const std::span<const std::uint32_t> draws =
-        all ? std::span(lane).first(num) : std::span(draw_).first(num);
-    if (kernels_.gaps(draws, all ? factor_.data() : some_factor_.data(),
-                      all ? margin_.data() : some_margin_.data(), gap_.data())) {
+  void find_gaps(std::span<const std::uint32_t> lane, SkipperOf&& skipper_of, Each<std::uint32_t>& gap) {
+    if (kernels_.gaps(lane, factor_.data(), margin_.data(), gap.data())) {
       return;
     }
-    for (std::size_t i = 0; i < num; ++i) {
-      if (gap_[i] == kUnsureGap) {
-        const std::uint64_t gap = skipper_of(number_[left_[i]]).gap(draws[i]);
-        gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(gap, kUnsureGap));
+    for (std::size_t slot = 0; slot < lane.size(); ++slot) {
+      if (gap[slot] == kUnsureGap) {
+        const std::uint64_t sure = skipper_of(number_[slot]).gap(lane[slot]);
+        gap[slot] = static_cast<std::uint32_t>(std::min<std::uint64_t>(sure, kUnsureGap));
       }
     }
   }
 
-  // Everybody left moves on by its gap, and is not left any more if that leads past its end.
+  // Everybody moves on by four gaps, and is not under way any more if that leads past its end. All four places are
+  // written down, and those behind the end overwritten by the next walker's.
   void stride() {
-    if (stops_.size() < num_stops_ + num_left_) {
-      stops_.resize(num_stops_ + 2 * num_left_);
+    const std::size_t num = num_under_way_;
+    if (stops_.size() < num_stops_ + 4 * num) {
+      stops_.resize(2 * num_stops_ + 4 * num);
     }
-    std::size_t still = 0;
     Stop* stop = stops_.data() + num_stops_;
-    for (std::size_t i = 0; i < num_left_; ++i) {
-      const std::size_t slot = left_[i];
-      const std::uint64_t at = position_[slot] + gap_[i];
-      const unsigned hit = at < length_[slot] ? 1 : 0;
-      stop[still] = {number_[slot], static_cast<std::uint32_t>(at)};
-      left_[still] = static_cast<std::uint16_t>(slot);
-      position_[slot] = at + 1;
-      num_of_[number_[slot]] += hit;
-      still += hit;
+    std::size_t still = 0;
+    for (std::size_t slot = 0; slot < num; ++slot) {
+      const std::uint32_t number = number_[slot];
+      const std::uint64_t length = length_[slot];
+      std::uint64_t at = position_[slot];
+      std::uint32_t hits = 0;
+      for (std::size_t lane = 0; lane < 4; ++lane) {
+        at += gap_[lane][slot];
+        stop[lane] = {number, static_cast<std::uint32_t>(at)};
+        hits += at < length ? 1 : 0;
+        ++at;
+      }
+      stop += hits;
+      num_of_[number] += hits;
+      keep(still, slot);
+      position_[still] = at;
+      still += hits == 4 ? 1 : 0;
     }
-    num_lanes_ += still > 0 ? 1 : 0;
-    num_stops_ += still;
-    num_left_ = still;
+    const auto num_stops = static_cast<std::size_t>(stop - stops_.data());
+    num_steps_ += num_stops > num_stops_ ? 1 : 0;
+    num_stops_ = num_stops;
+    num_under_way_ = still;
   }
 
   void keep(std::size_t to, std::size_t from) {
@@ -149,14 +141,13 @@ class Walks {
     who_[to] = who_[from];
     word_[to] = word_[from];
     length_[to] = length_[from];
-    position_[to] = position_[from];
     factor_[to] = factor_[from];
     margin_[to] = margin_[from];
   }
 
   // The stops walker by walker, numbered from `first` on.
   std::span<const Stop> in_order(std::size_t first, std::size_t num) {
-    if (num_lanes_ > 1 || first > 0) {
+    if (num_steps_ > 1 || first > 0) {
       std::uint32_t before = 0;
       for (std::size_t k = 0; k < num; ++k) {
         before += std::exchange(num_of_[k], before);
@@ -172,9 +163,6 @@ class Walks {
     return std::span(stops_).first(num_stops_);
   }
 
-  template <class Value>
-  using Each = std::array<Value, kAtOnce>;
-
   const Kernels& kernels_;
   const Draws& draws_;
   // Walkers under way, by slot.
@@ -184,14 +172,10 @@ class Walks {
   Each<std::uint64_t> position_{};
   Each<double> factor_{}, margin_{};
   ManyLanes lanes_;
-  // Those of them who have not come to their end in this draw.
-  std::size_t num_left_ = 0;
-  Each<std::uint16_t> left_{};  // slots
-  Each<std::uint32_t> draw_{}, gap_{};
-  Each<double> some_factor_{}, some_margin_{};
-  // What came of it, gap by gap.
+  std::array<Each<std::uint32_t>, 4> gap_{};
+  // What came of it, draw by draw.
   std::size_t num_stops_ = 0;
-  std::size_t num_lanes_ = 0;  // that brought stops
+  std::size_t num_steps_ = 0;  // that brought stops
   std::vector<Stop> stops_, sorted_;
   Each<std::uint32_t> num_of_{};  // stops by number of the walker
 };
