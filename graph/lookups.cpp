@@ -20,6 +20,13 @@ std::span<const AgentId> Lookups<StoredGraph>::ties(std::span<const TieSlot> slo
   return found_;
 }
 
+std::span<const GroupId> Lookups<StoredGraph>::groups(std::span<const MembershipSlot> slots) {
+  found_groups_.resize(slots.size());
+  std::ranges::transform(slots, found_groups_.begin(),
+                         [&](const MembershipSlot& slot) { return graph_.group(slot.agent, slot.n); });
+  return found_groups_;
+}
+
 std::span<const AgentId> Lookups<StoredGraph>::members(std::span<const SeatSlot> slots) {
   found_.resize(slots.size());
   std::ranges::transform(slots, found_.begin(),
@@ -85,8 +92,7 @@ void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer&
                                      std::uint64_t num_stubs, std::span<const TieSlot> slots,
                                      std::span<AgentId> found) {
   const Permutation matching(num_stubs, layer.key);
-  permute_(matching, Direction::Forward, std::span(batch.keys).first(batch.num),
-           std::span(batch.places).first(batch.num));
+  apply(matching, Direction::Forward, batch.keys, batch.places, batch.num);
   std::size_t num = 0;
   for (std::size_t k = 0; k < batch.num; ++k) {
     const std::uint64_t partner = batch.places[k] ^ 1;
@@ -97,8 +103,7 @@ void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer&
     batch.first_agent[num] = batch.first_agent[k];
     num += partner < num_stubs ? 1 : 0;
   }
-  permute_(matching, Direction::Backward, std::span(batch.keys).first(num),
-           std::span(batch.places).first(num));
+  apply(matching, Direction::Backward, batch.keys, batch.places, num);
   for (std::size_t k = 0; k < num; ++k) {
     const std::uint32_t slot = batch.whose[k];
     const auto owner =
@@ -140,48 +145,103 @@ void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std
   for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
     if (batches_[i].num > 0) {
       const ProceduralGraph::Chats& chats = graph_.chats_[i / 2];
-      seat(batches_[i], chats, agents_in(i, chats.block_shift) * chats.memberships, found);
+      name(batches_[i], chats, agents_in(i, chats.block_shift) * chats.memberships, found);
     }
   }
 }
 
-void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
+void Lookups<ProceduralGraph>::name(Batch& batch, const ProceduralGraph::Chats& chats,
                                     std::uint64_t num_slots, std::span<AgentId> found) {
   const Permutation seating(num_slots, chats.key);
-  permute_(seating, Direction::Backward, std::span(batch.keys).first(batch.num),
-           std::span(batch.places).first(batch.num));
+  apply(seating, Direction::Backward, batch.keys, batch.places, batch.num);
   // A block's slots fit 32 bits, and a half keeps the product away from whole numbers: exact.
   const double agents_per_slot = 1.0 / chats.memberships;
   for (std::size_t k = 0; k < batch.num; ++k) {
     const auto slot = static_cast<std::int64_t>(batch.places[k]);
     const auto agent = static_cast<std::int64_t>((static_cast<double>(slot) + 0.5) * agents_per_slot);
-    rank_[k] = static_cast<std::uint32_t>(slot - agent * chats.memberships);
+    rank_[batch.whose[k]] = static_cast<std::uint32_t>(slot - agent * chats.memberships);
     found[batch.whose[k]] = AgentId{batch.first_agent[k] + static_cast<std::uint32_t>(agent)};
   }
-  vacate_second_seats(batch, seating, chats.memberships, found);
+  const std::size_t num = list_earlier(batch, chats.memberships);
+  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
+  for (std::size_t k = 0; k < num; ++k) {
+    const std::uint32_t i = earlier_.whose[k];
+    if (earlier_.places[k] - first_seat_[i] < num_seats_[i]) {
+      found[i] = kNoAgent;  // has a seat here already
+    }
+  }
   batch.num = 0;
 }
 
-// Somebody who has an earlier seat in the same group keeps that one.
-void Lookups<ProceduralGraph>::vacate_second_seats(const Batch& batch, const Permutation& seating,
-                                                   std::uint32_t memberships, std::span<AgentId> found) {
+std::size_t Lookups<ProceduralGraph>::list_earlier(const Batch& batch, std::uint32_t memberships) {
   std::size_t num = 0;
   for (std::uint32_t back = 1; back < memberships; ++back) {
     for (std::size_t k = 0; k < batch.num; ++k) {
       earlier_.places[num] = batch.places[k] - back;
       earlier_.keys[num] = batch.keys[k];
       earlier_.whose[num] = batch.whose[k];
-      num += rank_[k] >= back ? 1 : 0;
+      num += rank_[batch.whose[k]] >= back ? 1 : 0;
     }
   }
-  permute_(seating, Direction::Forward, std::span(earlier_.keys).first(num),
-           std::span(earlier_.places).first(num));
+  return num;
+}
+
+std::span<const GroupId> Lookups<ProceduralGraph>::groups(std::span<const MembershipSlot> slots) {
+  found_groups_.resize(slots.size());
+  for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
+    const std::size_t num = std::min(kAtOnce, slots.size() - first);
+    find_groups(slots.subspan(first, num), std::span(found_groups_).subspan(first, num));
+  }
+  return found_groups_;
+}
+
+void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found) {
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const std::uint32_t agent = index(slots[i].agent);
+    std::size_t type = 0;
+    while (slots[i].n >= graph_.chats_[type].first_membership + graph_.chats_[type].memberships) {
+      ++type;
+    }
+    const ProceduralGraph::Chats& chats = graph_.chats_[type];
+    const std::uint64_t block = std::uint64_t{agent} >> chats.block_shift;
+    const auto first_agent = static_cast<std::uint32_t>(block << chats.block_shift);
+    const bool last = (block + 1) << chats.block_shift > graph_.num_agents_;
+    rank_[i] = slots[i].n - chats.first_membership;
+    Batch& batch = batches_[batch_of(type, last)];
+    batch.places[batch.num] = std::uint64_t{agent - first_agent} * chats.memberships + rank_[i];
+    batch.keys[batch.num] = ProceduralGraph::key_of_block(block);
+    batch.whose[batch.num] = static_cast<std::uint32_t>(i);
+    batch.first_agent[batch.num] = first_agent;
+    ++batch.num;
+  }
+  for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
+    if (batches_[i].num > 0) {
+      const ProceduralGraph::Chats& chats = graph_.chats_[i / 2];
+      seat(batches_[i], chats, agents_in(i, chats.block_shift) * chats.memberships, found);
+    }
+  }
+}
+
+void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
+                                    std::uint64_t num_slots, std::span<GroupId> found) {
+  const Permutation seating(num_slots, chats.key);
+  const std::size_t num = list_earlier(batch, chats.memberships);
+  apply(seating, Direction::Forward, batch.keys, batch.places, batch.num);
+  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
+  for (std::size_t k = 0; k < batch.num; ++k) {
+    const std::uint32_t i = batch.whose[k];
+    const std::uint64_t block = batch.first_agent[k] >> chats.block_shift;
+    local_[i] = chats.seats.item_of(batch.places[k]);
+    found[i] =
+        GroupId{static_cast<std::uint32_t>(chats.first_group + block * chats.groups_per_block + local_[i])};
+  }
   for (std::size_t k = 0; k < num; ++k) {
-    const std::uint32_t slot = earlier_.whose[k];
-    if (earlier_.places[k] - first_seat_[slot] < num_seats_[slot]) {
-      found[slot] = kNoAgent;
+    const std::uint32_t i = earlier_.whose[k];
+    if (chats.seats.item_of(earlier_.places[k]) == local_[i]) {
+      found[i] = kNoGroup;  // the earlier membership has it
     }
   }
+  batch.num = 0;
 }
 
 }  // namespace kfactor::graph

@@ -1,10 +1,11 @@
-// Ties and members of many at once: where they are computed, whole vectors of permutations are; where they are stored,
+// Ties, groups and members of many at once: where they are computed, whole vectors of permutations are; where they are stored,
 // the memory behind one is fetched while others are read. The answers are those of the graph asked one by one.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "graph/graph.hpp"
@@ -16,6 +17,12 @@ namespace kfactor::graph {
 
 // The n-th tie of an agent.
 struct TieSlot {
+  AgentId agent;
+  std::uint32_t n;
+};
+
+// The n-th membership of an agent.
+struct MembershipSlot {
   AgentId agent;
   std::uint32_t n;
 };
@@ -33,12 +40,17 @@ class Lookups<StoredGraph> {
 
   // found[i]: tie(slots[i]); valid until the next call, as below.
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
+  // found[i]: group(slots[i]).
+  std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // found[i]: members(group)[i].
   std::span<const AgentId> members(std::span<const SeatSlot> slots);
+  // Keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
+  std::int64_t take_permutations() { return 0; }
 
  private:
   const StoredGraph& graph_;
   std::vector<AgentId> found_;
+  std::vector<GroupId> found_groups_;
 };
 
 template <>
@@ -48,8 +60,10 @@ class Lookups<ProceduralGraph> {
   Lookups(const ProceduralGraph& graph, Permute permute);
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
+  std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // Fastest if slots of one group follow each other.
   std::span<const AgentId> members(std::span<const SeatSlot> slots);
+  std::int64_t take_permutations() { return std::exchange(num_permutations_, 0); }
 
  private:
   static constexpr std::size_t kAtOnce = 512;  // slots: what is known of them stays in the cache
@@ -72,21 +86,33 @@ class Lookups<ProceduralGraph> {
   void find_ties(std::span<const TieSlot> slots, std::span<AgentId> found);
   void match(Batch& batch, const ProceduralGraph::Layer& layer, std::uint64_t num_stubs,
              std::span<const TieSlot> slots, std::span<AgentId> found);
-  void find_members(std::span<const SeatSlot> slots, std::span<AgentId> found);
+  void find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found);
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
+            std::span<GroupId> found);
+  void find_members(std::span<const SeatSlot> slots, std::span<AgentId> found);
+  void name(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
             std::span<AgentId> found);
-  void vacate_second_seats(const Batch& batch, const Permutation& seating, std::uint32_t memberships,
-                           std::span<AgentId> found);
+  // Fills earlier_ for the slots of agents in a batch; returns how many there are.
+  std::size_t list_earlier(const Batch& batch, std::uint32_t memberships);
+  template <class Key, class Value>
+  void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
+               std::size_t num) {
+    permute_(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
+    num_permutations_ += static_cast<std::int64_t>(num);
+  }
   // Agents of the first block of this batch: a full one or the last.
   std::uint64_t agents_in(std::size_t batch, int block_shift) const;
 
   const ProceduralGraph& graph_;
   Permute permute_;
+  std::int64_t num_permutations_ = 0;
   std::vector<AgentId> found_;
+  std::vector<GroupId> found_groups_;
   std::vector<Batch> batches_;
-  // Of members alone.
-  Each<std::uint32_t> rank_{};        // of a slot among those of its agent
-  Each<std::uint64_t> first_seat_{};  // of the group, by slot
+  // By slot, of groups and members.
+  Each<std::uint32_t> rank_{};        // of a membership among those of its agent and type
+  Each<std::uint64_t> local_{};       // number of the group within its block
+  Each<std::uint64_t> first_seat_{};  // of the group
   Each<std::uint32_t> num_seats_{};
   Earlier earlier_;
 };

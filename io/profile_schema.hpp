@@ -28,7 +28,8 @@ void for_each_profile_variable(Visit&& visit) {
   visit(ProfileVariable<double>{"profile_mean", "s", "time of a rank on average",
                                 [](const Cost& c) { return c.mean; }, [](Cost& c, double x) { c.mean = x; }});
   visit(ProfileVariable<double>{
-      "profile_floor", "s", "time of a rank if nothing but its bytes, gathers and draws cost any",
+      "profile_floor", "s",
+      "time of a rank if nothing but its bytes, gathers, draws and permutations cost any",
       [](const Cost& c) { return c.floor; }, [](Cost& c, double x) { c.floor = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, posts or exposures, all ranks",
                                       [](const Cost& c) { return c.work.items; },
@@ -42,6 +43,10 @@ void for_each_profile_variable(Visit&& visit) {
   visit(ProfileVariable<std::int64_t>{"profile_draws", "1", "random draws, all ranks",
                                       [](const Cost& c) { return c.work.draws; },
                                       [](Cost& c, std::int64_t x) { c.work.draws = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_permutations", "1",
+                                      "keyed permutations behind ties, groups and members, all ranks",
+                                      [](const Cost& c) { return c.work.permutations; },
+                                      [](Cost& c, std::int64_t x) { c.work.permutations = x; }});
 }
 
 // One number for the run, an attribute of the file.
@@ -59,7 +64,8 @@ void for_each_profile_number(Visit&& visit) {
                       [](Run& r, std::int64_t x) { r.place = static_cast<decltype(r.place)>(x); }})
   KFACTOR_PROFILE_NUMBER("copy_bytes_per_second", rates.bytes_per_second);
   KFACTOR_PROFILE_NUMBER("gathers_per_second", rates.gathers_per_second);
-  KFACTOR_PROFILE_NUMBER("draws_per_second", draws_per_second);
+  KFACTOR_PROFILE_NUMBER("draws_per_second", kernel_rates.draws_per_second);
+  KFACTOR_PROFILE_NUMBER("permutations_per_second", kernel_rates.permutations_per_second);
   KFACTOR_PROFILE_NUMBER("state_bytes", state_bytes);
   KFACTOR_PROFILE_NUMBER("peak_bytes", peak_bytes);
   KFACTOR_PROFILE_NUMBER("peak_bytes_of_fullest_rank", peak_bytes_max);

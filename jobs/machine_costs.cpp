@@ -119,24 +119,16 @@ const auto visit_machine = [](auto& way, auto& costs) {
 
 std::span<const PhaseDriver> phase_drivers() {
   using model::Phase;
-  static constexpr std::array<PhaseDriver, 18> kTable = {{
-      {Phase::Open, Driver::Days, "day"},
-      {Phase::Use, Driver::Items, "row"},
-      {Phase::Use, Driver::Blocks, "block"},
-      {Phase::Share, Driver::Items, "row"},
-      {Phase::Share, Driver::Also, "post"},
-      {Phase::Expand, Driver::Items, "post"},
-      {Phase::Expand, Driver::Also, "exposure"},
-      {Phase::Deliver, Driver::Items, "exposure"},
-      {Phase::Deliver, Driver::Blocks, "block"},
-      {Phase::Adopt, Driver::Items, "exposure"},
-      {Phase::Adopt, Driver::Also, "decision"},
-      {Phase::Adopt, Driver::Blocks, "block"},
-      {Phase::Churn, Driver::Items, "row"},
-      {Phase::Churn, Driver::Also, "farewell"},
-      {Phase::Settle, Driver::Items, "row"},
-      {Phase::Settle, Driver::Also, "tired_agent"},
-      {Phase::Settle, Driver::Blocks, "block"},
+  static constexpr std::array<PhaseDriver, 19> kTable = {{
+      {Phase::Open, Driver::Days, "day"},           {Phase::Use, Driver::Items, "row"},
+      {Phase::Use, Driver::Blocks, "block"},        {Phase::Accompany, Driver::Items, "sight"},
+      {Phase::Share, Driver::Items, "row"},         {Phase::Share, Driver::Also, "post"},
+      {Phase::Expand, Driver::Items, "post"},       {Phase::Expand, Driver::Also, "exposure"},
+      {Phase::Deliver, Driver::Items, "exposure"},  {Phase::Deliver, Driver::Blocks, "block"},
+      {Phase::Adopt, Driver::Items, "exposure"},    {Phase::Adopt, Driver::Also, "decision"},
+      {Phase::Adopt, Driver::Blocks, "block"},      {Phase::Churn, Driver::Items, "row"},
+      {Phase::Churn, Driver::Also, "farewell"},     {Phase::Settle, Driver::Items, "row"},
+      {Phase::Settle, Driver::Also, "tired_agent"}, {Phase::Settle, Driver::Blocks, "block"},
       {Phase::Exchange, Driver::Days, "day"},
   }};
   return kTable;

@@ -45,12 +45,12 @@ std::string digest_of(const graph::ProceduralGraph&, const Comm&) { return {}; }
 
 // Machine rates are measured before anything else needs the cores.
 struct Yardsticks {
-  MachineRates rates;
-  double draws_per_second = 0;
+  MachineRates machine;
+  model::KernelRates kernels;
 };
 
 Yardsticks measure(const Job& job, const model::Kernels& kernels) {
-  return job.profile ? Yardsticks{measure_machine(), model::measure_draws(kernels)} : Yardsticks{};
+  return job.profile ? Yardsticks{measure_machine(), model::measure_kernels(kernels)} : Yardsticks{};
 }
 
 template <class Graph>
@@ -103,8 +103,8 @@ class Run {
     const auto peak_bytes = comm_.sum(static_cast<std::int64_t>(peak_resident_bytes()));
     model::RunProfile profile;
     if (job_.profile) {
-      profile = model::gather_profile(simulation_->profile(), kernels_, yardsticks_.rates,
-                                      yardsticks_.draws_per_second, comm_);
+      profile = model::gather_profile(simulation_->profile(), kernels_, yardsticks_.machine,
+                                      yardsticks_.kernels, comm_);
       profile.state_bytes = static_cast<std::uint64_t>(state_bytes);
       writer_.write_profile(profile);
     }

@@ -74,6 +74,7 @@ class Churning {
     world_.profile.note_passing(num * std::int64_t{sizeof(Farewell)} + leaver_bytes_);
     world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(Farewell)},
                                       .gathers = num * (1 + Graph::kGathersPerLookup),
+                                      .permutations = lookups_.take_permutations(),
                                       .also = num});
   }
 

@@ -118,6 +118,13 @@ class Accompanying {
     for (const Sight& sight : sights) {
       see(AgentId{sight.receiver}, sight.app);
     }
+    // Each sight is written, sorted, and finds its receiver's relation anywhere.
+    const auto num = static_cast<std::int64_t>(sights.size());
+    world_.profile.add(Phase::Accompany, {.items = num,
+                                          .bytes = num * std::int64_t{4 * sizeof(Sight)},
+                                          .gathers = num,
+                                          .draws = num,
+                                          .permutations = lookups_.take_permutations()});
   }
 
   void show_to_members(std::size_t app, Outbox<Sight>& outbox) {
@@ -182,7 +189,7 @@ void accompany(World& world, const Graph& graph) {
     anywhere = anywhere || !app.plan.companions.empty();
   }
   if (anywhere) {
-    const auto timer = world.profile.measure(Phase::Expand);
+    const auto timer = world.profile.measure(Phase::Accompany);
     Accompanying<Graph>(world, graph).run();
   }
 }

@@ -52,6 +52,7 @@ class Expansion {
                                                 num_exposures_ * std::int64_t{sizeof(std::uint32_t)},
                                        .gathers = num + num_exposures_ * Graph::kGathersPerLookup,
                                        .draws = num_contexts_,
+                                       .permutations = lookups_.take_permutations(),
                                        .also = num_exposures_});
   }
 

@@ -16,17 +16,31 @@
 namespace kfactor::model {
 
 // Parts of a day that are timed apart. Their sum is the day.
-enum class Phase : std::uint8_t { Open, Use, Share, Expand, Deliver, Adopt, Churn, Settle, Exchange, Report };
-inline constexpr std::size_t kNumPhases = 10;
+enum class Phase : std::uint8_t {
+  Open,
+  Use,
+  Accompany,
+  Share,
+  Expand,
+  Deliver,
+  Adopt,
+  Churn,
+  Settle,
+  Exchange,
+  Report
+};
+inline constexpr std::size_t kNumPhases = 11;
 inline constexpr std::array<std::string_view, kNumPhases> kPhaseNames = {
-    "open", "use", "share", "expand", "deliver", "adopt", "churn", "settle", "exchange", "report"};
+    "open",  "use",   "accompany", "share",    "expand", "deliver",
+    "adopt", "churn", "settle",    "exchange", "report"};
 
 // What a phase must do, however well it is written.
 struct Work {
-  std::int64_t items = 0;    // rows, posts, exposures: what the phase is about
+  std::int64_t items = 0;    // rows, sights of assistants, posts, exposures: what the phase is about
   std::int64_t bytes = 0;    // that it must read, plus those that it must write
   std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
   std::int64_t draws = 0;
+  std::int64_t permutations = 0;  // keyed ones, behind the ties, groups and members of a synthetic population
   // What items lead to, and costs apart from them: share: posts written; expand: who sees it; adopt: who decides; churn: ties
   // that hear of it; settle: agents of blocks in which somebody is tired.
   std::int64_t also = 0;
@@ -34,8 +48,12 @@ struct Work {
   friend bool operator==(const Work&, const Work&) = default;
   // What was done between two readings.
   friend Work operator-(const Work& later, const Work& earlier) {
-    return {later.items - earlier.items, later.bytes - earlier.bytes, later.gathers - earlier.gathers,
-            later.draws - earlier.draws, later.also - earlier.also};
+    return {later.items - earlier.items,
+            later.bytes - earlier.bytes,
+            later.gathers - earlier.gathers,
+            later.draws - earlier.draws,
+            later.permutations - earlier.permutations,
+            later.also - earlier.also};
   }
 };
 
@@ -71,6 +89,7 @@ class Profile {
     work.bytes += more.bytes;
     work.gathers += more.gathers;
     work.draws += more.draws;
+    work.permutations += more.permutations;
     work.also += more.also;
   }
 
@@ -106,6 +125,13 @@ class Profile {
 
 struct Kernels;
 
+// What these kernels do a second on one core, everything at hand.
+struct KernelRates {
+  double draws_per_second = 0;
+  double permutations_per_second = 0;
+};
+KernelRates measure_kernels(const Kernels& kernels);
+
 // The same over all ranks, against what their cores can do.
 struct PhaseCost {
   double slowest = 0;  // seconds of the rank that took longest
@@ -117,8 +143,8 @@ struct PhaseCost {
 struct RunProfile {
   std::array<PhaseCost, kNumPhases> phases{};
   std::string instructions;
-  MachineRates rates;           // mean of the ranks
-  double draws_per_second = 0;  // of one core, mean of the ranks
+  MachineRates rates;        // mean of the ranks
+  KernelRates kernel_rates;  // mean of the ranks
   int num_ranks = 0;
   Traffic traffic;                   // of all ranks, while the days were simulated
   std::uint64_t state_bytes = 0;     // of all ranks
@@ -128,11 +154,8 @@ struct RunProfile {
   const PhaseCost& operator[](Phase phase) const { return phases[static_cast<std::size_t>(phase)]; }
 };
 
-// Draws a second that these kernels make on this core.
-double measure_draws(const Kernels& kernels);
-
 // Collective. Each rank gives its own profile and rates; state_bytes is left to the caller.
 RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const MachineRates& rates,
-                          double draws_per_second, const Comm& comm);
+                          const KernelRates& kernel_rates, const Comm& comm);
 
 }  // namespace kfactor::model

@@ -135,6 +135,7 @@ class Sharing {
     world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
                                       .gathers = num_lookups_ * Graph::kGathersPerLookup,
                                       .draws = num,
+                                      .permutations = lookups_.take_permutations(),
                                       .also = num_posts_});
     num_lookups_ = 0;
     num_posts_ = 0;
@@ -180,21 +181,32 @@ class Sharing {
       return;
     }
     draw_for_groups(app, posters);
+    memberships_.clear();
+    writers_.clear();
     for (std::size_t k = 0; k < posters.size(); ++k) {
       const Poster& poster = posters[k];
-      to_groups_.begin(letter_of(poster, app, Via::Group));
       for (std::uint32_t n = 0; n < graph_.num_memberships(poster.agent); ++n) {
         const graph::GroupType type = graph_.membership_type(poster.agent, n);
-        if (!welcome(poster.kind, type) ||
-            !happens(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)])) {
-          continue;
-        }
-        const GroupId group = graph_.group(poster.agent, n);
-        if (group != kNoGroup) {
-          to_groups_.address(world_.owner(graph_.home(group)), index(group));
-          count_post(app, poster.kind);
+        if (welcome(poster.kind, type) &&
+            happens(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)])) {
+          memberships_.push_back({poster.agent, n});
+          writers_.push_back(static_cast<std::uint32_t>(k));
         }
       }
+    }
+    const std::span<const GroupId> groups = lookups_.groups(memberships_);
+    std::size_t begun = posters.size();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const std::size_t k = writers_[i];
+      if (groups[i] == kNoGroup) {
+        continue;
+      }
+      if (k != begun) {
+        begun = k;
+        to_groups_.begin(letter_of(posters[k], app, Via::Group));
+      }
+      to_groups_.address(world_.owner(graph_.home(groups[i])), index(groups[i]));
+      count_post(app, posters[k].kind);
     }
   }
 
@@ -240,7 +252,9 @@ class Sharing {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
-  std::vector<graph::TieSlot> slots_;  // by stop
+  std::vector<graph::TieSlot> slots_;               // by stop
+  std::vector<graph::MembershipSlot> memberships_;  // where somebody posts
+  std::vector<std::uint32_t> writers_;              // who
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;

@@ -39,7 +39,33 @@ std::vector<AgentId> members_of(const G& graph, std::span<const SeatSlot> slots)
   return found;
 }
 
-std::vector<AgentId> copy(std::span<const AgentId> found) { return {found.begin(), found.end()}; }
+template <class G>
+std::vector<GroupId> groups_of(const G& graph, std::span<const MembershipSlot> slots) {
+  std::vector<GroupId> found;
+  for (const MembershipSlot& slot : slots) {
+    found.push_back(graph.group(slot.agent, slot.n));
+  }
+  return found;
+}
+
+template <class Id>
+std::vector<Id> copy(std::span<const Id> found) {
+  return {found.begin(), found.end()};
+}
+
+// About `num` memberships of agents picked at random.
+template <class G>
+std::vector<MembershipSlot> some_memberships(const G& graph, int num) {
+  std::mt19937 random(9);
+  std::vector<MembershipSlot> slots;
+  for (int i = 0; i < num; ++i) {
+    const AgentId agent{static_cast<std::uint32_t>(random() % graph.num_agents())};
+    if (const std::uint32_t many = graph.num_memberships(agent); many > 0) {
+      slots.push_back({agent, static_cast<std::uint32_t>(random() % many)});
+    }
+  }
+  return slots;
+}
 
 // About `num` ties of agents picked at random, in no order.
 template <class G>
@@ -84,9 +110,27 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
     const std::vector<TieSlot> slots = some_ties(graph, num);
     EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
+    const std::vector<MembershipSlot> memberships = some_memberships(graph, num);
+    EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
     const std::vector<SeatSlot> seats = some_seats(graph, num / 10);
     EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
   }
+}
+
+// One permutation there and one back for a tie, one back for a member in the only group of its kind.
+TEST(Lookups, CountPermutations) {
+  ProceduralRecipe recipe;
+  recipe.num_agents = 16'384;
+  recipe.groups[0] = {4, 16, 1};
+  const ProceduralGraph graph(recipe);
+  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
+  EXPECT_EQ(lookups.take_permutations(), 0);
+  const std::vector<TieSlot> ties = some_ties(graph, 1000);
+  lookups.ties(ties);
+  EXPECT_EQ(lookups.take_permutations(), static_cast<std::int64_t>(2 * ties.size()));
+  lookups.members(some_seats(graph, 1));
+  EXPECT_EQ(lookups.take_permutations(), static_cast<std::int64_t>(some_seats(graph, 1).size()));
+  EXPECT_EQ(lookups.take_permutations(), 0);
 }
 
 TEST(Lookups, ReadStoredGraphsAsWell) {
@@ -101,6 +145,8 @@ TEST(Lookups, ReadStoredGraphsAsWell) {
   Lookups<StoredGraph> lookups(graph, permute_one_by_one);
   const std::vector<TieSlot> slots = some_ties(graph, 300);
   EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
+  const std::vector<MembershipSlot> memberships = some_memberships(graph, 300);
+  EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
   const std::vector<SeatSlot> seats = some_seats(graph, 10);
   EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
 }
