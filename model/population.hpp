@@ -122,6 +122,12 @@ class Relations {
   bool is_active(std::uint32_t who) const { return (present_[who >> 6] >> (who & 63) & 1) != 0; }
   // Row of an active agent of the block, or kNoRow.
   std::uint32_t find_active(std::uint32_t who) const { return is_active(who) ? rows_before(who) : kNoRow; }
+  // Asks the memory for what find_active() and then the row's cell in a column will read, for loops over agents anywhere.
+  void prefetch_who(std::uint32_t who) const {
+    __builtin_prefetch(&present_[who >> 6]);
+    __builtin_prefetch(&before_[who >> 6]);
+    __builtin_prefetch(&columns_);
+  }
   // Adds rows for agents who are not active; `added` is sorted by who. `today` is what happened to each.
   void admit(std::span<const Relation> added, std::uint8_t today);
 

