@@ -105,8 +105,10 @@ class Using {
 
   void find_traits(const Block& block, std::size_t app) {
     const Plan& plan = world_.apps[app].plan;
-    world_.kernels.find_traits(world_.traits, world_.draws, world_.rows(block, app),
-                               plan.tasks_open || plan.gain_daily > 0.0F, traits_[app]);
+    world_.kernels.find_traits(
+        world_.traits, world_.draws, world_.rows(block, app),
+        plan.tasks_open || plan.gain_daily > 0.0F ? WhichTraits::All : WhichTraits::WithoutCash,
+        traits_[app]);
   }
 
   void live(const Block& block, std::size_t index_of_app) {

@@ -29,6 +29,9 @@ struct Rows {
 using Floats = std::array<float, kBlockSize>;
 using Marks = std::array<std::uint8_t, kBlockSize>;
 
+// Cash affinity matters on days of rewards alone.
+enum class WhichTraits : std::uint8_t { All, WithoutCash };
+
 // Traits of the agents behind rows.
 struct TraitRows {
   Floats cash, need, skill;
@@ -113,8 +116,7 @@ struct Kernels {
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
   graph::Permute permute;
-  // Cash affinity only if it is asked for.
-  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, bool cash, TraitRows&);
+  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, WhichTraits, TraitRows&);
   // wish[row] (rules::tool_wish).
   void (*wish)(const Rows&, const Floats& need, const WishRates&, Floats& wish);
   // Sets `today`; returns the number of orders. sum[who]: the agent's wishes over all apps.

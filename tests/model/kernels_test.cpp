@@ -14,6 +14,7 @@
 #include "graph/base/skip.hpp"
 #include "model/rules/adopt.hpp"
 #include "model/rules/spread.hpp"
+#include "model/rules/use.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -54,6 +55,8 @@ class RandomRows {
     point();
   }
   RandomRows& operator=(const RandomRows&) = delete;
+
+  void take_vouchers() { std::fill(narrow_[3].begin(), narrow_[3].end(), std::uint8_t{0}); }
 
   friend bool operator==(const RandomRows& a, const RandomRows& b) {
     return a.wide_ == b.wide_ && a.narrow_ == b.narrow_;
@@ -206,7 +209,7 @@ TEST_P(EveryKernel, Traits) {
   const TraitTables tables(population);
   compare([&](const Kernels& kernels) {
     TraitRows traits;
-    kernels.find_traits(tables, draws_, rows_.rows, true, traits);
+    kernels.find_traits(tables, draws_, rows_.rows, WhichTraits::All, traits);
     for (std::uint32_t row = 0; row < num(); ++row) {
       const Traits one = tables.of(draws_, AgentId{rows_.rows.first_agent | rows_.rows.columns.who[row]});
       EXPECT_EQ(traits.cash[row], one.cash);
@@ -222,6 +225,23 @@ TEST_P(EveryKernel, Wishes) {
   compare([&](const Kernels& kernels) {
     Floats wish;
     kernels.wish(rows_.rows, need, {0.7F, 0.6F}, wish);
+    return first(wish, num());
+  });
+}
+
+TEST_P(EveryKernel, WishesMoreWhenRemindedOrKeen) {
+  const Floats need = random_floats(1);
+  const WishRates rates{0.7F, 0.6F, 1.1F, 0.2F, 0.3F};
+  const Columns& c = rows_.rows.columns;
+  compare([&](const Kernels& kernels) {
+    Floats wish;
+    kernels.wish(rows_.rows, need, rates, wish);
+    for (std::uint32_t row = 0; row < num(); ++row) {
+      EXPECT_EQ(wish[row],
+                rules::tool_wish(from_fraction(c.habit[row]), from_fraction(c.value[row]),
+                                 from_fraction(c.label[row]), rules::need_today(need[row], 1.1F), 0.7F, 0.6F,
+                                 c.uses[row] != 0 ? 0.2F : 0.0F, streak(c.spell[row]) != 0 ? 0.3F : 0.0F));
+    }
     return first(wish, num());
   });
 }
@@ -245,6 +265,24 @@ TEST_P(EveryKernel, DecidesAndLives) {
       EXPECT_EQ(found.first, expected.first) << kernels->name;
       EXPECT_TRUE(found.second == expected.second) << kernels->name << ", " << num() << " rows";
     }
+  }
+}
+
+// A day without orders leaves out their arithmetic, and nothing else.
+TEST_P(EveryKernel, NobodyWithoutVouchersOrders) {
+  const Floats wish = random_floats(2);
+  const Floats sum = random_floats(3);
+  const Floats cash = random_floats(4);
+  const Floats skill = random_floats(5);
+  for (const Kernels* kernels : usable_kernels()) {
+    std::vector<RandomRows> lived;
+    for (const bool orders : {true, false}) {
+      RandomRows& rows = lived.emplace_back(rows_);
+      rows.take_vouchers();
+      EXPECT_EQ(kernels->decide(rows.rows, draws_, wish, sum, cash, {{12, 0, 0}, 1.5F, 0.4F, orders}), 0);
+      kernels->live(rows.rows, skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
+    }
+    EXPECT_TRUE(lived[0] == lived[1]) << kernels->name << ", " << num() << " rows";
   }
 }
 
@@ -353,7 +391,7 @@ TEST_P(EveryKernel, Tires) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel, testing::Values(0, 1, 7, 511, 512, 513, 4096));
+INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel, testing::Values(0, 1, 7, 64, 200, 511, 512, 513, 4096));
 
 TEST(Kernels, AreFoundByName) {
   EXPECT_EQ(usable_kernels().front()->name, "baseline");
