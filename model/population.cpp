@@ -255,7 +255,7 @@ void Relations::reserve(std::uint32_t rows) {
 }
 
 void Relations::move_to(std::size_t capacity) {
-  auto storage = std::make_unique<std::byte[]>(capacity * kRowBytes + kSpareCells);
+  auto storage = std::make_unique<std::byte[]>(storage_bytes(capacity));
   const Columns moved = lay_out(storage.get(), capacity);
   if (num_active_ > 0) {
     const auto from = all_columns(columns_);

@@ -177,7 +177,7 @@ class Relations {
   void prefetch_rows() const { prefetch(storage_.get(), capacity_ * kRowBytes); }
 
   std::uint64_t bytes() const {
-    return sizeof *this + capacity_ * kRowBytes + lapsed_.capacity() * sizeof(Relation) +
+    return sizeof *this + storage_bytes(capacity_) + lapsed_.capacity() * sizeof(Relation) +
            trials_.capacity() * sizeof(Trial) + adopted_ties.capacity() * sizeof(std::uint16_t);
   }
 
@@ -187,6 +187,10 @@ class Relations {
     for (std::size_t at = 0; at < bytes; at += kLine) {
       __builtin_prefetch(static_cast<const char*>(first) + at);
     }
+  }
+  // Of the columns with the spare cells behind the last one, however short they are.
+  static std::size_t storage_bytes(std::size_t capacity) {
+    return capacity == 0 ? 0 : capacity * kRowBytes + kSpareCells * sizeof(std::uint16_t);
   }
   void reserve(std::uint32_t rows);
   void move_to(std::size_t capacity);
