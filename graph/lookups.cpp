@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace kfactor::graph {
-namespace {
-
-// In full blocks or in the last one.
-std::size_t batch_of(std::size_t kind, bool last) { return 2 * kind + (last ? 1 : 0); }
-
-}  // namespace
-
 std::span<const AgentId> Lookups<StoredGraph>::ties(std::span<const TieSlot> slots) {
   for (const TieSlot& slot : slots) {
     graph_.prefetch_tie(slot.agent, slot.n);
@@ -35,7 +28,10 @@ std::span<const AgentId> Lookups<StoredGraph>::members(std::span<const SeatSlot>
 }
 
 Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, Permute permute)
-    : graph_(graph), permute_(permute), batches_(2 * std::max(graph.layers_.size(), graph.chats_.size())) {
+    : graph_(graph),
+      permute_(permute),
+      batches_(
+          std::make_unique_for_overwrite<Batch[]>(2 * std::max(graph.layers_.size(), graph.chats_.size()))) {
   std::size_t most = 0;
   for (const ProceduralGraph::Chats& chats : graph.chats_) {
     most = std::max<std::size_t>(most, chats.memberships - 1);
@@ -43,6 +39,12 @@ Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, Permute permute)
   earlier_.places.resize(most * kAtOnce + 1);
   earlier_.keys.resize(most * kAtOnce + 1);
   earlier_.whose.resize(most * kAtOnce + 1);
+}
+
+Lookups<ProceduralGraph>::Batch& Lookups<ProceduralGraph>::batch_of(std::size_t kind, std::uint64_t block,
+                                                                    int block_shift) {
+  const bool full = (block + 1) << block_shift <= graph_.num_agents_;
+  return batches_[2 * kind + (full ? 0 : 1)];
 }
 
 std::uint64_t Lookups<ProceduralGraph>::agents_in(std::size_t batch, int block_shift) const {
@@ -72,8 +74,7 @@ void Lookups<ProceduralGraph>::find_ties(std::span<const TieSlot> slots, std::sp
     const ProceduralGraph::Layer& layer = graph_.layers_[number];
     const std::uint64_t block = std::uint64_t{agent} >> layer.block_shift;
     const auto first_agent = static_cast<std::uint32_t>(block << layer.block_shift);
-    const bool last = (block + 1) << layer.block_shift > graph_.num_agents_;
-    Batch& batch = batches_[batch_of(number, last)];
+    Batch& batch = batch_of(number, block, layer.block_shift);
     batch.places[batch.num] = layer.stubs.first_unit(agent - first_agent) + n;
     batch.keys[batch.num] = ProceduralGraph::key_of_block(block);
     batch.whose[batch.num] = static_cast<std::uint32_t>(i);
@@ -128,8 +129,7 @@ void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std
     const ProceduralGraph::Place place = graph_.place(group);
     const ProceduralGraph::Seating seating = graph_.seating(place);
     const int shift = place.chats->block_shift;
-    const bool last = (place.block + 1) << shift > graph_.num_agents_;
-    Batch& batch = batches_[batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), last)];
+    Batch& batch = batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), place.block, shift);
     const std::uint64_t key = ProceduralGraph::key_of_block(place.block);
     const auto first_agent = static_cast<std::uint32_t>(place.block << shift);
     for (; i < slots.size() && slots[i].group == group; ++i) {
@@ -205,9 +205,8 @@ void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots
     const ProceduralGraph::Chats& chats = graph_.chats_[type];
     const std::uint64_t block = std::uint64_t{agent} >> chats.block_shift;
     const auto first_agent = static_cast<std::uint32_t>(block << chats.block_shift);
-    const bool last = (block + 1) << chats.block_shift > graph_.num_agents_;
     rank_[i] = slots[i].n - chats.first_membership;
-    Batch& batch = batches_[batch_of(type, last)];
+    Batch& batch = batch_of(type, block, chats.block_shift);
     batch.places[batch.num] = std::uint64_t{agent - first_agent} * chats.memberships + rank_[i];
     batch.keys[batch.num] = ProceduralGraph::key_of_block(block);
     batch.whose[batch.num] = static_cast<std::uint32_t>(i);

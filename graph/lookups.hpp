@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -96,11 +97,12 @@ class Lookups<ProceduralGraph> {
   std::size_t list_earlier(const Batch& batch, std::uint32_t memberships);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
-               std::size_t num) {
+             std::size_t num) {
     permute_(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
     num_permutations_ += static_cast<std::int64_t>(num);
   }
-  // Agents of the first block of this batch: a full one or the last.
+  // Even ones for full blocks, odd ones for the last.
+  Batch& batch_of(std::size_t kind, std::uint64_t block, int block_shift);
   std::uint64_t agents_in(std::size_t batch, int block_shift) const;
 
   const ProceduralGraph& graph_;
@@ -108,12 +110,12 @@ class Lookups<ProceduralGraph> {
   std::int64_t num_permutations_ = 0;
   std::vector<AgentId> found_;
   std::vector<GroupId> found_groups_;
-  std::vector<Batch> batches_;
+  std::unique_ptr<Batch[]> batches_;
   // By slot, of groups and members.
-  Each<std::uint32_t> rank_{};        // of a membership among those of its agent and type
-  Each<std::uint64_t> local_{};       // number of the group within its block
-  Each<std::uint64_t> first_seat_{};  // of the group
-  Each<std::uint32_t> num_seats_{};
+  Each<std::uint32_t> rank_;        // of a membership among those of its agent and type
+  Each<std::uint64_t> local_;       // number of the group within its block
+  Each<std::uint64_t> first_seat_;  // of the group
+  Each<std::uint32_t> num_seats_;
   Earlier earlier_;
 };
 

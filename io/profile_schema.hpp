@@ -31,7 +31,7 @@ void for_each_profile_variable(Visit&& visit) {
       "profile_floor", "s",
       "time of a rank if nothing but its bytes, gathers, draws and permutations cost any",
       [](const Cost& c) { return c.floor; }, [](Cost& c, double x) { c.floor = x; }});
-  visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, posts or exposures, all ranks",
+  visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, sights, posts or exposures, all ranks",
                                       [](const Cost& c) { return c.work.items; },
                                       [](Cost& c, std::int64_t x) { c.work.items = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_bytes", "B", "bytes that had to be read or written, all ranks",

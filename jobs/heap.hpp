@@ -10,7 +10,8 @@ namespace kfactor::jobs {
 void keep_memory_for_waves();
 
 // Makes room on the heap for the state of a run, in huge pages where the system has some to offer: it is visited block by
-// block, which takes 1 to 3 % less time in them. Room is address space, not memory, and at most 1 GiB of it.
+// block, which takes 1 to 3 % less time in them. Room is address space that becomes memory when it is used. From 64 MiB
+// to 1.5 GiB: as much may stay with the program when it is free again, and the largest runs need every bit.
 void make_room_for_state(std::size_t bytes);
 
 }  // namespace kfactor::jobs

@@ -26,7 +26,7 @@ class Adoption {
     const Exposures exposures(world_, mail);
     Reception reception(world_, wave_, mail);
     std::size_t number = 0;
-    const auto meet = [&](Block& block) {
+    for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         if (wave_ == 1) {  // later ones have nothing to do in most blocks
           world_.population.look_ahead(block, app);
@@ -37,8 +37,7 @@ class Adoption {
         ask_and_decide(block, app);
       }
       ++number;
-    };
-    world_.population.for_each_block(meet);
+    }
     reward_inviters();
     return std::move(fresh_);
   }

@@ -30,13 +30,13 @@ class Churning {
 
   void lose_users() {
     std::int64_t active = 0;
-    world_.population.for_each_block([&](Block& block) {
+    for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         world_.population.look_ahead(block, app);
         active += block.apps[app].num_active();
         lose_users(block, app);
       }
-    });
+    }
     // Reads who, habit, label, spell, left_ties, today; writes left_ties.
     world_.profile.add(Phase::Churn, {.items = active,
                                       .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4},

@@ -113,17 +113,18 @@ class Accompanying {
           static_cast<std::int64_t>(world_.apps[app].companions.size());
     }
     std::vector<Sight> sights = world_.exchange(outbox);
+    const auto num = static_cast<std::int64_t>(sights.size());
     boost::sort::spreadsort::integer_sort(sights.begin(), sights.end());
     sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
     for (const Sight& sight : sights) {
       see(AgentId{sight.receiver}, sight.app);
     }
-    // Each sight is written, sorted, and finds its receiver's relation anywhere.
-    const auto num = static_cast<std::int64_t>(sights.size());
+    // Each sight is written and sorted; one a day finds its receiver's relation, anywhere.
+    const auto num_seen = static_cast<std::int64_t>(sights.size());
     world_.profile.add(Phase::Accompany, {.items = num,
                                           .bytes = num * std::int64_t{4 * sizeof(Sight)},
-                                          .gathers = num,
-                                          .draws = num,
+                                          .gathers = num_seen,
+                                          .draws = num_seen,
                                           .permutations = lookups_.take_permutations()});
   }
 

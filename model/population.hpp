@@ -242,15 +242,8 @@ class Population {
 
   std::vector<Block>& blocks() { return blocks_; }
   const std::vector<Block>& blocks() const { return blocks_; }
-  // Calls visit(block) for every block in turn, which calls look_ahead(block, app) before it works on an app's rows.
-  template <class Visit>
-  void for_each_block(Visit&& visit) {
-    for (Block& block : blocks_) {
-      visit(block);
-    }
-  }
-  // Asks the memory for the app's rows of the next block: those of one app in one block are too few for the processor to
-  // see them coming. App by app, since all rows of a block at once are more than it can wait for.
+  // Asks the memory for the app's rows of the next block, for a pass that is about to work on those of this one: they are
+  // too few for the processor to see them coming. App by app, since all rows of a block are more than it can wait for.
   void look_ahead(const Block& block, std::size_t app) const;
   Block& block_of(AgentId agent) { return blocks_[block_index(agent)]; }
   std::size_t block_index(AgentId agent) const {

@@ -66,14 +66,14 @@ Digest survey(World& world) {
     }
   }
   std::int64_t weary = 0;
-  world.population.for_each_block([&](Block& block) {
+  for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       world.population.look_ahead(block, app);
       survey(world, block, app, digest);
     }
     weary += block.weary() ? kBlockSize : 0;
     tire(world, block, digest);
-  });
+  }
   std::int64_t active = 0;
   for (Tally& tally : world.tally) {
     AppCounts& counts = tally.counts;

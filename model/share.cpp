@@ -37,7 +37,7 @@ class Sharing {
   void share_of_the_day() {
     Marks shares;
     std::int64_t active = 0;
-    world_.population.for_each_block([&](Block& block) {
+    for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         world_.population.look_ahead(block, app);
         const Rows rows = world_.rows(block, app);
@@ -46,7 +46,7 @@ class Sharing {
                              block.weary() ? block.fatigue_by_who.data() : nullptr, share_rates(app), shares);
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
-    });
+    }
     // Reads who, value, invites, today, life; writes life.
     world_.profile.add(
         Phase::Share,

@@ -1,6 +1,5 @@
 // Use: active agents decide to use; orders are served or fail; habit, value and label move.
 #include <algorithm>
-#include <numeric>
 
 #include "model/world.hpp"
 
@@ -173,23 +172,29 @@ void use(World& world) {
   const bool lottery = std::any_of(world.apps.begin(), world.apps.end(),
                                    [](const RunningApp& app) { return app.plan.tasks_open; });
   std::int64_t active = 0;
-  world.population.for_each_block([&](Block& block) {
-    active += std::accumulate(block.apps.begin(), block.apps.end(), std::int64_t{0},
-                              [](std::int64_t sum, const Relations& app) { return sum + app.num_active(); });
+  std::int64_t may_order = 0;
+  for (Block& block : world.population.blocks()) {
+    for (std::size_t app = 0; app < world.num_apps(); ++app) {
+      active += block.apps[app].num_active();
+      may_order += world.apps[app].plan.tasks_open ? block.apps[app].num_active() : 0;
+    }
     using_apps.decide(block);
     using_apps.live(block);
-  });
+  }
   if (lottery) {  // nobody can be served before all demand is known
     serve_orders(world);
-    world.population.for_each_block([&](const Block& block) { using_apps.live_with_orders(block); });
+    for (const Block& block : world.population.blocks()) {
+      using_apps.live_with_orders(block);
+    }
   }
   for (RunningApp& app : world.apps) {
     app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;
   }
-  // Reads who, habit, value, label, uses, vouchers, spell; writes all but who, and today.
-  world.profile.add(
-      Phase::Use,
-      {.items = active, .bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 7}, .draws = 2 * active});
+  // Reads who, habit, value, label, uses, spell; writes all but who, and today. Orders read and write vouchers too.
+  world.profile.add(Phase::Use,
+                    {.items = active,
+                     .bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 5} + may_order * 2,
+                     .draws = 2 * active});
 }
 
 }  // namespace kfactor::model

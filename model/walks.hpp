@@ -167,17 +167,17 @@ class Walks {
   const Draws& draws_;
   // Walkers under way, by slot.
   std::size_t num_under_way_ = 0;
-  Each<std::uint16_t> number_{};
-  Each<std::uint32_t> who_{}, word_{}, length_{}, step_{};
-  Each<std::uint64_t> position_{};
-  Each<double> factor_{}, margin_{};
+  Each<std::uint16_t> number_;
+  Each<std::uint32_t> who_, word_, length_, step_;
+  Each<std::uint64_t> position_;
+  Each<double> factor_, margin_;
   ManyLanes lanes_;
-  std::array<Each<std::uint32_t>, 4> gap_{};
+  std::array<Each<std::uint32_t>, 4> gap_;
   // What came of it, draw by draw.
   std::size_t num_stops_ = 0;
   std::size_t num_steps_ = 0;  // that brought stops
   std::vector<Stop> stops_, sorted_;
-  Each<std::uint32_t> num_of_{};  // stops by number of the walker
+  Each<std::uint32_t> num_of_;  // stops by number of the walker
 };
 
 }  // namespace kfactor::model

@@ -85,6 +85,21 @@ void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
 }
 
+void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
+  const ProceduralGraph graph(recipe(10'000'000));
+  Lookups<ProceduralGraph> lookups(graph, kernels->permute);
+  std::vector<MembershipSlot> slots;
+  for (std::uint32_t x = 1; slots.size() < 1024;) {
+    x = next(x);
+    const AgentId agent{below(x, graph.num_agents())};
+    slots.push_back({agent, (x >> 5) % graph.num_memberships(agent)});
+  }
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(lookups.groups(slots).data());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+}
+
 // Eight members of each group, as a post is seen by.
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(recipe(10'000'000));
@@ -107,6 +122,7 @@ const bool registered = [] {
   for (const model::Kernels* kernels : model::usable_kernels()) {
     const std::string name(kernels->name);
     benchmark::RegisterBenchmark(("ties_at_once/" + name).c_str(), ties_at_once, kernels);
+    benchmark::RegisterBenchmark(("groups_at_once/" + name).c_str(), groups_at_once, kernels);
     benchmark::RegisterBenchmark(("members_at_once/" + name).c_str(), members_at_once, kernels);
   }
   return true;

@@ -54,7 +54,10 @@ void run_pass(benchmark::State& state, Pass&& pass) {
   state.SetBytesProcessed(state.iterations() * state.range(0) * static_cast<std::int64_t>(kRowBytes));
 }
 
-void use_pass(benchmark::State& state, const Kernels* kernels) {
+enum class Day : std::uint8_t { WithoutOrders, WithOrders };
+
+void use_pass(benchmark::State& state, const Kernels* kernels, Day day) {
+  const bool orders = day == Day::WithOrders;
   const Draws draws(1, 0);
   const TraitTables tables{PopulationParameters{}};
   const auto traits = std::make_unique<TraitRows>();
@@ -64,8 +67,8 @@ void use_pass(benchmark::State& state, const Kernels* kernels) {
   run_pass(state, [&](const Rows& rows) {
     kernels->find_traits(tables, draws, rows, WhichTraits::All, *traits);
     kernels->wish(rows, traits->need, {1.0F, 0.6F}, *wish);
-    kernels->decide(rows, draws, *wish, *sum, traits->cash, {{1, 0, 0}, 1.5F, 0.3F, false});
-    kernels->live(rows, traits->skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, false});
+    kernels->decide(rows, draws, *wish, *sum, traits->cash, {{1, 0, 0}, 1.5F, 0.3F, orders});
+    kernels->live(rows, traits->skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
   });
 }
 
@@ -100,7 +103,12 @@ void settle_pass(benchmark::State& state, const Kernels* kernels) {
 const bool registered = [] {
   for (const Kernels* kernels : usable_kernels()) {
     const std::string name = "/" + std::string(kernels->name);
-    benchmark::RegisterBenchmark(("use_pass" + name).c_str(), use_pass, kernels)->Arg(200)->Arg(4096);
+    benchmark::RegisterBenchmark(("use_pass" + name).c_str(), use_pass, kernels, Day::WithoutOrders)
+        ->Arg(200)
+        ->Arg(4096);
+    benchmark::RegisterBenchmark(("use_pass_with_orders" + name).c_str(), use_pass, kernels, Day::WithOrders)
+        ->Arg(200)
+        ->Arg(4096);
     benchmark::RegisterBenchmark(("share_pass" + name).c_str(), share_pass, kernels)->Arg(200)->Arg(4096);
     benchmark::RegisterBenchmark(("churn_pass" + name).c_str(), churn_pass, kernels)->Arg(200)->Arg(4096);
     benchmark::RegisterBenchmark(("settle_pass" + name).c_str(), settle_pass, kernels)->Arg(200)->Arg(4096);

@@ -117,6 +117,19 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   }
 }
 
+// No chats of one type, one membership of another, and as many as there may be.
+TEST(Lookups, KnowAnyNumberOfMemberships) {
+  ProceduralRecipe recipe;
+  recipe.num_agents = 20'000;  // a full town and a part of one
+  recipe.groups = {{{4, 16, 1}, {5, 40, 0}, {2, 5, 16}, {80, 500, 1}}};
+  const ProceduralGraph graph(recipe);
+  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
+  const std::vector<MembershipSlot> memberships = some_memberships(graph, 5000);
+  EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
+  const std::vector<SeatSlot> seats = some_seats(graph, 500);
+  EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
+}
+
 // At most one permutation there and one back for a tie, one back for a member in the only group of its kind.
 TEST(Lookups, CountPermutations) {
   ProceduralRecipe recipe;
@@ -127,7 +140,8 @@ TEST(Lookups, CountPermutations) {
   EXPECT_EQ(lookups.take_permutations(), 0);
   const std::vector<TieSlot> ties = some_ties(graph, 1000);
   lookups.ties(ties);
-  EXPECT_LE(lookups.take_permutations(), static_cast<std::int64_t>(2 * ties.size()));  // some slots have no partner
+  EXPECT_LE(lookups.take_permutations(),
+            static_cast<std::int64_t>(2 * ties.size()));  // some slots have no partner
   lookups.members(some_seats(graph, 1));
   EXPECT_EQ(lookups.take_permutations(), static_cast<std::int64_t>(some_seats(graph, 1).size()));
   EXPECT_EQ(lookups.take_permutations(), 0);

@@ -220,6 +220,17 @@ TEST_P(EveryKernel, Traits) {
   });
 }
 
+TEST_P(EveryKernel, FindsTheOtherTraitsWithoutCashAlike) {
+  const TraitTables tables{PopulationParameters{}};
+  for (const Kernels* kernels : usable_kernels()) {
+    TraitRows all, some;
+    kernels->find_traits(tables, draws_, rows_.rows, WhichTraits::All, all);
+    kernels->find_traits(tables, draws_, rows_.rows, WhichTraits::WithoutCash, some);
+    EXPECT_EQ(first(some.need, num()), first(all.need, num())) << kernels->name;
+    EXPECT_EQ(first(some.skill, num()), first(all.skill, num())) << kernels->name;
+  }
+}
+
 TEST_P(EveryKernel, Wishes) {
   const Floats need = random_floats(1);
   compare([&](const Kernels& kernels) {
@@ -392,6 +403,33 @@ TEST_P(EveryKernel, Tires) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel, testing::Values(0, 1, 7, 64, 200, 511, 512, 513, 4096));
+
+// Kernels read whole vectors: there is memory behind the last row, however few rows a block has.
+TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {
+  const Draws draws(1, 0);
+  const QuantileTable frailty = beta_quantiles(0.3, 0.6, 0.0);
+  for (const std::uint32_t num : {1U, 4U, 5U, 6U, 63U, 64U, 65U}) {
+    Relations relations;
+    std::vector<Relation> added(num);
+    for (std::uint32_t k = 0; k < num; ++k) {
+      added[k].who = static_cast<std::uint16_t>(7 * k);
+    }
+    relations.admit(added, kUsedTool);
+    std::vector<std::uint16_t> rows(num);
+    std::iota(rows.begin(), rows.end(), std::uint16_t{0});
+    relations.dismiss(rows, added);  // and few again after many
+    relations.recall(std::vector<std::uint16_t>{0});
+    relations.admit(std::span(added).first(1), kUsedTool);
+    for (const Kernels* kernels : usable_kernels()) {
+      RowSums sums;
+      Marks marks;
+      const Rows few{relations.columns(), relations.num_active(), 0, 1};
+      kernels->survey(few, sums, marks);
+      kernels->leave(few, draws, frailty, {{9, 0, 0}, {2.0F, 1.0F, 0.2F, 0.2F}}, marks);
+      EXPECT_EQ(sums.used_app, 1) << kernels->name;
+    }
+  }
+}
 
 TEST(Kernels, AreFoundByName) {
   EXPECT_EQ(usable_kernels().front()->name, "baseline");
