@@ -53,12 +53,7 @@ std::uint64_t Lookups<ProceduralGraph>::agents_in(std::size_t batch, int block_s
 }
 
 std::span<const AgentId> Lookups<ProceduralGraph>::ties(std::span<const TieSlot> slots) {
-  found_.resize(slots.size());
-  for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
-    const std::size_t num = std::min(kAtOnce, slots.size() - first);
-    find_ties(slots.subspan(first, num), std::span(found_).subspan(first, num));
-  }
-  return found_;
+  return in_parts(slots, found_, [this](auto some, auto found) { find_ties(some, found); });
 }
 
 void Lookups<ProceduralGraph>::find_ties(std::span<const TieSlot> slots, std::span<AgentId> found) {
@@ -74,12 +69,8 @@ void Lookups<ProceduralGraph>::find_ties(std::span<const TieSlot> slots, std::sp
     const ProceduralGraph::Layer& layer = graph_.layers_[number];
     const std::uint64_t block = std::uint64_t{agent} >> layer.block_shift;
     const auto first_agent = static_cast<std::uint32_t>(block << layer.block_shift);
-    Batch& batch = batch_of(number, block, layer.block_shift);
-    batch.places[batch.num] = layer.stubs.first_unit(agent - first_agent) + n;
-    batch.keys[batch.num] = ProceduralGraph::key_of_block(block);
-    batch.whose[batch.num] = static_cast<std::uint32_t>(i);
-    batch.first_agent[batch.num] = first_agent;
-    ++batch.num;
+    batch_of(number, block, layer.block_shift)
+        .add(i, layer.stubs.first_unit(agent - first_agent) + n, block, first_agent);
   }
   for (std::size_t i = 0; i < 2 * graph_.layers_.size(); ++i) {
     if (batches_[i].num > 0) {
@@ -115,12 +106,7 @@ void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer&
 }
 
 std::span<const AgentId> Lookups<ProceduralGraph>::members(std::span<const SeatSlot> slots) {
-  found_.resize(slots.size());
-  for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
-    const std::size_t num = std::min(kAtOnce, slots.size() - first);
-    find_members(slots.subspan(first, num), std::span(found_).subspan(first, num));
-  }
-  return found_;
+  return in_parts(slots, found_, [this](auto some, auto found) { find_members(some, found); });
 }
 
 void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std::span<AgentId> found) {
@@ -130,16 +116,11 @@ void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std
     const ProceduralGraph::Seating seating = graph_.seating(place);
     const int shift = place.chats->block_shift;
     Batch& batch = batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), place.block, shift);
-    const std::uint64_t key = ProceduralGraph::key_of_block(place.block);
     const auto first_agent = static_cast<std::uint32_t>(place.block << shift);
     for (; i < slots.size() && slots[i].group == group; ++i) {
       first_seat_[i] = seating.first_seat;
       num_seats_[i] = seating.num_seats;
-      batch.places[batch.num] = seating.first_seat + slots[i].i;
-      batch.keys[batch.num] = key;
-      batch.whose[batch.num] = static_cast<std::uint32_t>(i);
-      batch.first_agent[batch.num] = first_agent;
-      ++batch.num;
+      batch.add(i, seating.first_seat + slots[i].i, place.block, first_agent);
     }
   }
   for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
@@ -187,12 +168,7 @@ std::size_t Lookups<ProceduralGraph>::list_earlier(const Batch& batch, std::uint
 }
 
 std::span<const GroupId> Lookups<ProceduralGraph>::groups(std::span<const MembershipSlot> slots) {
-  found_groups_.resize(slots.size());
-  for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
-    const std::size_t num = std::min(kAtOnce, slots.size() - first);
-    find_groups(slots.subspan(first, num), std::span(found_groups_).subspan(first, num));
-  }
-  return found_groups_;
+  return in_parts(slots, found_groups_, [this](auto some, auto found) { find_groups(some, found); });
 }
 
 void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found) {
@@ -206,12 +182,8 @@ void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots
     const std::uint64_t block = std::uint64_t{agent} >> chats.block_shift;
     const auto first_agent = static_cast<std::uint32_t>(block << chats.block_shift);
     rank_[i] = slots[i].n - chats.first_membership;
-    Batch& batch = batch_of(type, block, chats.block_shift);
-    batch.places[batch.num] = std::uint64_t{agent - first_agent} * chats.memberships + rank_[i];
-    batch.keys[batch.num] = ProceduralGraph::key_of_block(block);
-    batch.whose[batch.num] = static_cast<std::uint32_t>(i);
-    batch.first_agent[batch.num] = first_agent;
-    ++batch.num;
+    batch_of(type, block, chats.block_shift)
+        .add(i, std::uint64_t{agent - first_agent} * chats.memberships + rank_[i], block, first_agent);
   }
   for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
     if (batches_[i].num > 0) {

@@ -2,6 +2,7 @@
 // the memory behind one is fetched while others are read. The answers are those of the graph asked one by one.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -77,6 +78,14 @@ class Lookups<ProceduralGraph> {
     Each<std::uint64_t> places, keys;
     Each<std::uint32_t> whose;        // slot
     Each<std::uint32_t> first_agent;  // of its block
+
+    void add(std::size_t slot, std::uint64_t place, std::uint64_t block, std::uint32_t first_agent_of_block) {
+      places[num] = place;
+      keys[num] = ProceduralGraph::key_of_block(block);
+      whose[num] = static_cast<std::uint32_t>(slot);
+      first_agent[num] = first_agent_of_block;
+      ++num;
+    }
   };
   // Slots of an agent that come before one that was found.
   struct Earlier {
@@ -84,6 +93,16 @@ class Lookups<ProceduralGraph> {
     std::vector<std::uint32_t> whose;
   };
 
+  // find(slots, found) for kAtOnce of them after the other.
+  template <class Slot, class Id, class Find>
+  static std::span<const Id> in_parts(std::span<const Slot> slots, std::vector<Id>& found, Find&& find) {
+    found.resize(slots.size());
+    for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
+      const std::size_t num = std::min(kAtOnce, slots.size() - first);
+      find(slots.subspan(first, num), std::span(found).subspan(first, num));
+    }
+    return found;
+  }
   void find_ties(std::span<const TieSlot> slots, std::span<AgentId> found);
   void match(Batch& batch, const ProceduralGraph::Layer& layer, std::uint64_t num_stubs,
              std::span<const TieSlot> slots, std::span<AgentId> found);

@@ -1,6 +1,7 @@
 // Counting a workload and turning it into time and bytes. The counts are held against what a run does; constants are made
 // up, so that sums can be done by hand.
 #include "jobs/estimate.hpp"
+#include "jobs/bench_scenario.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,6 +55,25 @@ TEST(Workload, CountsWhatTheReportsCount) {
   EXPECT_EQ(total(load.mail, &DayMail::acceptances), rewarded);
   EXPECT_EQ(load.work[static_cast<std::size_t>(Phase::Deliver)].items, exposures);
   EXPECT_GE(load.state_bytes, simulation.state_bytes());
+}
+
+// Assistants in chats are a phase of their own: each sight is one look at somebody's relation.
+TEST(Workload, CountsWhatAssistantsShow) {
+  const model::Scenario scenario = bench_scenario(6000);
+  const graph::ProceduralGraph graph(test::recipe_of(scenario));
+  const Comm comm = Comm::pretend(0, 1);
+  model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
+  std::int64_t trials = 0;
+  simulation.advance_to(scenario.num_steps(), [&](const model::DayReport& day) {
+    for (const model::AppDay& app : day.apps) {
+      trials += app.counts.trials;
+    }
+  });
+  const model::Work& work = simulation.profile()[Phase::Accompany].work;
+  EXPECT_GT(trials, 0);
+  EXPECT_EQ(work.gathers, trials);
+  EXPECT_GE(work.items, trials);
+  EXPECT_GE(work.permutations, trials);
 }
 
 // Orders, and many who leave at once and tell their ties: what that takes for a moment is in the count.
