@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace kfactor::graph {
+
 std::span<const AgentId> Lookups<StoredGraph>::ties(std::span<const TieSlot> slots) {
   for (const TieSlot& slot : slots) {
     graph_.prefetch_tie(slot.agent, slot.n);
@@ -47,11 +48,6 @@ Lookups<ProceduralGraph>::Batch& Lookups<ProceduralGraph>::batch_of(std::size_t 
   return batches_[2 * kind + (full ? 0 : 1)];
 }
 
-std::uint64_t Lookups<ProceduralGraph>::agents_in(std::size_t batch, int block_shift) const {
-  const std::uint64_t full = std::uint64_t{1} << block_shift;
-  return batch % 2 == 0 ? full : graph_.num_agents_ % full;
-}
-
 std::span<const AgentId> Lookups<ProceduralGraph>::ties(std::span<const TieSlot> slots) {
   return in_parts(slots, found_, [this](auto some, auto found) { find_ties(some, found); });
 }
@@ -72,12 +68,9 @@ void Lookups<ProceduralGraph>::find_ties(std::span<const TieSlot> slots, std::sp
     batch_of(number, block, layer.block_shift)
         .add(i, layer.stubs.first_unit(agent - first_agent) + n, block, first_agent);
   }
-  for (std::size_t i = 0; i < 2 * graph_.layers_.size(); ++i) {
-    if (batches_[i].num > 0) {
-      const ProceduralGraph::Layer& layer = graph_.layers_[i / 2];
-      match(batches_[i], layer, layer.stubs.first_unit(agents_in(i, layer.block_shift)), slots, found);
-    }
-  }
+  finish(graph_.layers_, [&](Batch& batch, const ProceduralGraph::Layer& layer, std::uint64_t agents) {
+    match(batch, layer, layer.stubs.first_unit(agents), slots, found);
+  });
 }
 
 void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer& layer,
@@ -102,56 +95,6 @@ void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer&
         static_cast<std::uint32_t>(batch.first_agent[k] + layer.stubs.item_of(batch.places[k]));
     found[slot] = owner == index(slots[slot].agent) ? kNoAgent : AgentId{owner};
   }
-  batch.num = 0;
-}
-
-std::span<const AgentId> Lookups<ProceduralGraph>::members(std::span<const SeatSlot> slots) {
-  return in_parts(slots, found_, [this](auto some, auto found) { find_members(some, found); });
-}
-
-void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std::span<AgentId> found) {
-  for (std::size_t i = 0; i < slots.size();) {
-    const GroupId group = slots[i].group;
-    const ProceduralGraph::Place place = graph_.place(group);
-    const ProceduralGraph::Seating seating = graph_.seating(place);
-    const int shift = place.chats->block_shift;
-    Batch& batch = batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), place.block, shift);
-    const auto first_agent = static_cast<std::uint32_t>(place.block << shift);
-    for (; i < slots.size() && slots[i].group == group; ++i) {
-      first_seat_[i] = seating.first_seat;
-      num_seats_[i] = seating.num_seats;
-      batch.add(i, seating.first_seat + slots[i].i, place.block, first_agent);
-    }
-  }
-  for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
-    if (batches_[i].num > 0) {
-      const ProceduralGraph::Chats& chats = graph_.chats_[i / 2];
-      name(batches_[i], chats, agents_in(i, chats.block_shift) * chats.memberships, found);
-    }
-  }
-}
-
-void Lookups<ProceduralGraph>::name(Batch& batch, const ProceduralGraph::Chats& chats,
-                                    std::uint64_t num_slots, std::span<AgentId> found) {
-  const Permutation seating(num_slots, chats.key);
-  apply(seating, Direction::Backward, batch.keys, batch.places, batch.num);
-  // A block's slots fit 32 bits, and a half keeps the product away from whole numbers: exact.
-  const double agents_per_slot = 1.0 / chats.memberships;
-  for (std::size_t k = 0; k < batch.num; ++k) {
-    const auto slot = static_cast<std::int64_t>(batch.places[k]);
-    const auto agent = static_cast<std::int64_t>((static_cast<double>(slot) + 0.5) * agents_per_slot);
-    rank_[batch.whose[k]] = static_cast<std::uint32_t>(slot - agent * chats.memberships);
-    found[batch.whose[k]] = AgentId{batch.first_agent[k] + static_cast<std::uint32_t>(agent)};
-  }
-  const std::size_t num = list_earlier(batch, chats.memberships);
-  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
-  for (std::size_t k = 0; k < num; ++k) {
-    const std::uint32_t i = earlier_.whose[k];
-    if (earlier_.places[k] - first_seat_[i] < num_seats_[i]) {
-      found[i] = kNoAgent;  // has a seat here already
-    }
-  }
-  batch.num = 0;
 }
 
 std::size_t Lookups<ProceduralGraph>::list_earlier(const Batch& batch, std::uint32_t memberships) {
@@ -185,12 +128,9 @@ void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots
     batch_of(type, block, chats.block_shift)
         .add(i, std::uint64_t{agent - first_agent} * chats.memberships + rank_[i], block, first_agent);
   }
-  for (std::size_t i = 0; i < 2 * graph_.chats_.size(); ++i) {
-    if (batches_[i].num > 0) {
-      const ProceduralGraph::Chats& chats = graph_.chats_[i / 2];
-      seat(batches_[i], chats, agents_in(i, chats.block_shift) * chats.memberships, found);
-    }
-  }
+  finish(graph_.chats_, [&](Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t agents) {
+    seat(batch, chats, agents * chats.memberships, found);
+  });
 }
 
 void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
@@ -212,7 +152,51 @@ void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& 
       found[i] = kNoGroup;  // the earlier membership has it
     }
   }
-  batch.num = 0;
+}
+
+std::span<const AgentId> Lookups<ProceduralGraph>::members(std::span<const SeatSlot> slots) {
+  return in_parts(slots, found_, [this](auto some, auto found) { find_members(some, found); });
+}
+
+void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std::span<AgentId> found) {
+  for (std::size_t i = 0; i < slots.size();) {
+    const GroupId group = slots[i].group;
+    const ProceduralGraph::Place place = graph_.place(group);
+    const ProceduralGraph::Seating seating = graph_.seating(place);
+    const int shift = place.chats->block_shift;
+    Batch& batch = batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), place.block, shift);
+    const auto first_agent = static_cast<std::uint32_t>(place.block << shift);
+    for (; i < slots.size() && slots[i].group == group; ++i) {
+      first_seat_[i] = seating.first_seat;
+      num_seats_[i] = seating.num_seats;
+      batch.add(i, seating.first_seat + slots[i].i, place.block, first_agent);
+    }
+  }
+  finish(graph_.chats_, [&](Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t agents) {
+    name(batch, chats, agents * chats.memberships, found);
+  });
+}
+
+void Lookups<ProceduralGraph>::name(Batch& batch, const ProceduralGraph::Chats& chats,
+                                    std::uint64_t num_slots, std::span<AgentId> found) {
+  const Permutation seating(num_slots, chats.key);
+  apply(seating, Direction::Backward, batch.keys, batch.places, batch.num);
+  // A block's slots fit 32 bits, and a half keeps the product away from whole numbers: exact.
+  const double agents_per_slot = 1.0 / chats.memberships;
+  for (std::size_t k = 0; k < batch.num; ++k) {
+    const auto slot = static_cast<std::int64_t>(batch.places[k]);
+    const auto agent = static_cast<std::int64_t>((static_cast<double>(slot) + 0.5) * agents_per_slot);
+    rank_[batch.whose[k]] = static_cast<std::uint32_t>(slot - agent * chats.memberships);
+    found[batch.whose[k]] = AgentId{batch.first_agent[k] + static_cast<std::uint32_t>(agent)};
+  }
+  const std::size_t num = list_earlier(batch, chats.memberships);
+  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
+  for (std::size_t k = 0; k < num; ++k) {
+    const std::uint32_t i = earlier_.whose[k];
+    if (earlier_.places[k] - first_seat_[i] < num_seats_[i]) {
+      found[i] = kNoAgent;  // has a seat here already
+    }
+  }
 }
 
 }  // namespace kfactor::graph

@@ -122,7 +122,18 @@ class Lookups<ProceduralGraph> {
   }
   // Even ones for full blocks, odd ones for the last.
   Batch& batch_of(std::size_t kind, std::uint64_t block, int block_shift);
-  std::uint64_t agents_in(std::size_t batch, int block_shift) const;
+  // Calls work(batch, kind, agents of its blocks) for each batch with slots, and empties it.
+  template <class Kind, class Work>
+  void finish(const std::vector<Kind>& kinds, Work&& work) {
+    for (std::size_t i = 0; i < 2 * kinds.size(); ++i) {
+      if (batches_[i].num > 0) {
+        const Kind& kind = kinds[i / 2];
+        const std::uint64_t full = std::uint64_t{1} << kind.block_shift;
+        work(batches_[i], kind, i % 2 == 0 ? full : graph_.num_agents_ % full);
+        batches_[i].num = 0;
+      }
+    }
+  }
 
   const ProceduralGraph& graph_;
   Permute permute_;

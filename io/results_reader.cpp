@@ -125,7 +125,8 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
 }
 
 std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int64_t num_ranks) {
-  if (!file.has("phase") || !file.has("profile_permutations")) {  // of a run before they were counted
+  // Files of format 1.1 count no permutations and know other phases.
+  if (!file.has("phase") || !file.has("profile_permutations")) {
     return std::nullopt;
   }
   model::RunProfile profile;

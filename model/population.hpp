@@ -91,9 +91,10 @@ inline constexpr std::uint16_t kHabitual = 26214;  // H >= 0.4 of 65535
 
 inline constexpr int kMaxLeftTies = 15;
 
-// Columns of active relations, each as long as there are rows, by who, ascending. Kernels may read kSpareCells cells
-// behind the last row, whatever is there.
+// Kernels may read so many cells of a column behind its last row, whatever is there.
 inline constexpr std::size_t kSpareCells = 64;
+
+// Columns of active relations, each as long as there are rows, by who, ascending.
 struct Columns {
   std::uint16_t *who, *habit, *value, *label, *install_day;
   std::uint8_t *uses, *depth, *invites, *vouchers, *life, *spell;

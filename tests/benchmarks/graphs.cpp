@@ -68,6 +68,14 @@ void members(benchmark::State& state) {
 }
 BENCHMARK(members)->Arg(1'000'000)->Arg(1'100'000'000);
 
+template <class Slots, class Find>
+void measure(benchmark::State& state, const Slots& slots, Find&& find) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(find().data());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+}
+
 void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(recipe(10'000'000));
   Lookups<ProceduralGraph> lookups(graph, kernels->permute);
@@ -79,10 +87,7 @@ void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
       slots.push_back({agent, (x >> 5) % degree});
     }
   }
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(lookups.ties(slots).data());
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+  measure(state, slots, [&] { return lookups.ties(slots); });
 }
 
 void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
@@ -94,10 +99,7 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
     const AgentId agent{below(x, graph.num_agents())};
     slots.push_back({agent, (x >> 5) % graph.num_memberships(agent)});
   }
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(lookups.groups(slots).data());
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+  measure(state, slots, [&] { return lookups.groups(slots); });
 }
 
 // Eight members of each group, as a post is seen by.
@@ -112,10 +114,7 @@ void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
       slots.push_back({group, i});
     }
   }
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(lookups.members(slots).data());
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
+  measure(state, slots, [&] { return lookups.members(slots); });
 }
 
 const bool registered = [] {
