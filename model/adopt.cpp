@@ -29,7 +29,7 @@ class Adoption {
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         if (wave_ == 1) {  // later ones have nothing to do in most blocks
-          world_.population.look_ahead(block, app);
+          world_.population.look_ahead_at_all(block, app);
         }
         if (const std::span<const Exposure> some = exposures.of(number, app); !some.empty()) {
           reception.receive(block, app, some, candidates_);

@@ -32,7 +32,7 @@ class Churning {
     std::int64_t active = 0;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-        world_.population.look_ahead(block, app);
+        world_.population.look_ahead_at_all(block, app);
         active += block.apps[app].num_active();
         lose_users(block, app);
       }

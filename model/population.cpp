@@ -303,10 +303,10 @@ Population::Population(AgentRange agents, std::size_t num_apps) : agents_(agents
   }
 }
 
-void Population::look_ahead(const Block& block, std::size_t app) const {
-  const auto next = static_cast<std::size_t>(&block - blocks_.data()) + 1;
+void Population::look_ahead_at_all(const Block& block, std::size_t app) const {
+  const std::size_t next = number_of(block) + 1;
   if (next + 1 < blocks_.size()) {
-    blocks_[next + 1].apps[app].prefetch_head();
+    blocks_[next + 1].apps[app].prefetch_bitmaps();
   }
   if (next < blocks_.size()) {
     blocks_[next].apps[app].prefetch_rows();

@@ -24,9 +24,10 @@ inline constexpr std::uint32_t kBlockWords = kBlockSize / 64;  // of a bitmap
 inline constexpr float kFraction = 65535.0F;
 inline float from_fraction(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / kFraction); }
 inline std::uint16_t to_fraction(float value) {
-  // Never negative, so adding a half rounds to nearest; lround would be a libm call in the hottest loop.
-  const float scaled = std::min(std::max(value, 0.0F), 1.0F) * kFraction + 0.5F;
-  return static_cast<std::uint16_t>(static_cast<std::int32_t>(scaled));
+  // Of what is not negative, adding a half rounds to nearest; lround would be a libm call in the hottest loop. Integers are
+  // cut to their range in half as many instructions as floats, which could be no numbers.
+  const auto rounded = static_cast<std::int32_t>(value * kFraction + 0.5F);
+  return static_cast<std::uint16_t>(std::min(std::max(rounded, 0), 65535));
 }
 
 // Share fatigue F is stored in 1/256, up to just under 256.
@@ -172,9 +173,16 @@ class Relations {
     return sum;
   }
 
-  // Asks the memory for what a pass over the active relations will read; changes nothing. The first is worth asking for
-  // before the second, which reads it.
-  void prefetch_head() const { prefetch(this, sizeof *this); }
+  // Ask the memory for what a pass will read, and change nothing. First where the columns are, or all but the columns;
+  void prefetch_head() const {
+    prefetch(&num_active_, sizeof num_active_ + sizeof storage_ + sizeof columns_);
+  }
+  void prefetch_bitmaps() const { prefetch(this, sizeof *this); }
+  // once that is there, the columns that it reads, or all.
+  template <class... Cell>
+  void prefetch_columns(Cell* Columns::*... columns) const {
+    (prefetch(columns_.*columns, num_active_ * sizeof(Cell)), ...);
+  }
   void prefetch_rows() const { prefetch(storage_.get(), capacity_ * kRowBytes); }
 
   std::uint64_t bytes() const {
@@ -184,9 +192,11 @@ class Relations {
 
  private:
   static void prefetch(const void* first, std::size_t bytes) {
-    constexpr std::size_t kLine = 64;
-    for (std::size_t at = 0; at < bytes; at += kLine) {
-      __builtin_prefetch(static_cast<const char*>(first) + at);
+    asm volatile("");  // or GCC 12 takes this for a function without effects, and leaves calls out
+    constexpr std::uintptr_t kLine = 64;
+    const auto begin = reinterpret_cast<std::uintptr_t>(first);
+    for (std::uintptr_t at = begin / kLine * kLine; at < begin + bytes; at += kLine) {
+      __builtin_prefetch(reinterpret_cast<const void*>(at));
     }
   }
   // Of the columns with the spare cells behind the last one, however short they are.
@@ -202,14 +212,14 @@ class Relations {
   }
   void count_words();
 
+  std::uint32_t num_active_ = 0;
+  std::uint32_t capacity_ = 0;
+  std::unique_ptr<std::byte[]> storage_;  // of the columns
+  Columns columns_{};
   std::array<std::uint64_t, kBlockWords> aware_{};    // aware, active or lapsed
   std::array<std::uint64_t, kBlockWords> present_{};  // active
   std::array<std::uint64_t, kBlockWords> left_{};     // lapsed
   std::array<std::uint16_t, kBlockWords> before_{};   // active rows before each word
-  std::unique_ptr<std::byte[]> storage_;              // of the columns
-  Columns columns_{};
-  std::uint32_t num_active_ = 0;
-  std::uint32_t capacity_ = 0;
   std::vector<Trial> trials_;
   std::vector<Relation> lapsed_;
   std::uint32_t num_sorted_ =
@@ -243,9 +253,21 @@ class Population {
 
   std::vector<Block>& blocks() { return blocks_; }
   const std::vector<Block>& blocks() const { return blocks_; }
-  // Asks the memory for the app's rows of the next block, for a pass that is about to work on those of this one: they are
-  // too few for the processor to see them coming. App by app, since all rows of a block are more than it can wait for.
-  void look_ahead(const Block& block, std::size_t app) const;
+  // Asks the memory for the app's columns of the next block that a pass reads, which is about to work on those of this
+  // one: they are too short for the processor to see them coming. App by app, since a whole block is more than it can
+  // wait for.
+  template <class... Cell>
+  void look_ahead(const Block& block, std::size_t app, Cell* Columns::*... columns) const {
+    const std::size_t next = number_of(block) + 1;
+    if (next + 1 < blocks_.size()) {
+      blocks_[next + 1].apps[app].prefetch_head();
+    }
+    if (next < blocks_.size()) {
+      blocks_[next].apps[app].prefetch_columns(columns...);
+    }
+  }
+  // The same for a pass in which rows come and go.
+  void look_ahead_at_all(const Block& block, std::size_t app) const;
   Block& block_of(AgentId agent) { return blocks_[block_index(agent)]; }
   std::size_t block_index(AgentId agent) const {
     return (index(agent) >> kBlockShift) - (agents_.first >> kBlockShift);
@@ -256,6 +278,10 @@ class Population {
   std::uint64_t bytes() const;
 
  private:
+  std::size_t number_of(const Block& block) const {
+    return static_cast<std::size_t>(&block - blocks_.data());
+  }
+
   AgentRange agents_;
   std::vector<Block> blocks_;
 };

@@ -68,7 +68,7 @@ Digest survey(World& world) {
   std::int64_t weary = 0;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
-      world.population.look_ahead(block, app);
+      world.population.look_ahead_at_all(block, app);
       survey(world, block, app, digest);
     }
     weary += block.weary() ? kBlockSize : 0;

@@ -39,7 +39,8 @@ class Sharing {
     std::int64_t active = 0;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-        world_.population.look_ahead(block, app);
+        world_.population.look_ahead(block, app, &Columns::who, &Columns::value, &Columns::invites,
+                                     &Columns::life, &Columns::today);
         const Rows rows = world_.rows(block, app);
         active += rows.num;
         world_.kernels.share(rows, world_.draws, world_.traits,

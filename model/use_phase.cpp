@@ -52,11 +52,13 @@ void start_streaks(const Relations& relations) {
 // Works through one block at a time; what it finds out on the way stays in the cache.
 class Using {
  public:
-  explicit Using(World& world) : world_(world), traits_(world.num_apps()), wishes_(world.num_apps()) {}
+  explicit Using(World& world) : world_(world), scratch_(world.num_apps()) {}
 
   void decide(Block& block) {
+    lay_out(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      world_.population.look_ahead(block, app);
+      world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
+                                   &Columns::label, &Columns::uses, &Columns::spell, &Columns::today);
       find_traits(block, app);
     }
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -73,10 +75,10 @@ class Using {
       if (plan.tasks_open) {
         grant_vouchers(block.apps[app], plan.vouchers);
       }
-      world_.tally[app].counts.orders_demanded +=
-          world_.kernels.decide(world_.rows(block, app), world_.draws, wishes_[app], sum_, traits_[app].cash,
-                                {world_.now(), world_.rates.attention_slots, plan.gain_daily, plan.tasks_open,
-                                 plan.orders_wait ? kWaiting : std::uint8_t{0}});
+      world_.tally[app].counts.orders_demanded += world_.kernels.decide(
+          world_.rows(block, app), world_.draws, scratch_[app].wish, sum_, scratch_[app].traits.cash,
+          {world_.now(), world_.rates.attention_slots, plan.gain_daily, plan.tasks_open,
+           plan.orders_wait ? kWaiting : std::uint8_t{0}});
     }
   }
 
@@ -90,9 +92,12 @@ class Using {
   }
   // The others, once all demand is known.
   void live_with_orders(const Block& block) {
+    lay_out(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (world_.apps[app].plan.tasks_open) {
-        world_.population.look_ahead(block, app);
+        world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
+                                     &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::spell,
+                                     &Columns::today);
         find_traits(block, app);
         live(block, app);
       }
@@ -102,12 +107,35 @@ class Using {
  private:
   static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
 
+  // What is known of an app's rows while a block is worked on.
+  struct Scratch {
+    TraitRows traits;
+    float* wish;
+  };
+
+  // One after the other and no longer than there are rows, so that all stays in the cache.
+  void lay_out(const Block& block) {
+    std::size_t total = 0;
+    for (const Relations& relations : block.apps) {
+      total += row_room(relations.num_active());
+    }
+    if (numbers_.size() < 4 * total) {
+      numbers_.resize(4 * total);
+    }
+    float* next = numbers_.data();
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const std::size_t room = row_room(block.apps[app].num_active());
+      scratch_[app] = {{next, next + room, next + 2 * room}, next + 3 * room};
+      next += 4 * room;
+    }
+  }
+
   void find_traits(const Block& block, std::size_t app) {
     const Plan& plan = world_.apps[app].plan;
     world_.kernels.find_traits(
         world_.traits, world_.draws, world_.rows(block, app),
         plan.tasks_open || plan.gain_daily > 0.0F ? WhichTraits::All : WhichTraits::WithoutCash,
-        traits_[app]);
+        scratch_[app].traits);
   }
 
   void live(const Block& block, std::size_t index_of_app) {
@@ -115,7 +143,7 @@ class Using {
     const Plan& plan = app.plan;
     const Rates& rates = world_.rates;
     const Rows rows = world_.rows(block, index_of_app);
-    Floats& skill = traits_[index_of_app].skill;
+    float* skill = scratch_[index_of_app].traits.skill;
     if (plan.elder_learning < 1.0F) {
       help_elders(rows, plan.elder_learning, skill);
     }
@@ -126,7 +154,7 @@ class Using {
          plan.orders_wait ? kWaiting : std::uint8_t{0}, plan.challenge_open ? kGoal : std::uint8_t{0}});
   }
 
-  void help_elders(const Rows& rows, float learning_factor, Floats& skill) {
+  void help_elders(const Rows& rows, float learning_factor, float* skill) {
     who_.resize(rows.num);
     zero_.assign(rows.num, 0);
     words_.assign(rows.num, Draws::pack(Purpose::Traits, {}));
@@ -146,19 +174,16 @@ class Using {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Rows rows = world_.rows(block, app);
       const Plan& plan = world_.apps[app].plan;
-      world_.kernels.wish(rows, traits_[app].need,
+      world_.kernels.wish(rows, scratch_[app].traits.need,
                           {world_.rates.habit_weight, world_.apps[app].label_on_value, plan.need_factor,
                            plan.reminder_lift, plan.challenge_lift},
-                          wishes_[app]);
-      for (std::uint32_t row = 0; row < rows.num; ++row) {
-        sum_[rows.columns.who[row]] += wishes_[app][row];
-      }
+                          scratch_[app].wish, sum_);
     }
   }
 
   World& world_;
-  std::vector<TraitRows> traits_;
-  std::vector<Floats> wishes_;
+  std::vector<Scratch> scratch_;  // by app
+  std::vector<float> numbers_;
   Floats sum_{};  // of each agent's wishes over all apps
   std::vector<std::uint32_t> who_, zero_, words_;
   ManyLanes lanes_;

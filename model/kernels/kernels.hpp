@@ -25,16 +25,19 @@ struct Rows {
   std::uint32_t app_key = 0;
 };
 
-// One number for each row, or for each agent of a block.
+// One number for each agent of a block, or for each row.
 using Floats = std::array<float, kBlockSize>;
 using Marks = std::array<std::uint8_t, kBlockSize>;
 
 // Cash affinity matters on days of rewards alone.
 enum class WhichTraits : std::uint8_t { All, WithoutCash };
 
+// Numbers by row that passes hand to each other fill whole vectors too: there is room for so many of `num` rows.
+constexpr std::size_t row_room(std::size_t num) { return (num + 15) / 16 * 16; }
+
 // Traits of the agents behind rows.
 struct TraitRows {
-  Floats cash, need, skill;
+  float *cash, *need, *skill;
 };
 
 struct WishRates {
@@ -116,14 +119,14 @@ struct Kernels {
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
   graph::Permute permute;
-  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, WhichTraits, TraitRows&);
-  // wish[row] (rules::tool_wish).
-  void (*wish)(const Rows&, const Floats& need, const WishRates&, Floats& wish);
+  void (*find_traits)(const TraitTables&, const Draws&, const Rows&, WhichTraits, const TraitRows&);
+  // wish[row] (rules::tool_wish), added to sum[who].
+  void (*wish)(const Rows&, const float* need, const WishRates&, float* wish, Floats& sum);
   // Sets `today`; returns the number of orders. sum[who]: the agent's wishes over all apps.
-  std::int64_t (*decide)(const Rows&, const Draws&, const Floats& wish, const Floats& sum, const Floats& cash,
+  std::int64_t (*decide)(const Rows&, const Draws&, const float* wish, const Floats& sum, const float* cash,
                          const DecideRates&);
   // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
-  std::int64_t (*live)(const Rows&, const Floats& skill, const LiveRates&);
+  std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
   // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
   void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,
                 const ShareRates&, Marks& shares);

@@ -60,15 +60,17 @@ void use_pass(benchmark::State& state, const Kernels* kernels, Day day) {
   const bool orders = day == Day::WithOrders;
   const Draws draws(1, 0);
   const TraitTables tables{PopulationParameters{}};
-  const auto traits = std::make_unique<TraitRows>();
-  const auto wish = std::make_unique<Floats>();
+  std::vector<float> numbers(4 * row_room(static_cast<std::size_t>(state.range(0))));
+  const auto part = [&](std::size_t n) { return numbers.data() + n * (numbers.size() / 4); };
+  const TraitRows traits{part(0), part(1), part(2)};
+  float* const wish = part(3);
   const auto sum = std::make_unique<Floats>();
   sum->fill(1.0F);
   run_pass(state, [&](const Rows& rows) {
-    kernels->find_traits(tables, draws, rows, WhichTraits::All, *traits);
-    kernels->wish(rows, traits->need, {1.0F, 0.6F}, *wish);
-    kernels->decide(rows, draws, *wish, *sum, traits->cash, {{1, 0, 0}, 1.5F, 0.3F, orders});
-    kernels->live(rows, traits->skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
+    kernels->find_traits(tables, draws, rows, WhichTraits::All, traits);
+    kernels->wish(rows, traits.need, {1.0F, 0.6F}, wish, *sum);
+    kernels->decide(rows, draws, wish, *sum, traits.cash, {{1, 0, 0}, 1.5F, 0.3F, orders});
+    kernels->live(rows, traits.skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
   });
 }
 

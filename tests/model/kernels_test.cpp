@@ -86,6 +86,11 @@ class RandomRows {
   std::array<std::vector<std::uint8_t>, 8> narrow_;
 };
 
+struct TraitArrays {
+  Floats cash, need, skill;
+  TraitRows rows() { return {cash.data(), need.data(), skill.data()}; }
+};
+
 Floats random_floats(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Floats floats;
@@ -208,8 +213,8 @@ TEST_P(EveryKernel, Traits) {
   PopulationParameters population;
   const TraitTables tables(population);
   compare([&](const Kernels& kernels) {
-    TraitRows traits;
-    kernels.find_traits(tables, draws_, rows_.rows, WhichTraits::All, traits);
+    TraitArrays traits;
+    kernels.find_traits(tables, draws_, rows_.rows, WhichTraits::All, traits.rows());
     for (std::uint32_t row = 0; row < num(); ++row) {
       const Traits one = tables.of(draws_, AgentId{rows_.rows.first_agent | rows_.rows.columns.who[row]});
       EXPECT_EQ(traits.cash[row], one.cash);
@@ -223,9 +228,9 @@ TEST_P(EveryKernel, Traits) {
 TEST_P(EveryKernel, FindsTheOtherTraitsWithoutCashAlike) {
   const TraitTables tables{PopulationParameters{}};
   for (const Kernels* kernels : usable_kernels()) {
-    TraitRows all, some;
-    kernels->find_traits(tables, draws_, rows_.rows, WhichTraits::All, all);
-    kernels->find_traits(tables, draws_, rows_.rows, WhichTraits::WithoutCash, some);
+    TraitArrays all, some;
+    kernels->find_traits(tables, draws_, rows_.rows, WhichTraits::All, all.rows());
+    kernels->find_traits(tables, draws_, rows_.rows, WhichTraits::WithoutCash, some.rows());
     EXPECT_EQ(first(some.need, num()), first(all.need, num())) << kernels->name;
     EXPECT_EQ(first(some.skill, num()), first(all.skill, num())) << kernels->name;
   }
@@ -233,10 +238,16 @@ TEST_P(EveryKernel, FindsTheOtherTraitsWithoutCashAlike) {
 
 TEST_P(EveryKernel, Wishes) {
   const Floats need = random_floats(1);
+  const Floats others = random_floats(2);
   compare([&](const Kernels& kernels) {
     Floats wish;
-    kernels.wish(rows_.rows, need, {0.7F, 0.6F}, wish);
-    return first(wish, num());
+    Floats sum = others;
+    kernels.wish(rows_.rows, need.data(), {0.7F, 0.6F}, wish.data(), sum);
+    for (std::uint32_t row = 0; row < num(); ++row) {
+      const std::uint16_t who = rows_.rows.columns.who[row];
+      EXPECT_EQ(sum[who], others[who] + wish[row]);
+    }
+    return std::pair(first(wish, num()), std::vector(sum.begin(), sum.end()));
   });
 }
 
@@ -245,8 +256,8 @@ TEST_P(EveryKernel, WishesMoreWhenRemindedOrKeen) {
   const WishRates rates{0.7F, 0.6F, 1.1F, 0.2F, 0.3F};
   const Columns& c = rows_.rows.columns;
   compare([&](const Kernels& kernels) {
-    Floats wish;
-    kernels.wish(rows_.rows, need, rates, wish);
+    Floats wish, sum;
+    kernels.wish(rows_.rows, need.data(), rates, wish.data(), sum);
     for (std::uint32_t row = 0; row < num(); ++row) {
       EXPECT_EQ(wish[row],
                 rules::tool_wish(from_fraction(c.habit[row]), from_fraction(c.value[row]),
@@ -266,8 +277,8 @@ TEST_P(EveryKernel, DecidesAndLives) {
     const auto work = [&](const Kernels& kernels) {
       RandomRows rows = rows_;
       const std::int64_t orders =
-          kernels.decide(rows.rows, draws_, wish, sum, cash, {{12, 0, 0}, 1.5F, gain_daily});
-      kernels.live(rows.rows, skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1});
+          kernels.decide(rows.rows, draws_, wish.data(), sum, cash.data(), {{12, 0, 0}, 1.5F, gain_daily});
+      kernels.live(rows.rows, skill.data(), {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1});
       return std::pair(orders, rows);
     };
     const auto expected = work(plain());
@@ -290,8 +301,10 @@ TEST_P(EveryKernel, NobodyWithoutVouchersOrders) {
     for (const bool orders : {true, false}) {
       RandomRows& rows = lived.emplace_back(rows_);
       rows.take_vouchers();
-      EXPECT_EQ(kernels->decide(rows.rows, draws_, wish, sum, cash, {{12, 0, 0}, 1.5F, 0.4F, orders}), 0);
-      kernels->live(rows.rows, skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
+      EXPECT_EQ(
+          kernels->decide(rows.rows, draws_, wish.data(), sum, cash.data(), {{12, 0, 0}, 1.5F, 0.4F, orders}),
+          0);
+      kernels->live(rows.rows, skill.data(), {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
     }
     EXPECT_TRUE(lived[0] == lived[1]) << kernels->name << ", " << num() << " rows";
   }
