@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::jobs {
@@ -31,6 +32,11 @@ int num_rounds(int ranks) { return std::bit_width(static_cast<unsigned>(ranks - 
 
 double small_message(const LogGp& costs) { return costs.latency + 2 * costs.overhead; }
 
+// One after the other, as many received as sent.
+double messages_seconds(const LogGp& costs, double messages, double bytes) {
+  return messages * std::max(costs.gap, 2 * costs.overhead) + bytes * costs.gap_per_byte;
+}
+
 }  // namespace
 
 std::span<const Network> networks() { return kNetworks; }
@@ -46,9 +52,14 @@ const Network& network_named(std::string_view name) {
   throw InputError("--network " + std::string(name) + " is not one of: " + known + ".");
 }
 
-double announcement_seconds(const LogGp& costs, int ranks) {
+double announcement_seconds(const LogGp& costs, int ranks, double receivers) {
   constexpr double kBlock = 16;
-  return num_rounds(ranks) * (small_message(costs) + kBlock * ranks / 2 * costs.gap_per_byte);
+  constexpr double kCount = 4;
+  if (usual_announcement(ranks) == Announcement::ToAll) {
+    return num_rounds(ranks) * (small_message(costs) + kBlock * ranks / 2 * costs.gap_per_byte);
+  }
+  return num_rounds(ranks) * small_message(costs) + kCount * (ranks - 1) * costs.gap_per_byte +
+         small_message(costs) + messages_seconds(costs, receivers, kBlock * receivers);
 }
 
 double reduction_seconds(const LogGp& costs, int ranks, double bytes) {
@@ -61,10 +72,11 @@ double talking_seconds(const LogGp& costs, int ranks, const Traffic& traffic) {
   }
   const auto exchanges = static_cast<double>(traffic.exchanges);
   const auto collectives = static_cast<double>(traffic.collectives);
-  const double announcements = exchanges * announcement_seconds(costs, ranks);
-  const double messages = exchanges * small_message(costs) +
-                          static_cast<double>(traffic.messages) * std::max(costs.gap, 2 * costs.overhead) +
-                          static_cast<double>(traffic.bytes) * costs.gap_per_byte;
+  const auto sent = static_cast<double>(traffic.messages);
+  const double announcements =
+      exchanges == 0 ? 0 : exchanges * announcement_seconds(costs, ranks, sent / exchanges);
+  const double messages =
+      exchanges * small_message(costs) + messages_seconds(costs, sent, static_cast<double>(traffic.bytes));
   const double reductions = collectives * reduction_seconds(costs, ranks, 0) +
                             reduction_seconds(costs, ranks, static_cast<double>(traffic.reduced)) -
                             reduction_seconds(costs, ranks, 0);

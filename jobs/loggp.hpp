@@ -29,9 +29,11 @@ std::span<const Network> networks();
 // An InputError that lists the known names for any other.
 const Network& network_named(std::string_view name);
 
-// All ranks learn how many bytes come from whom (Bruck's algorithm for small blocks): ceil(log2 R) rounds, each of which
-// sends half of R blocks of 16 bytes.
-double announcement_seconds(const LogGp& costs, int ranks);
+// Ranks learn how many bytes come from whom, in the way that is usual for so many (graph/base/comm.hpp). To all: ceil(log2 R)
+// rounds (Bruck's algorithm for small blocks), each of which sends half of R blocks of 16 bytes. To receivers: a sum of R words
+// of 4 bytes that is scattered (by halves: ceil(log2 R) messages with 4 (R - 1) bytes together), then 16 bytes to each
+// of the `receivers` of a rank.
+double announcement_seconds(const LogGp& costs, int ranks, double receivers);
 // One reduction of `bytes` on every rank (a reduce-scatter and a gather by halves, Rabenseifner's algorithm):
 // 2 ceil(log2 R) messages that carry 2 x bytes x (R - 1) / R together. The additions count as computing.
 double reduction_seconds(const LogGp& costs, int ranks, double bytes);

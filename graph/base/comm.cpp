@@ -20,6 +20,7 @@ namespace {
 // One message carries at most this much: MPI counts bytes in an int, and several in flight must fit its buffers.
 constexpr std::size_t kChunk = std::size_t{1} << 30;
 constexpr int kExchangeTag = 17;
+constexpr int kAnnouncementTag = 18;
 
 void check(int code, const char* action) {
   if (code == MPI_SUCCESS) {
@@ -129,6 +130,52 @@ void in_messages(std::span<const std::span<Byte>> blocks, Start&& start) {
   if (filled > 0) {
     start(message);
   }
+}
+
+// The other ranks, from the next one on, so that not all turn to rank 0 first.
+template <class Visit>
+void for_each_other(int rank, int num_ranks, Visit&& visit) {
+  for (int step = 1; step < num_ranks; ++step) {
+    visit((rank + step) % num_ranks);
+  }
+}
+
+void announce_to_all(MPI_Comm comm, const std::vector<std::uint64_t>& lengths, int num_kinds,
+                     std::vector<std::uint64_t>& arriving) {
+  check(MPI_Alltoall(lengths.data(), num_kinds, MPI_UINT64_T, arriving.data(), num_kinds, MPI_UINT64_T, comm),
+        "announce sizes");
+}
+
+// Whoever knows how many will write has heard from all ranks, and so nobody's next announcement can be among these.
+void announce_to_receivers(MPI_Comm comm, int rank, int num_ranks, const std::vector<std::uint64_t>& lengths,
+                           int num_kinds, std::vector<std::uint64_t>& arriving) {
+  const auto kinds = static_cast<std::size_t>(num_kinds);
+  const auto place = [&](int other) { return static_cast<std::size_t>(other) * kinds; };
+  std::vector<std::int32_t> writes(static_cast<std::size_t>(num_ranks));
+  for_each_other(rank, num_ranks, [&](int other) {
+    const std::span<const std::uint64_t> of_kinds = std::span(lengths).subspan(place(other), kinds);
+    writes[static_cast<std::size_t>(other)] = std::ranges::any_of(of_kinds, [](auto n) { return n != 0; });
+  });
+  std::int32_t num_writers = 0;
+  check(MPI_Reduce_scatter_block(writes.data(), &num_writers, 1, MPI_INT32_T, MPI_SUM, comm), "announce");
+  std::vector<MPI_Request> requests;
+  for_each_other(rank, num_ranks, [&](int other) {
+    if (writes[static_cast<std::size_t>(other)] != 0) {
+      check(MPI_Isend(lengths.data() + place(other), num_kinds, MPI_UINT64_T, other, kAnnouncementTag, comm,
+                      &requests.emplace_back(MPI_REQUEST_NULL)),
+            "announce sizes");
+    }
+  });
+  std::fill(arriving.begin(), arriving.end(), std::uint64_t{0});
+  std::vector<std::uint64_t> heard(kinds);
+  for (std::int32_t i = 0; i < num_writers; ++i) {
+    MPI_Status status;
+    check(MPI_Recv(heard.data(), num_kinds, MPI_UINT64_T, MPI_ANY_SOURCE, kAnnouncementTag, comm, &status),
+          "hear sizes");
+    std::ranges::copy(heard, arriving.begin() + static_cast<std::ptrdiff_t>(place(status.MPI_SOURCE)));
+  }
+  check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE),
+        "announce sizes");
 }
 
 }  // namespace
@@ -303,8 +350,8 @@ void Comm::agree(const std::function<void()>& work) const {
   rethrow(failure);
 }
 
-std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& lengths,
-                                          std::size_t num_kinds) const {
+std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& lengths, std::size_t num_kinds,
+                                          Announcement way) const {
   require(lengths.size() == static_cast<std::size_t>(size_) * num_kinds, "a length for each rank and kind");
   ++traffic_.exchanges;
   for (std::size_t first = 0; first < lengths.size(); first += num_kinds) {
@@ -317,10 +364,12 @@ std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& leng
   }
   std::vector<std::uint64_t> arriving = lengths;
   if (size_ > 1 && !pretends_) {
-    const int count = static_cast<int>(num_kinds);
-    check(MPI_Alltoall(lengths.data(), count, MPI_UINT64_T, arriving.data(), count, MPI_UINT64_T,
-                       to_mpi(handle_)),
-          "announce sizes");
+    const int kinds = static_cast<int>(num_kinds);
+    if (way == Announcement::ToAll) {
+      announce_to_all(to_mpi(handle_), lengths, kinds, arriving);
+    } else {
+      announce_to_receivers(to_mpi(handle_), rank_, size_, lengths, kinds, arriving);
+    }
   }
   return arriving;
 }
@@ -333,9 +382,7 @@ void Comm::exchange_blocks(std::span<const std::span<const std::byte>> out,
   const std::size_t num_kinds = out.size() / ranks;
   const MPI_Comm comm = to_mpi(handle_);
   std::vector<MPI_Request> requests;
-  // Start at the neighbours, so that not all ranks send to rank 0 first.
-  for (int step = 1; step < size_; ++step) {
-    const int source = (rank_ - step + size_) % size_;
+  for_each_other(rank_, size_, [&](int source) {
     in_messages(in.subspan(static_cast<std::size_t>(source) * num_kinds, num_kinds),
                 [&](const Message& message) {
                   message.start([&](void* first, int count, MPI_Datatype type) {
@@ -344,9 +391,8 @@ void Comm::exchange_blocks(std::span<const std::span<const std::byte>> out,
                           "receive");
                   });
                 });
-  }
-  for (int step = 1; step < size_; ++step) {
-    const int target = (rank_ + step) % size_;
+  });
+  for_each_other(rank_, size_, [&](int target) {
     in_messages(out.subspan(static_cast<std::size_t>(target) * num_kinds, num_kinds),
                 [&](const Message& message) {
                   message.start([&](const void* first, int count, MPI_Datatype type) {
@@ -355,7 +401,7 @@ void Comm::exchange_blocks(std::span<const std::span<const std::byte>> out,
                           "send");
                   });
                 });
-  }
+  });
   check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "exchange");
 }
 

@@ -28,6 +28,15 @@ class MpiSession {
   static std::string library_version();
 };
 
+// How ranks learn what will come from whom. Each tells all, a word for each: quickest while ranks are few. Or each learns how
+// many will write to it, and hears from those alone: then what it costs follows those who have something to say.
+enum class Announcement : std::uint8_t { ToAll, ToReceivers };
+// Where one overtakes the other by the model of jobs/loggp, for the mail of a festival day.
+inline constexpr int kFewRanks = 128;
+constexpr Announcement usual_announcement(int num_ranks) {
+  return num_ranks <= kFewRanks ? Announcement::ToAll : Announcement::ToReceivers;
+}
+
 class Comm {
  public:
   static Comm world();
@@ -77,7 +86,12 @@ class Comm {
   // The two steps of a sparse exchange of `num_kinds` blocks for each other rank; block k for or from rank r has place
   // r * num_kinds + k in every list. The own rank's blocks are empty.
   // First: bytes that leave in, bytes that will arrive out.
-  std::vector<std::uint64_t> announce(const std::vector<std::uint64_t>& lengths, std::size_t num_kinds) const;
+  std::vector<std::uint64_t> announce(const std::vector<std::uint64_t>& lengths, std::size_t num_kinds,
+                                      Announcement way) const;
+  std::vector<std::uint64_t> announce(const std::vector<std::uint64_t>& lengths,
+                                      std::size_t num_kinds) const {
+    return announce(lengths, num_kinds, usual_announcement(size_));
+  }
   // Then: the blocks, straight from and into the caller's memory, with exactly these lengths. One message for each
   // pair of ranks that have something to say, more only beyond 1 GiB. Not for pretended ranks.
   void exchange_blocks(std::span<const std::span<const std::byte>> out,

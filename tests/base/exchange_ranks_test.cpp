@@ -62,6 +62,31 @@ TEST(Exchange, CarriesSeveralTypesInOneGo) {
   }
 }
 
+// Round after round: no rank may take what another says about the next one for this one.
+TEST(Exchange, IsAnnouncedAlikeInBothWays) {
+  constexpr std::size_t kKinds = 2;
+  for (std::uint64_t round = 0; round < 50; ++round) {
+    const auto length = [&](std::uint32_t from, std::uint32_t to, std::uint64_t kind) {
+      return from == to ? 0
+                        : (from * 7 + to * 3 + round) % 3 * 1000 + (from + to + round) % 2 * (kind + round);
+    };
+    std::vector<std::uint64_t> leaving, expected;
+    for (std::uint32_t rank = 0; rank < num_ranks(); ++rank) {
+      for (std::uint64_t kind = 0; kind < kKinds; ++kind) {
+        leaving.push_back(length(me(), rank, kind));
+        expected.push_back(length(rank, me(), kind));
+      }
+    }
+    EXPECT_EQ(world().announce(leaving, kKinds, Announcement::ToAll), expected);
+    EXPECT_EQ(world().announce(leaving, kKinds, Announcement::ToReceivers), expected);
+  }
+}
+
+TEST(Exchange, NobodyNeedsToSayAnything) {
+  const std::vector<std::uint64_t> nothing(num_ranks(), 0);
+  EXPECT_EQ(world().announce(nothing, 1, Announcement::ToReceivers), nothing);
+}
+
 TEST(Exchange, MovesWhatARankHasForItself) {
   Outbox<Letter> letters(world().size());
   letters.to(world().rank()).assign(1000, Letter{me(), me(), 1});

@@ -17,9 +17,14 @@ TEST(LogGp, OneRankHasNobodyToTalkTo) {
 }
 
 TEST(LogGp, SizesTravelInLogRounds) {
-  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 2), 1020 + 0.016);
-  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 5), 3 * (1020 + 0.040));
-  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 4096), 12 * (1020 + 32.768));
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 2, 1), 1020 + 0.016);
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 5, 4), 3 * (1020 + 0.040));
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 128, 7), 7 * (1020 + 1.024));
+}
+
+TEST(LogGp, ManyRanksTellTheirReceiversAlone) {
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 129, 0), 8 * 1020 + 0.512 + 1020);
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 4096, 50), 12 * 1020 + 16.380 + 1020 + 50 * 30 + 0.8);
 }
 
 TEST(LogGp, ReductionsSendTwiceWhatTheyCombine) {
@@ -29,8 +34,14 @@ TEST(LogGp, ReductionsSendTwiceWhatTheyCombine) {
 
 TEST(LogGp, AddsUpWhatARankSays) {
   const Traffic traffic{.collectives = 2, .exchanges = 3, .messages = 5, .bytes = 7000, .reduced = 4000};
-  const double exchanges = 3 * announcement_seconds(kCosts, 4) + 3 * 1020 + 5 * 30 + 7;
+  const double exchanges = 3 * announcement_seconds(kCosts, 4, 5.0 / 3) + 3 * 1020 + 5 * 30 + 7;
   EXPECT_DOUBLE_EQ(talking_seconds(kCosts, 4, traffic), exchanges + 2 * 4 * 1020 + 6);
+}
+
+TEST(LogGp, SharesMessagesOutOverTheExchanges) {
+  const Traffic traffic{.exchanges = 2, .messages = 10, .bytes = 7000};
+  const double exchanges = 2 * announcement_seconds(kCosts, 512, 5) + 2 * 1020 + 10 * 30 + 7;
+  EXPECT_DOUBLE_EQ(talking_seconds(kCosts, 512, traffic), exchanges);
 }
 
 TEST(LogGp, AnOverheadOnBothSidesOutweighsASmallGap) {
