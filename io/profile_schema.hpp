@@ -29,7 +29,7 @@ void for_each_profile_variable(Visit&& visit) {
                                 [](const Cost& c) { return c.mean; }, [](Cost& c, double x) { c.mean = x; }});
   visit(ProfileVariable<double>{
       "profile_floor", "s",
-      "time of a rank if nothing but its bytes, gathers, draws and permutations cost any",
+      "time of a rank if nothing but its bytes, gathers, look-ups, draws, gaps and permutations cost any",
       [](const Cost& c) { return c.floor; }, [](Cost& c, double x) { c.floor = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, sights, posts or exposures, all ranks",
                                       [](const Cost& c) { return c.work.items; },
@@ -40,9 +40,15 @@ void for_each_profile_variable(Visit&& visit) {
   visit(ProfileVariable<std::int64_t>{"profile_gathers", "1", "accesses to unpredictable places, all ranks",
                                       [](const Cost& c) { return c.work.gathers; },
                                       [](Cost& c, std::int64_t x) { c.work.gathers = x; }});
+  visit(ProfileVariable<std::int64_t>{
+      "profile_lookups", "1", "look-ups in tables that the cache holds, all ranks",
+      [](const Cost& c) { return c.work.lookups; }, [](Cost& c, std::int64_t x) { c.work.lookups = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_draws", "1", "random draws, all ranks",
                                       [](const Cost& c) { return c.work.draws; },
                                       [](Cost& c, std::int64_t x) { c.work.draws = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_gaps", "1", "gaps between rare events, all ranks",
+                                      [](const Cost& c) { return c.work.gaps; },
+                                      [](Cost& c, std::int64_t x) { c.work.gaps = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_permutations", "1",
                                       "keyed permutations behind ties, groups and members, all ranks",
                                       [](const Cost& c) { return c.work.permutations; },
@@ -64,7 +70,9 @@ void for_each_profile_number(Visit&& visit) {
                       [](Run& r, std::int64_t x) { r.place = static_cast<decltype(r.place)>(x); }})
   KFACTOR_PROFILE_NUMBER("copy_bytes_per_second", rates.bytes_per_second);
   KFACTOR_PROFILE_NUMBER("gathers_per_second", rates.gathers_per_second);
+  KFACTOR_PROFILE_NUMBER("lookups_per_second", kernel_rates.lookups_per_second);
   KFACTOR_PROFILE_NUMBER("draws_per_second", kernel_rates.draws_per_second);
+  KFACTOR_PROFILE_NUMBER("gaps_per_second", kernel_rates.gaps_per_second);
   KFACTOR_PROFILE_NUMBER("permutations_per_second", kernel_rates.permutations_per_second);
   KFACTOR_PROFILE_NUMBER("state_bytes", state_bytes);
   KFACTOR_PROFILE_NUMBER("peak_bytes", peak_bytes);

@@ -125,8 +125,8 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
 }
 
 std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int64_t num_ranks) {
-  // Files of format 1.1 count no permutations and know other phases.
-  if (!file.has("phase") || !file.has("profile_permutations")) {
+  // Files of format 1.2 and before count less: their floors are lower ones.
+  if (!file.has("phase") || !file.has("profile_lookups")) {
     return std::nullopt;
   }
   model::RunProfile profile;

@@ -53,13 +53,14 @@ std::string profile_table(const model::RunProfile& profile, std::uint64_t num_ag
   const auto& traffic = profile.traffic;
   table += fmt::format(
       "all phases {:.3f} s: {:.1f} million agent-days a second and rank ({} kernels)\n"
-      "floor: bytes at {}/s, gathers at {:.0f} million/s, draws at {:.0f} million/s, "
-      "permutations at {:.0f} million/s, as this machine does them now\n"
+      "floor: bytes at {}/s; millions a second: gathers {:.0f}, look-ups {:.0f}, draws {:.0f}, gaps {:.0f}, "
+      "permutations {:.0f}, as this machine does them now\n"
       "state {} ({:.1f} bytes an agent), peak memory {} in all, {} on the fullest of {} rank{}\n"
       "to other ranks a day: {:.1f} messages, {}; {:.1f} collectives, {:.1f} exchanges a rank\n",
       all, all > 0 ? agent_days / all / 1e6 : 0.0, profile.instructions,
       bytes_text(profile.rates.bytes_per_second), profile.rates.gathers_per_second / 1e6,
-      profile.kernel_rates.draws_per_second / 1e6, profile.kernel_rates.permutations_per_second / 1e6,
+      profile.kernel_rates.lookups_per_second / 1e6, profile.kernel_rates.draws_per_second / 1e6,
+      profile.kernel_rates.gaps_per_second / 1e6, profile.kernel_rates.permutations_per_second / 1e6,
       bytes_text(static_cast<double>(profile.state_bytes)), static_cast<double>(profile.state_bytes) / agents,
       bytes_text(static_cast<double>(profile.peak_bytes)),
       bytes_text(static_cast<double>(profile.peak_bytes_max)), profile.num_ranks,

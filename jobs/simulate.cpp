@@ -44,16 +44,6 @@ std::string digest_of(const graph::StoredGraph& graph, const Comm& comm) {
 }
 std::string digest_of(const graph::ProceduralGraph&, const Comm&) { return {}; }  // the scenario says it all
 
-// Machine rates are measured before anything else needs the cores.
-struct Yardsticks {
-  MachineRates machine;
-  model::KernelRates kernels;
-};
-
-Yardsticks measure(const Job& job, const model::Kernels& kernels) {
-  return job.profile ? Yardsticks{measure_machine(), model::measure_kernels(kernels)} : Yardsticks{};
-}
-
 template <class Graph>
 class Run {
  public:
@@ -63,7 +53,8 @@ class Run {
         graph_(graph),
         stop_(stop),
         kernels_(model::kernels_named(job.instructions)),
-        yardsticks_(measure(job, kernels_)),
+        machine_(job.profile ? measure_machine() : MachineRates{}),
+        meter_(kernels_),
         resolved_(io::write_scenario(job.scenario)),
         provenance_{std::string(kRevision), std::string(kCompiler), MpiSession::library_version(),
                     job.observed,           job.folder.string(),    job.forked_after},
@@ -92,6 +83,9 @@ class Run {
         last_day_ = day;
       });
       keep_or_stop();
+      if (job_.profile) {
+        meter_.measure();
+      }
     }
     simulated_ = seconds_since(start);
     days_ = job_.scenario.num_steps() - first;
@@ -104,8 +98,7 @@ class Run {
     const auto peak_bytes = comm_.sum(static_cast<std::int64_t>(peak_resident_bytes()));
     model::RunProfile profile;
     if (job_.profile) {
-      profile = model::gather_profile(simulation_->profile(), kernels_, yardsticks_.machine,
-                                      yardsticks_.kernels, comm_);
+      profile = model::gather_profile(simulation_->profile(), kernels_, machine_, meter_.rates(), comm_);
       profile.state_bytes = static_cast<std::uint64_t>(state_bytes);
       writer_.write_profile(profile);
     }
@@ -263,7 +256,8 @@ class Run {
   const Graph& graph_;
   StopSignal& stop_;
   const model::Kernels& kernels_;
-  Yardsticks yardsticks_;
+  MachineRates machine_;  // measured before anything else needs the cores
+  model::KernelMeter meter_;
   std::string resolved_;  // the scenario, every value spelt out
   io::Provenance provenance_;
   std::string graph_digest_;

@@ -147,7 +147,9 @@ class Adoption {
       fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
     }
     world_.profile.add(Phase::Adopt,
-                       {.draws = 2 * static_cast<std::int64_t>(num), .also = static_cast<std::int64_t>(num)});
+                       {.lookups = static_cast<std::int64_t>(num),  // cash affinity
+                        .draws = 2 * static_cast<std::int64_t>(num),
+                        .also = static_cast<std::int64_t>(num)});
   }
 
   // Somebody who has a reason: the first time, or, if it has left, only if it may return.

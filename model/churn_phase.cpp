@@ -30,17 +30,20 @@ class Churning {
 
   void lose_users() {
     std::int64_t active = 0;
+    std::int64_t frail = 0;  // rows of apps whose users differ in how easily they leave
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         world_.population.look_ahead_at_all(block, app);
         active += block.apps[app].num_active();
+        frail += is_constant(world_.apps[app].frailty) ? 0 : block.apps[app].num_active();
         lose_users(block, app);
       }
     }
     // Reads who, habit, label, spell, left_ties, today; writes left_ties.
     world_.profile.add(Phase::Churn, {.items = active,
                                       .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4},
-                                      .draws = 2 * active});
+                                      .lookups = frail,
+                                      .draws = active + frail});
     if (world_.rates.notice.never()) {
       return;
     }
@@ -61,6 +64,8 @@ class Churning {
             }
           });
     }
+    const std::int64_t num_draws = walks.take_draws();
+    world_.profile.add(Phase::Churn, {.draws = num_draws, .gaps = 4 * num_draws});
     leavers_.clear();  // their memory is needed for what arrives
   }
 

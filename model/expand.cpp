@@ -44,14 +44,18 @@ class Expansion {
     for (std::size_t app = 0; app < contexts_.size(); ++app) {
       expand(app);
     }
-    // Each post is read, written to its group's place, and its letter looked up there; each exposure is written.
+    // Each post is read, written to its group's place, and its letter looked up there; each context's letter and exposures
+    // are written.
     const auto num = static_cast<std::int64_t>(posts_.size());
+    const std::int64_t num_draws = walks_.take_draws();
     world_.profile.add(Phase::Expand, {.items = num,
                                        .bytes = num * std::int64_t{sizeof(std::uint32_t) + 2 * sizeof(Post) +
                                                                    sizeof(Letter)} +
+                                                num_contexts_ * std::int64_t{sizeof(Letter)} +
                                                 num_exposures_ * std::int64_t{sizeof(std::uint32_t)},
                                        .gathers = num + num_exposures_ * Graph::kGathersPerLookup,
-                                       .draws = num_contexts_,
+                                       .draws = num_draws,
+                                       .gaps = 4 * num_draws,
                                        .permutations = lookups_.take_permutations(),
                                        .also = num_exposures_});
   }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -39,7 +40,9 @@ struct Work {
   std::int64_t items = 0;    // rows, sights of assistants, posts, exposures: what the phase is about
   std::int64_t bytes = 0;    // that it must read, plus those that it must write
   std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
+  std::int64_t lookups = 0;  // the same in small tables, which the cache holds
   std::int64_t draws = 0;
+  std::int64_t gaps = 0;          // from one rare event to the next
   std::int64_t permutations = 0;  // keyed ones, behind the ties, groups and members of a synthetic population
   // What items lead to, and costs apart from them: share: posts written; expand: who sees it; adopt: who decides; churn: ties
   // that hear of it; settle: agents of blocks in which somebody is tired.
@@ -51,7 +54,9 @@ struct Work {
     return {later.items - earlier.items,
             later.bytes - earlier.bytes,
             later.gathers - earlier.gathers,
+            later.lookups - earlier.lookups,
             later.draws - earlier.draws,
+            later.gaps - earlier.gaps,
             later.permutations - earlier.permutations,
             later.also - earlier.also};
   }
@@ -88,7 +93,9 @@ class Profile {
     work.items += more.items;
     work.bytes += more.bytes;
     work.gathers += more.gathers;
+    work.lookups += more.lookups;
     work.draws += more.draws;
+    work.gaps += more.gaps;
     work.permutations += more.permutations;
     work.also += more.also;
   }
@@ -127,10 +134,32 @@ struct Kernels;
 
 // What these kernels do a second on one core, everything at hand.
 struct KernelRates {
+  double lookups_per_second = 0;
   double draws_per_second = 0;
+  double gaps_per_second = 0;
   double permutations_per_second = 0;
 };
-KernelRates measure_kernels(const Kernels& kernels);
+
+// Measures them while a run goes on, again and again: what else a machine does makes a core faster or slower from one moment
+// to the next, phases and kernels alike.
+class KernelMeter {
+ public:
+  explicit KernelMeter(const Kernels& kernels);
+  ~KernelMeter();
+  KernelMeter(const KernelMeter&) = delete;
+  KernelMeter& operator=(const KernelMeter&) = delete;
+
+  void measure();  // takes some dozen microseconds
+  // Means of what was measured; measures if nothing was.
+  KernelRates rates();
+
+ private:
+  struct Material;
+  const Kernels& kernels_;
+  std::unique_ptr<Material> material_;
+  std::array<double, 4> seconds_{};  // of kAtOnce of each, summed over the measurements
+  std::int64_t num_ = 0;
+};
 
 // The same over all ranks, against what their cores can do.
 struct PhaseCost {

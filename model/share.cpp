@@ -37,21 +37,26 @@ class Sharing {
   void share_of_the_day() {
     Marks shares;
     std::int64_t active = 0;
+    std::int64_t invited = 0;  // rows of apps that reward invitations
+    std::int64_t tired = 0;    // of these, in blocks where somebody is tired
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         world_.population.look_ahead(block, app, &Columns::who, &Columns::value, &Columns::invites,
                                      &Columns::life, &Columns::today);
         const Rows rows = world_.rows(block, app);
         active += rows.num;
+        invited += world_.apps[app].plan.invites_open ? rows.num : 0;
+        tired += world_.apps[app].plan.invites_open && block.weary() ? rows.num : 0;
         world_.kernels.share(rows, world_.draws, world_.traits,
                              block.weary() ? block.fatigue_by_who.data() : nullptr, share_rates(app), shares);
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
     }
-    // Reads who, value, invites, today, life; writes life.
-    world_.profile.add(
-        Phase::Share,
-        {.items = active, .bytes = active * std::int64_t{2 * sizeof(std::uint16_t) + 4}, .draws = active});
+    // Reads who, value, invites, today, life; writes life. Cash affinity and fatigue are looked up.
+    world_.profile.add(Phase::Share, {.items = active,
+                                      .bytes = active * std::int64_t{2 * sizeof(std::uint16_t) + 4},
+                                      .lookups = invited + tired,
+                                      .draws = active + invited});
   }
 
   void share_of(const std::vector<FreshAdopter>& fresh) {
@@ -133,9 +138,11 @@ class Sharing {
     post_to_groups(app, posters);
     post_to_ties(app, posters);
     const auto num = static_cast<std::int64_t>(posters.size());
+    const std::int64_t num_draws = walks_.take_draws();
     world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
                                       .gathers = num_lookups_ * Graph::kGathersPerLookup,
-                                      .draws = num,
+                                      .draws = std::exchange(num_group_draws_, 0) + num_draws,
+                                      .gaps = 4 * num_draws,
                                       .permutations = lookups_.take_permutations(),
                                       .also = num_posts_});
     num_lookups_ = 0;
@@ -174,6 +181,7 @@ class Sharing {
     for (std::uint32_t four = 0; 4 * four < most; ++four) {
       step_.assign(posters.size(), four);
       world_.kernels.draw(world_.draws, who_, step_, world_.apps[app].key, words_, lanes_[four]);
+      num_group_draws_ += static_cast<std::int64_t>(posters.size());
     }
   }
 
@@ -259,6 +267,7 @@ class Sharing {
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
+  std::int64_t num_group_draws_ = 0;
   std::int64_t num_posts_ = 0;
 };
 

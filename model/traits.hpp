@@ -15,6 +15,9 @@ namespace kfactor::model {
 inline constexpr std::uint32_t kQuantiles = 4096;
 using QuantileTable = std::vector<float>;  // 4096 entries; entry i is the quantile at (i + 0.5) / 4096
 
+// Quantiles ascend: one whose entries are all the same needs no draw.
+inline bool is_constant(const QuantileTable& table) { return table.front() == table.back(); }
+
 constexpr std::uint32_t quantile_index(std::uint32_t draw) { return draw >> 20; }
 
 // Beta(alpha, beta) times scale, at most `cap`; the constant if both shapes are 0.

@@ -189,6 +189,14 @@ class Using {
   ManyLanes lanes_;
 };
 
+// Each row's traits, and the sum of its agent's wishes, which it is added to and read from.
+std::int64_t lookups_of_row(const World& world, std::size_t app) {
+  const Plan& plan = world.apps[app].plan;
+  const bool cash = plan.tasks_open || plan.gain_daily > 0.0F;
+  return 2 + (is_constant(world.traits.need()) ? 0 : 1) + (is_constant(world.traits.skill()) ? 0 : 1) +
+         (cash && !is_constant(world.traits.cash()) ? 1 : 0);
+}
+
 }  // namespace
 
 void use(World& world) {
@@ -198,10 +206,12 @@ void use(World& world) {
                                    [](const RunningApp& app) { return app.plan.tasks_open; });
   std::int64_t active = 0;
   std::int64_t may_order = 0;
+  std::int64_t lookups = 0;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       active += block.apps[app].num_active();
       may_order += world.apps[app].plan.tasks_open ? block.apps[app].num_active() : 0;
+      lookups += lookups_of_row(world, app) * block.apps[app].num_active();
     }
     using_apps.decide(block);
     using_apps.live(block);
@@ -219,6 +229,7 @@ void use(World& world) {
   world.profile.add(Phase::Use,
                     {.items = active,
                      .bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 5} + may_order * 2,
+                     .lookups = lookups,
                      .draws = 2 * active});
 }
 

@@ -48,6 +48,9 @@ class Walks {
     }
   }
 
+  // Draws since this was last asked, each of four gaps.
+  std::int64_t take_draws() { return std::exchange(num_draws_, 0); }
+
  private:
   template <class Value>
   using Each = std::array<Value, kAtOnce>;
@@ -81,6 +84,7 @@ class Walks {
   template <class SkipperOf>
   void walk_on(std::uint32_t app, std::uint32_t step, SkipperOf&& skipper_of) {
     const std::size_t num = num_under_way_;
+    num_draws_ += static_cast<std::int64_t>(num);
     std::fill_n(step_.begin(), num, step);
     kernels_.draw(draws_, std::span(who_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
@@ -165,6 +169,7 @@ class Walks {
 
   const Kernels& kernels_;
   const Draws& draws_;
+  std::int64_t num_draws_ = 0;
   // Walkers under way, by slot.
   std::size_t num_under_way_ = 0;
   Each<std::uint16_t> number_;

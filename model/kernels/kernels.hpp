@@ -119,6 +119,8 @@ struct Kernels {
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
   graph::Permute permute;
+  // out[i]: the quantile that draw i picks.
+  void (*look_up)(std::span<const std::uint32_t> draws, const QuantileTable&, float* out);
   void (*find_traits)(const TraitTables&, const Draws&, const Rows&, WhichTraits, const TraitRows&);
   // wish[row] (rules::tool_wish), added to sum[who].
   void (*wish)(const Rows&, const float* need, const WishRates&, float* wish, Floats& sum);

@@ -117,12 +117,15 @@ TEST(ResultsProfile, RoundTrip) {
   model::RunProfile profile;
   std::int64_t next = 1;
   for (model::PhaseCost& cost : profile.phases) {
-    cost = {0.5 * static_cast<double>(next), 0.25, 0.125, {next, next + 1, next + 2, next + 3, next + 4}};
+    cost = {0.5 * static_cast<double>(next),
+            0.25,
+            0.125,
+            {next, next + 1, next + 2, next + 3, next + 4, next + 5, next + 6}};
     ++next;
   }
   profile.instructions = "baseline";
   profile.rates = {9e9, 8e7};
-  profile.kernel_rates = {5e8, 6e8};
+  profile.kernel_rates = {4e8, 5e8, 3e8, 6e8};
   profile.num_ranks = world.size();
   profile.traffic = {.collectives = 11, .exchanges = 12, .messages = 13, .bytes = 14};
   profile.state_bytes = 15;
@@ -149,7 +152,9 @@ TEST(ResultsProfile, RoundTrip) {
     EXPECT_EQ(read.instructions, "baseline");
     EXPECT_EQ(read.rates.bytes_per_second, 9e9);
     EXPECT_EQ(read.rates.gathers_per_second, 8e7);
+    EXPECT_EQ(read.kernel_rates.lookups_per_second, 4e8);
     EXPECT_EQ(read.kernel_rates.draws_per_second, 5e8);
+    EXPECT_EQ(read.kernel_rates.gaps_per_second, 3e8);
     EXPECT_EQ(read.kernel_rates.permutations_per_second, 6e8);
     EXPECT_EQ(read.num_ranks, world.size());
     EXPECT_EQ(read.traffic, profile.traffic);
