@@ -38,6 +38,8 @@ class Adoption {
       }
       ++number;
     }
+    const std::int64_t num_draws = uninvited_.take_draws();
+    world_.profile.add(Phase::Adopt, {.draws = num_draws, .gaps = num_draws});
     reward_inviters();
     return std::move(fresh_);
   }

@@ -54,7 +54,7 @@ class Expansion {
                                                 num_contexts_ * std::int64_t{sizeof(Letter)} +
                                                 num_exposures_ * std::int64_t{sizeof(std::uint32_t)},
                                        .gathers = num + num_exposures_ * Graph::kGathersPerLookup,
-                                       .draws = num_draws,
+                                       .draws = num_draws + num_name_draws_,
                                        .gaps = 4 * num_draws,
                                        .permutations = lookups_.take_permutations(),
                                        .also = num_exposures_});
@@ -137,9 +137,10 @@ class Expansion {
   }
 
   // The poster whom the others will name: the one with the smallest keyed hash.
-  const Letter& name_poster(const Context& context) const {
+  const Letter& name_poster(const Context& context) {
     std::size_t named = context.first;
     if (context.last - context.first > 1) {
+      num_name_draws_ += static_cast<std::int64_t>(context.last - context.first);
       std::uint64_t smallest = ~std::uint64_t{0};
       for (std::size_t at = context.first; at < context.last; ++at) {
         const Letter& post = letter(posts_[at]);
@@ -210,7 +211,7 @@ class Expansion {
     }
   }
 
-  Letter letter_about(const Context& context) const {
+  Letter letter_about(const Context& context) {
     Letter about = name_poster(context);
     about.sender = index(stand_in(context, AgentId{about.sender}));
     about.context = index(context.group);
@@ -233,6 +234,7 @@ class Expansion {
   std::vector<std::optional<Skipper>> single_;  // by size
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
+  std::int64_t num_name_draws_ = 0;
 };
 
 }  // namespace

@@ -173,12 +173,13 @@ class Relations {
     return sum;
   }
 
-  // Ask the memory for what a pass will read, and change nothing. First where the columns are, or all but the columns;
+  // These ask the memory for what a pass will read, and change nothing. First for where the columns are, or for all but them.
   void prefetch_head() const {
-    prefetch(&num_active_, sizeof num_active_ + sizeof storage_ + sizeof columns_);
+    prefetch(&num_active_, sizeof num_active_);
+    prefetch(&columns_, sizeof columns_);
   }
   void prefetch_bitmaps() const { prefetch(this, sizeof *this); }
-  // once that is there, the columns that it reads, or all.
+  // Then, once that has come, for the columns that the pass reads, or for all.
   template <class... Cell>
   void prefetch_columns(Cell* Columns::*... columns) const {
     (prefetch(columns_.*columns, num_active_ * sizeof(Cell)), ...);
@@ -266,7 +267,7 @@ class Population {
       blocks_[next].apps[app].prefetch_columns(columns...);
     }
   }
-  // The same for a pass in which rows come and go.
+  // The same for a pass that reads all columns and the bitmaps.
   void look_ahead_at_all(const Block& block, std::size_t app) const;
   Block& block_of(AgentId agent) { return blocks_[block_index(agent)]; }
   std::size_t block_index(AgentId agent) const {

@@ -69,11 +69,13 @@ struct KernelMeter::Material {
   std::vector<std::uint64_t> keys, places;
 };
 
-KernelMeter::KernelMeter(const Kernels& kernels)
-    : kernels_(kernels), material_(std::make_unique<Material>()) {}
+KernelMeter::KernelMeter(const Kernels& kernels) : kernels_(kernels) {}
 KernelMeter::~KernelMeter() = default;
 
 void KernelMeter::measure() {
+  if (!material_) {
+    material_ = std::make_unique<Material>();
+  }
   Material& m = *material_;
   const double draws = seconds_of([&] { kernels_.draw(m.draws, m.first, m.second, 3, m.words, m.lanes); });
   seconds_[0] += seconds_of([&] { kernels_.look_up(m.lanes.lane[0], m.table, m.quantiles.data()); });

@@ -156,8 +156,8 @@ class KernelMeter {
  private:
   struct Material;
   const Kernels& kernels_;
-  std::unique_ptr<Material> material_;
-  std::array<double, 4> seconds_{};  // of kAtOnce of each, summed over the measurements
+  std::unique_ptr<Material> material_;  // from the first measurement on
+  std::array<double, 4> seconds_{};     // of kAtOnce of each, summed over the measurements
   std::int64_t num_ = 0;
 };
 

@@ -48,6 +48,7 @@ void Reception::receive(Block& block, std::size_t index_of_app, std::span<const 
   world_.profile.add(Phase::Adopt, {.items = num,
                                     .bytes = num * std::int64_t{sizeof(Exposure)},
                                     .gathers = num_drawn + num_open,
+                                    .lookups = block.weary() ? num_drawn : 0,  // fatigue
                                     .draws = num_drawn + num_open});
 }
 

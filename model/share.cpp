@@ -37,7 +37,7 @@ class Sharing {
   void share_of_the_day() {
     Marks shares;
     std::int64_t active = 0;
-    std::int64_t invited = 0;  // rows of apps that reward invitations
+    std::int64_t invited = 0;  // rows of apps whose invitations pay
     std::int64_t tired = 0;    // of these, in blocks where somebody is tired
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -45,10 +45,11 @@ class Sharing {
                                      &Columns::life, &Columns::today);
         const Rows rows = world_.rows(block, app);
         active += rows.num;
-        invited += world_.apps[app].plan.invites_open ? rows.num : 0;
-        tired += world_.apps[app].plan.invites_open && block.weary() ? rows.num : 0;
+        const ShareRates rates = share_rates(app);
+        invited += rates.cash_share > 0.0F ? rows.num : 0;
+        tired += rates.cash_share > 0.0F && block.weary() ? rows.num : 0;
         world_.kernels.share(rows, world_.draws, world_.traits,
-                             block.weary() ? block.fatigue_by_who.data() : nullptr, share_rates(app), shares);
+                             block.weary() ? block.fatigue_by_who.data() : nullptr, rates, shares);
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
     }
@@ -65,7 +66,8 @@ class Sharing {
       share_one(block, app, block.apps[app].find_active(Population::within_block(agent)));
     }
     const auto num = static_cast<std::int64_t>(fresh.size());
-    world_.profile.add(Phase::Share, {.items = num, .gathers = num, .draws = 2 * num});
+    world_.profile.add(Phase::Share,
+                       {.items = num, .gathers = num, .draws = num + std::exchange(num_cash_draws_, 0)});
   }
 
   // Those who are still waiting for others to make a batch.
@@ -102,6 +104,7 @@ class Sharing {
     const Lanes lanes = world_.draws(Purpose::Share, index(agent), 0, app.key, world_.now(wave_));
     unsigned kinds = 0;
     if (app.plan.invites_open && c.invites[row] < app.plan.invite_cap) {
+      ++num_cash_draws_;
       const float p = rules::cash_share_chance(rates.cash_share, world_.traits.of(world_.draws, agent).cash,
                                                app.plan.gain_invite, rates.share_fatigue,
                                                from_fatigue(block.fatigue(c.who[row])));
@@ -268,6 +271,7 @@ class Sharing {
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
   std::int64_t num_group_draws_ = 0;
+  std::int64_t num_cash_draws_ = 0;  // of late adopters
   std::int64_t num_posts_ = 0;
 };
 

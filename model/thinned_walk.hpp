@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "graph/base/draws.hpp"
@@ -32,6 +33,7 @@ class ThinnedWalk {
       const std::size_t num =
           draw(purpose, who, app, time, step, skipper, ceiling * static_cast<double>(length - position));
       for (std::size_t i = 0; i < num; ++i) {
+        ++num_draws_;
         position += gap_[i];
         if (position >= length) {
           return;
@@ -43,6 +45,9 @@ class ThinnedWalk {
       step += static_cast<std::uint32_t>(num);
     }
   }
+
+  // Draws that walks have needed since this was last asked, each of one gap; those made in advance do not count.
+  std::int64_t take_draws() { return std::exchange(num_draws_, 0); }
 
  private:
   static constexpr std::size_t kAtOnce = 512;
@@ -76,6 +81,7 @@ class ThinnedWalk {
 
   const Kernels& kernels_;
   const Draws& draws_;
+  std::int64_t num_draws_ = 0;
   Each<std::uint32_t> who_{}, step_{}, word_{}, gap_{};
   Each<double> factor_{}, margin_{};
   ManyLanes lanes_;

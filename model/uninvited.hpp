@@ -24,6 +24,8 @@ class Uninvited {
 
   // Adds those agents of the block whom something other than people gives a reason to adopt. Once a day.
   void ask(Block& block, std::size_t app, Candidates& candidates);
+  // See ThinnedWalk.
+  std::int64_t take_draws() { return walk_.take_draws(); }
 
  private:
   // Fires with chance(who) <= bound for each agent of the block who may adopt.

@@ -59,6 +59,9 @@ class Using {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
                                    &Columns::label, &Columns::uses, &Columns::spell, &Columns::today);
+      if (world_.apps[app].plan.tasks_open) {
+        world_.population.look_ahead(block, app, &Columns::vouchers, &Columns::life);
+      }
       find_traits(block, app);
     }
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -96,8 +99,8 @@ class Using {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (world_.apps[app].plan.tasks_open) {
         world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
-                                     &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::spell,
-                                     &Columns::today);
+                                     &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::life,
+                                     &Columns::spell, &Columns::today);
         find_traits(block, app);
         live(block, app);
       }
@@ -189,12 +192,15 @@ class Using {
   ManyLanes lanes_;
 };
 
-// Each row's traits, and the sum of its agent's wishes, which it is added to and read from.
-std::int64_t lookups_of_row(const World& world, std::size_t app) {
+// What each row of an app takes: its draw of the day, that of its agent's traits and their look-ups, and the sum of the
+// agent's wishes, which it is added to and read from.
+Work of_one_row(const World& world, std::size_t app) {
   const Plan& plan = world.apps[app].plan;
   const bool cash = plan.tasks_open || plan.gain_daily > 0.0F;
-  return 2 + (is_constant(world.traits.need()) ? 0 : 1) + (is_constant(world.traits.skill()) ? 0 : 1) +
-         (cash && !is_constant(world.traits.cash()) ? 1 : 0);
+  const std::int64_t traits = (is_constant(world.traits.need()) ? 0 : 1) +
+                              (is_constant(world.traits.skill()) ? 0 : 1) +
+                              (cash && !is_constant(world.traits.cash()) ? 1 : 0);
+  return {.lookups = 2 + traits, .draws = traits > 0 ? 2 : 1};
 }
 
 }  // namespace
@@ -206,12 +212,14 @@ void use(World& world) {
                                    [](const RunningApp& app) { return app.plan.tasks_open; });
   std::int64_t active = 0;
   std::int64_t may_order = 0;
-  std::int64_t lookups = 0;
+  Work work;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       active += block.apps[app].num_active();
       may_order += world.apps[app].plan.tasks_open ? block.apps[app].num_active() : 0;
-      lookups += lookups_of_row(world, app) * block.apps[app].num_active();
+      const Work row = of_one_row(world, app);
+      work.lookups += row.lookups * block.apps[app].num_active();
+      work.draws += row.draws * block.apps[app].num_active();
     }
     using_apps.decide(block);
     using_apps.live(block);
@@ -226,11 +234,9 @@ void use(World& world) {
     app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;
   }
   // Reads who, habit, value, label, uses, spell; writes all but who, and today. Orders read and write vouchers too.
-  world.profile.add(Phase::Use,
-                    {.items = active,
-                     .bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 5} + may_order * 2,
-                     .lookups = lookups,
-                     .draws = 2 * active});
+  work.items = active;
+  work.bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 5} + may_order * 2;
+  world.profile.add(Phase::Use, work);
 }
 
 }  // namespace kfactor::model

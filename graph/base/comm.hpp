@@ -31,8 +31,9 @@ class MpiSession {
 // How ranks learn what will come from whom. Each tells all, a word for each: quickest while ranks are few. Or each learns how
 // many will write to it, and hears from those alone: then what it costs follows those who have something to say.
 enum class Announcement : std::uint8_t { ToAll, ToReceivers };
-// Where one overtakes the other by the model of jobs/loggp, for the mail of a festival day.
-inline constexpr int kFewRanks = 128;
+// About where one overtakes the other by the model of jobs/loggp, for the mail of a festival day: at 256 ranks if 32 of
+// a node share its adapter, beyond a thousand if 8 do.
+inline constexpr int kFewRanks = 512;
 constexpr Announcement usual_announcement(int num_ranks) {
   return num_ranks <= kFewRanks ? Announcement::ToAll : Announcement::ToReceivers;
 }

@@ -112,6 +112,7 @@ inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
 struct Kernels {
   std::string_view name;  // of the instruction set
   // Draws(purpose, first[i], second[i], app, time) for all i; `words[i]` is Draws::pack of purpose and time.
+  // No list may be a lane.
   void (*draw)(const Draws&, std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                std::uint32_t app, std::span<const std::uint32_t> words, ManyLanes& lanes);
   // gaps[i]: Skipper::gap of a draw under a skipper of this factor and margin, or kUnsureGap if the quick logarithm

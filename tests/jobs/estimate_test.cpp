@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "graph/base/comm.hpp"
+#include "model/kernels/kernels.hpp"
 #include "model/simulation.hpp"
 #include "tests/support/small_scenarios.hpp"
 
@@ -74,6 +75,49 @@ TEST(Workload, CountsWhatAssistantsShow) {
   EXPECT_EQ(work.gathers, trials);
   EXPECT_GE(work.items, trials);
   EXPECT_GE(work.permutations, trials);
+}
+
+// What the floors of phases are made of.
+TEST(Workload, CountsLookupsDrawsAndGaps) {
+  const model::Scenario scenario = bench_scenario(6000);
+  const graph::ProceduralGraph graph(test::recipe_of(scenario));
+  const Comm comm = Comm::pretend(0, 1);
+  model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
+  simulation.advance_to(scenario.num_steps(), [](const model::DayReport&) {});
+  const auto work_of = [&](Phase phase) { return simulation.profile()[phase].work; };
+  const model::Work use = work_of(Phase::Use);
+  EXPECT_EQ(use.draws, 2 * use.items);  // of the day and of traits
+  EXPECT_GT(use.lookups,
+            4 * use.items);  // need, skill, twice the sum of wishes; cash affinity where it matters
+  EXPECT_LE(use.lookups, 5 * use.items);
+  const model::Work share = work_of(Phase::Share);
+  EXPECT_GT(share.lookups, 0);
+  EXPECT_GT(share.draws, share.items);
+  const model::Work expand = work_of(Phase::Expand);
+  EXPECT_GT(expand.also, 0);
+  EXPECT_GE(expand.gaps,
+            expand.also);  // each exposure ends one, and each walk has one that leads past the end
+  EXPECT_GE(expand.draws, expand.gaps / 4);
+  const model::Work adopt = work_of(Phase::Adopt);
+  EXPECT_GT(adopt.gaps, 0);
+  EXPECT_GE(adopt.draws, 2 * adopt.also);
+  const model::Work churn = work_of(Phase::Churn);
+  EXPECT_EQ(churn.lookups, churn.items);  // frailty
+  EXPECT_EQ(churn.draws, 2 * churn.items + churn.gaps / 4);
+}
+
+TEST(KernelMeter, HasARateForEachKernel) {
+  for (const model::Kernels* kernels : model::usable_kernels()) {
+    model::KernelMeter meter(*kernels);
+    meter.measure();
+    meter.measure();
+    const model::KernelRates rates = meter.rates();
+    for (const double rate : {rates.lookups_per_second, rates.draws_per_second, rates.gaps_per_second,
+                              rates.permutations_per_second}) {
+      EXPECT_GT(rate, 1e5) << kernels->name;
+      EXPECT_LT(rate, 1e12) << kernels->name;
+    }
+  }
 }
 
 // Orders, and many who leave at once and tell their ties: what that takes for a moment is in the count.

@@ -19,11 +19,11 @@ TEST(LogGp, OneRankHasNobodyToTalkTo) {
 TEST(LogGp, SizesTravelInLogRounds) {
   EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 2, 1), 1020 + 0.016);
   EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 5, 4), 3 * (1020 + 0.040));
-  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 128, 7), 7 * (1020 + 1.024));
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 512, 7), 9 * (1020 + 4.096));
 }
 
 TEST(LogGp, ManyRanksTellTheirReceiversAlone) {
-  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 129, 0), 8 * 1020 + 0.512 + 1020);
+  EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 513, 0), 10 * 1020 + 2.048 + 1020);
   EXPECT_DOUBLE_EQ(announcement_seconds(kCosts, 4096, 50), 12 * 1020 + 16.380 + 1020 + 50 * 30 + 0.8);
 }
 
@@ -40,8 +40,8 @@ TEST(LogGp, AddsUpWhatARankSays) {
 
 TEST(LogGp, SharesMessagesOutOverTheExchanges) {
   const Traffic traffic{.exchanges = 2, .messages = 10, .bytes = 7000};
-  const double exchanges = 2 * announcement_seconds(kCosts, 512, 5) + 2 * 1020 + 10 * 30 + 7;
-  EXPECT_DOUBLE_EQ(talking_seconds(kCosts, 512, traffic), exchanges);
+  const double exchanges = 2 * announcement_seconds(kCosts, 1024, 5) + 2 * 1020 + 10 * 30 + 7;
+  EXPECT_DOUBLE_EQ(talking_seconds(kCosts, 1024, traffic), exchanges);
 }
 
 TEST(LogGp, AnOverheadOnBothSidesOutweighsASmallGap) {

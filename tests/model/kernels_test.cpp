@@ -61,6 +61,19 @@ class RandomRows {
   friend bool operator==(const RandomRows& a, const RandomRows& b) {
     return a.wide_ == b.wide_ && a.narrow_ == b.narrow_;
   }
+  // Whether all cells behind the last row are those of another one.
+  bool ends_like(const RandomRows& other) const {
+    const auto alike = [&](const auto& columns, const auto& others) {
+      for (std::size_t column = 0; column < columns.size(); ++column) {
+        if (!std::equal(columns[column].begin() + rows.num, columns[column].end(),
+                        others[column].begin() + rows.num, others[column].end())) {
+          return false;
+        }
+      }
+      return true;
+    };
+    return alike(wide_, other.wide_) && alike(narrow_, other.narrow_);
+  }
 
   Rows rows;
 
@@ -236,6 +249,21 @@ TEST_P(EveryKernel, FindsTheOtherTraitsWithoutCashAlike) {
   }
 }
 
+TEST_P(EveryKernel, LooksUpQuantiles) {
+  const QuantileTable table = beta_quantiles(2, 3, 0);
+  std::vector<std::uint32_t> draws(num());
+  std::mt19937 random(7);
+  std::generate(draws.begin(), draws.end(), std::ref(random));
+  compare([&](const Kernels& kernels) {
+    std::vector<float> found(num());
+    kernels.look_up(draws, table, found.data());
+    for (std::uint32_t i = 0; i < num(); ++i) {
+      EXPECT_EQ(found[i], table[quantile_index(draws[i])]);
+    }
+    return found;
+  });
+}
+
 TEST_P(EveryKernel, Wishes) {
   const Floats need = random_floats(1);
   const Floats others = random_floats(2);
@@ -256,7 +284,8 @@ TEST_P(EveryKernel, WishesMoreWhenRemindedOrKeen) {
   const WishRates rates{0.7F, 0.6F, 1.1F, 0.2F, 0.3F};
   const Columns& c = rows_.rows.columns;
   compare([&](const Kernels& kernels) {
-    Floats wish, sum;
+    Floats wish;
+    Floats sum{};
     kernels.wish(rows_.rows, need.data(), rates, wish.data(), sum);
     for (std::uint32_t row = 0; row < num(); ++row) {
       EXPECT_EQ(wish[row],
@@ -286,6 +315,7 @@ TEST_P(EveryKernel, DecidesAndLives) {
       const auto found = work(*kernels);
       EXPECT_EQ(found.first, expected.first) << kernels->name;
       EXPECT_TRUE(found.second == expected.second) << kernels->name << ", " << num() << " rows";
+      EXPECT_TRUE(found.second.ends_like(rows_)) << kernels->name << ", " << num() << " rows";
     }
   }
 }
@@ -415,7 +445,9 @@ TEST_P(EveryKernel, Tires) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel, testing::Values(0, 1, 7, 64, 200, 511, 512, 513, 4096));
+INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel,
+                         testing::Values(0, 1, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200, 511, 512,
+                                         513, 4096));
 
 // Kernels read whole vectors: there is memory behind the last row, however few rows a block has.
 TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {

@@ -29,6 +29,14 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> one_by_one(const Draws& dra
 void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper> skippers) {
   const Draws draws(3, 0);
   const auto expected = one_by_one(draws, walkers, skippers);
+  std::vector<std::int64_t> hits(walkers.size());
+  for (const auto& [walker, at] : expected) {
+    ++hits[walker];
+  }
+  std::int64_t num_draws = 0;  // four gaps each, of which the last one leads past the end
+  for (std::size_t k = 0; k < walkers.size(); ++k) {
+    num_draws += walkers[k].length > 0 && !skippers[k].never() ? hits[k] / 4 + 1 : 0;
+  }
   for (const Kernels* kernels : usable_kernels()) {
     Walks walks(*kernels, draws);
     for (int again = 0; again < 2; ++again) {  // nothing is left over from the first time
@@ -41,6 +49,7 @@ void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper>
             }
           });
       EXPECT_EQ(stops, expected) << kernels->name;
+      EXPECT_EQ(walks.take_draws(), num_draws) << kernels->name;
     }
   }
 }
