@@ -21,10 +21,22 @@ std::span<const GroupId> Lookups<StoredGraph>::groups(std::span<const Membership
   return found_groups_;
 }
 
-std::span<const AgentId> Lookups<StoredGraph>::members(std::span<const SeatSlot> slots) {
-  found_.resize(slots.size());
-  std::ranges::transform(slots, found_.begin(),
-                         [&](const SeatSlot& slot) { return graph_.members(slot.group)[slot.i]; });
+std::span<const Room> Lookups<StoredGraph>::rooms(std::span<const GroupId> groups) {
+  rooms_.clear();
+  members_.clear();
+  for (const GroupId group : groups) {
+    members_.push_back(graph_.members(group));
+    rooms_.push_back({members_.back().size(), graph_.group_type(group)});
+  }
+  return rooms_;
+}
+
+std::span<AgentId> Lookups<StoredGraph>::members(std::span<const std::uint16_t> which,
+                                                 std::span<const std::uint32_t> seats) {
+  found_.resize(seats.size());
+  for (std::size_t i = 0; i < seats.size(); ++i) {
+    found_[i] = members_[which[i]][seats[i]];
+  }
   return found_;
 }
 
@@ -97,14 +109,16 @@ void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer&
   }
 }
 
-std::size_t Lookups<ProceduralGraph>::list_earlier(const Batch& batch, std::uint32_t memberships) {
+std::size_t Lookups<ProceduralGraph>::list_earlier(const Each<std::uint64_t>& places,
+                                                   const Each<std::uint64_t>& keys, std::size_t num_slots,
+                                                   std::uint32_t memberships) {
   std::size_t num = 0;
   for (std::uint32_t back = 1; back < memberships; ++back) {
-    for (std::size_t k = 0; k < batch.num; ++k) {
-      earlier_.places[num] = batch.places[k] - back;
-      earlier_.keys[num] = batch.keys[k];
-      earlier_.whose[num] = batch.whose[k];
-      num += rank_[batch.whose[k]] >= back ? 1 : 0;
+    for (std::size_t k = 0; k < num_slots; ++k) {
+      earlier_.places[num] = places[k] - back;
+      earlier_.keys[num] = keys[k];
+      earlier_.whose[num] = static_cast<std::uint32_t>(k);
+      num += rank_[k] >= back ? 1 : 0;
     }
   }
   return num;
@@ -124,77 +138,121 @@ void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots
     const ProceduralGraph::Chats& chats = graph_.chats_[type];
     const std::uint64_t block = std::uint64_t{agent} >> chats.block_shift;
     const auto first_agent = static_cast<std::uint32_t>(block << chats.block_shift);
-    rank_[i] = slots[i].n - chats.first_membership;
     batch_of(type, block, chats.block_shift)
-        .add(i, std::uint64_t{agent - first_agent} * chats.memberships + rank_[i], block, first_agent);
+        .add(i, std::uint64_t{agent - first_agent} * chats.memberships + slots[i].n - chats.first_membership,
+             block, first_agent);
   }
   finish(graph_.chats_, [&](Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t agents) {
-    seat(batch, chats, agents * chats.memberships, found);
+    seat(batch, chats, agents * chats.memberships, slots, found);
   });
 }
 
 void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
-                                    std::uint64_t num_slots, std::span<GroupId> found) {
+                                    std::uint64_t num_slots, std::span<const MembershipSlot> slots,
+                                    std::span<GroupId> found) {
   const Permutation seating(num_slots, chats.key);
-  const std::size_t num = list_earlier(batch, chats.memberships);
+  for (std::size_t k = 0; k < batch.num; ++k) {
+    rank_[k] = slots[batch.whose[k]].n - chats.first_membership;
+  }
+  const std::size_t num = list_earlier(batch.places, batch.keys, batch.num, chats.memberships);
   apply(seating, Direction::Forward, batch.keys, batch.places, batch.num);
   apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
   for (std::size_t k = 0; k < batch.num; ++k) {
-    const std::uint32_t i = batch.whose[k];
     const std::uint64_t block = batch.first_agent[k] >> chats.block_shift;
-    local_[i] = chats.seats.item_of(batch.places[k]);
-    found[i] =
-        GroupId{static_cast<std::uint32_t>(chats.first_group + block * chats.groups_per_block + local_[i])};
+    local_[k] = chats.seats.item_of(batch.places[k]);
+    found[batch.whose[k]] =
+        GroupId{static_cast<std::uint32_t>(chats.first_group + block * chats.groups_per_block + local_[k])};
   }
-  for (std::size_t k = 0; k < num; ++k) {
-    const std::uint32_t i = earlier_.whose[k];
-    if (chats.seats.item_of(earlier_.places[k]) == local_[i]) {
-      found[i] = kNoGroup;  // the earlier membership has it
+  for (std::size_t i = 0; i < num; ++i) {
+    const std::uint32_t k = earlier_.whose[i];
+    if (chats.seats.item_of(earlier_.places[i]) == local_[k]) {
+      found[batch.whose[k]] = kNoGroup;  // the earlier membership has it
     }
   }
 }
 
-std::span<const AgentId> Lookups<ProceduralGraph>::members(std::span<const SeatSlot> slots) {
-  return in_parts(slots, found_, [this](auto some, auto found) { find_members(some, found); });
-}
-
-void Lookups<ProceduralGraph>::find_members(std::span<const SeatSlot> slots, std::span<AgentId> found) {
-  for (std::size_t i = 0; i < slots.size();) {
-    const GroupId group = slots[i].group;
+// Of groups that ascend, most are of the block and type of the one before.
+const Lookups<ProceduralGraph>::Hall& Lookups<ProceduralGraph>::hall_of(GroupId group) {
+  if (index(group) - hall_.first_group >= hall_.num_groups) {
     const ProceduralGraph::Place place = graph_.place(group);
-    const ProceduralGraph::Seating seating = graph_.seating(place);
-    const int shift = place.chats->block_shift;
-    Batch& batch = batch_of(static_cast<std::size_t>(place.chats - graph_.chats_.data()), place.block, shift);
-    const auto first_agent = static_cast<std::uint32_t>(place.block << shift);
-    for (; i < slots.size() && slots[i].group == group; ++i) {
-      first_seat_[i] = seating.first_seat;
-      num_seats_[i] = seating.num_seats;
-      batch.add(i, seating.first_seat + slots[i].i, place.block, first_agent);
-    }
+    const ProceduralGraph::Chats& chats = *place.chats;
+    const std::uint64_t agents = graph_.block_agents(chats.block_shift, place.block);
+    hall_ = {index(group) - place.local,
+             graph_.groups_in_block(chats, agents),
+             &chats,
+             static_cast<std::uint32_t>(agents * chats.memberships),
+             ProceduralGraph::key_of_block(place.block),
+             static_cast<std::uint32_t>(place.block << chats.block_shift)};
   }
-  finish(graph_.chats_, [&](Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t agents) {
-    name(batch, chats, agents * chats.memberships, found);
-  });
+  return hall_;
 }
 
-void Lookups<ProceduralGraph>::name(Batch& batch, const ProceduralGraph::Chats& chats,
-                                    std::uint64_t num_slots, std::span<AgentId> found) {
-  const Permutation seating(num_slots, chats.key);
-  apply(seating, Direction::Backward, batch.keys, batch.places, batch.num);
-  // A block's slots fit 32 bits, and a half keeps the product away from whole numbers: exact.
-  const double agents_per_slot = 1.0 / chats.memberships;
-  for (std::size_t k = 0; k < batch.num; ++k) {
-    const auto slot = static_cast<std::int64_t>(batch.places[k]);
-    const auto agent = static_cast<std::int64_t>((static_cast<double>(slot) + 0.5) * agents_per_slot);
-    rank_[batch.whose[k]] = static_cast<std::uint32_t>(slot - agent * chats.memberships);
-    found[batch.whose[k]] = AgentId{batch.first_agent[k] + static_cast<std::uint32_t>(agent)};
+std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> groups) {
+  rooms_.resize(groups.size());
+  rows_.resize(groups.size());
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    const Hall& hall = hall_of(groups[k]);
+    const ProceduralGraph::Seating seating =
+        ProceduralGraph::seating(hall.chats->seats, index(groups[k]) - hall.first_group, hall.num_slots);
+    rooms_[k] = {seating.size, hall.chats->type};
+    rows_[k] = {hall.key,          static_cast<std::uint32_t>(seating.first_seat),
+                seating.num_seats, hall.first_agent,
+                hall.num_slots,    hall.chats};
   }
-  const std::size_t num = list_earlier(batch, chats.memberships);
-  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
+  return rooms_;
+}
+
+std::span<AgentId> Lookups<ProceduralGraph>::members(std::span<const std::uint16_t> which,
+                                                     std::span<const std::uint32_t> seats) {
+  found_.resize(seats.size());
+  for (std::size_t first = 0; first < seats.size(); first += kAtOnce) {
+    const std::size_t num = std::min(kAtOnce, seats.size() - first);
+    find_members(which.subspan(first, num), seats.subspan(first, num), std::span(found_).subspan(first, num));
+  }
+  return found_;
+}
+
+void Lookups<ProceduralGraph>::find_members(std::span<const std::uint16_t> which,
+                                            std::span<const std::uint32_t> seats, std::span<AgentId> found) {
+  for (std::size_t first = 0; first < seats.size();) {
+    const Row& row = rows_[which[first]];
+    std::size_t last = first;
+    for (; last < seats.size(); ++last) {
+      const Row& next = rows_[which[last]];
+      if (next.chats != row.chats || next.num_slots != row.num_slots) {
+        break;
+      }
+      places_[last - first] = std::uint64_t{next.first_seat} + seats[last];
+      keys_[last - first] = next.key;
+    }
+    name(row, which.subspan(first, last - first), found.subspan(first, last - first));
+    first = last;
+  }
+}
+
+void Lookups<ProceduralGraph>::name(const Row& row, std::span<const std::uint16_t> which,
+                                    std::span<AgentId> found) {
+  const std::size_t num = which.size();
+  const auto memberships = static_cast<std::int32_t>(row.chats->memberships);
+  const Permutation seating(row.num_slots, row.chats->key);
+  apply(seating, Direction::Backward, keys_, places_, num);
+  // A half keeps the product away from whole numbers: exact.
+  const double agents_per_slot = 1.0 / memberships;
   for (std::size_t k = 0; k < num; ++k) {
-    const std::uint32_t i = earlier_.whose[k];
-    if (earlier_.places[k] - first_seat_[i] < num_seats_[i]) {
-      found[i] = kNoAgent;  // has a seat here already
+    const auto slot = static_cast<std::int32_t>(places_[k]);
+    agents_[k] = static_cast<std::int32_t>((slot + 0.5) * agents_per_slot);
+    rank_[k] = static_cast<std::uint32_t>(slot - agents_[k] * memberships);
+  }
+  for (std::size_t k = 0; k < num; ++k) {
+    found[k] = AgentId{rows_[which[k]].first_agent + static_cast<std::uint32_t>(agents_[k])};
+  }
+  const std::size_t num_earlier = list_earlier(places_, keys_, num, row.chats->memberships);
+  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num_earlier);
+  for (std::size_t i = 0; i < num_earlier; ++i) {
+    const std::uint32_t k = earlier_.whose[i];
+    const Row& own = rows_[which[k]];
+    if (earlier_.places[i] - own.first_seat < own.num_seats) {
+      found[k] = kNoAgent;  // has a seat here already
     }
   }
 }

@@ -29,10 +29,10 @@ struct MembershipSlot {
   std::uint32_t n;
 };
 
-// The i-th seat of a group.
-struct SeatSlot {
-  GroupId group;
-  std::uint32_t i;
+// A group whose members are asked for.
+struct Room {
+  std::uint32_t num_seats;
+  GroupType type;
 };
 
 template <>
@@ -44,8 +44,10 @@ class Lookups<StoredGraph> {
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   // found[i]: group(slots[i]).
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
-  // found[i]: members(group)[i].
-  std::span<const AgentId> members(std::span<const SeatSlot> slots);
+  // What there is to know of each group, and from whose seats members() reads next.
+  std::span<const Room> rooms(std::span<const GroupId> groups);
+  // found[i]: members(groups[which[i]])[seats[i]].
+  std::span<AgentId> members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
   // Keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
   std::int64_t take_permutations() { return 0; }
 
@@ -53,6 +55,8 @@ class Lookups<StoredGraph> {
   const StoredGraph& graph_;
   std::vector<AgentId> found_;
   std::vector<GroupId> found_groups_;
+  std::vector<Room> rooms_;
+  std::vector<StoredGraph::Members> members_;  // by room
 };
 
 template <>
@@ -63,8 +67,9 @@ class Lookups<ProceduralGraph> {
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
-  // Fastest if slots of one group follow each other.
-  std::span<const AgentId> members(std::span<const SeatSlot> slots);
+  // Fastest if groups ascend, and `which` as well.
+  std::span<const Room> rooms(std::span<const GroupId> groups);
+  std::span<AgentId> members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
   std::int64_t take_permutations() { return std::exchange(num_permutations_, 0); }
 
  private:
@@ -87,10 +92,27 @@ class Lookups<ProceduralGraph> {
       ++num;
     }
   };
+  // The groups of one block and type.
+  struct Hall {
+    std::uint64_t first_group = 0;
+    std::uint64_t num_groups = 0;  // 0: of none
+    const ProceduralGraph::Chats* chats = nullptr;
+    std::uint32_t num_slots = 0;
+    std::uint64_t key = 0;          // added to that of all blocks
+    std::uint32_t first_agent = 0;  // of the block
+  };
+  // Where the seats of a room are, among those of its hall.
+  struct Row {
+    std::uint64_t key;
+    std::uint32_t first_seat, num_seats;
+    std::uint32_t first_agent;
+    std::uint32_t num_slots;  // of the hall
+    const ProceduralGraph::Chats* chats;
+  };
   // Slots of an agent that come before one that was found.
   struct Earlier {
     std::vector<std::uint64_t> places, keys;
-    std::vector<std::uint32_t> whose;
+    std::vector<std::uint32_t> whose;  // which of the later slots
   };
 
   // find(slots, found) for kAtOnce of them after the other.
@@ -108,12 +130,15 @@ class Lookups<ProceduralGraph> {
              std::span<const TieSlot> slots, std::span<AgentId> found);
   void find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found);
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
-            std::span<GroupId> found);
-  void find_members(std::span<const SeatSlot> slots, std::span<AgentId> found);
-  void name(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
-            std::span<AgentId> found);
-  // Fills earlier_ for the slots of agents in a batch; returns how many there are.
-  std::size_t list_earlier(const Batch& batch, std::uint32_t memberships);
+            std::span<const MembershipSlot> slots, std::span<GroupId> found);
+  const Hall& hall_of(GroupId group);
+  void find_members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats,
+                    std::span<AgentId> found);
+  // places_ and keys_ hold the seats, all in rows like this one: of one type, in halls of one size.
+  void name(const Row& row, std::span<const std::uint16_t> which, std::span<AgentId> found);
+  // Fills earlier_ for `num` slots of agents, which are the rank[k]-th of their agents; returns how many there are.
+  std::size_t list_earlier(const Each<std::uint64_t>& places, const Each<std::uint64_t>& keys,
+                           std::size_t num, std::uint32_t memberships);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
              std::size_t num) {
@@ -141,12 +166,17 @@ class Lookups<ProceduralGraph> {
   std::vector<AgentId> found_;
   std::vector<GroupId> found_groups_;
   std::unique_ptr<Batch[]> batches_;
-  // By slot, of groups and members.
-  Each<std::uint32_t> rank_;        // of a membership among those of its agent and type
-  Each<std::uint64_t> local_;       // number of the group within its block
-  Each<std::uint64_t> first_seat_;  // of the group
-  Each<std::uint32_t> num_seats_;
+  // By slot whose permutations are computed together.
+  Each<std::uint32_t> rank_;   // of a membership among those of its agent and type
+  Each<std::uint64_t> local_;  // number of the group within its block
   Earlier earlier_;
+  // By room.
+  Hall hall_;  // of the last one
+  std::vector<Room> rooms_;
+  std::vector<Row> rows_;
+  // By seat of one kind.
+  Each<std::uint64_t> places_, keys_;
+  Each<std::int32_t> agents_;  // within the block
 };
 
 }  // namespace kfactor::graph

@@ -198,10 +198,16 @@ ProceduralGraph::Place ProceduralGraph::place(GroupId group) const {
 GroupType ProceduralGraph::group_type(GroupId group) const { return place(group).chats->type; }
 
 ProceduralGraph::Seating ProceduralGraph::seating(const Place& at) const {
-  const std::uint64_t slots = block_agents(at.chats->block_shift, at.block) * at.chats->memberships;
-  const std::uint64_t first = at.chats->seats.first_unit(at.local);
-  const std::uint32_t seats = at.chats->seats.count(at.local % kGroupCell);
-  return {slots, first, seats, static_cast<std::uint32_t>(std::min<std::uint64_t>(seats, slots - first))};
+  return seating(at.chats->seats, at.local,
+                 block_agents(at.chats->block_shift, at.block) * at.chats->memberships);
+}
+
+ProceduralGraph::Seating ProceduralGraph::seating(const Composition& composition, std::uint64_t local,
+                                                  std::uint64_t num_slots) {
+  const std::uint64_t first = composition.first_unit(local);
+  const std::uint32_t seats = composition.count(local % kGroupCell);
+  return {num_slots, first, seats,
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(seats, num_slots - first))};
 }
 
 std::uint32_t ProceduralGraph::num_seats(GroupId group) const { return seating(place(group)).size; }

@@ -116,6 +116,7 @@ class ProceduralGraph {
   static AgentId owner_of_partner(const Stub& stub, std::uint64_t partner, AgentId agent);
   Place place(GroupId group) const;
   Seating seating(const Place& place) const;
+  static Seating seating(const Composition& seats, std::uint64_t local, std::uint64_t num_slots);
 
   std::uint64_t num_agents_;
   std::uint64_t num_groups_ = 0;

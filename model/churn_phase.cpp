@@ -54,10 +54,10 @@ class Churning {
       walks(
           Purpose::Notice, world_.apps[app].key, leavers,
           [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
-          [&](std::span<const Stop> stops) {
-            slots_.clear();
-            for (const Stop& stop : stops) {
-              slots_.push_back({AgentId{leavers[stop.walker].who}, stop.at});
+          [&](const Stops& stops) {
+            slots_.resize(stops.size());
+            for (std::size_t i = 0; i < stops.size(); ++i) {
+              slots_[i] = {AgentId{leavers[stops.first + stops.walkers[i]].who}, stops.places[i]};
             }
             for (const AgentId tie : lookups_.ties(slots_)) {
               tell(tie, app);

@@ -100,15 +100,11 @@ class Accompanying {
   void show() {
     Outbox<Sight> outbox(world_.comm.size(), world_.mirror(&Sight::receiver));
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      for (const std::uint32_t group : world_.apps[app].companions) {
-        for (std::uint32_t i = 0, num = graph_.num_seats(GroupId{group}); i < num; ++i) {
-          slots_.push_back({GroupId{group}, i});
-        }
-        if (slots_.size() >= kEnough) {
-          show_to_members(app, outbox);
-        }
+      const std::vector<std::uint32_t>& groups = world_.apps[app].companions;
+      for (std::size_t first = 0; first < groups.size(); first += kAtOnce) {
+        show_to_members(app, std::span(groups).subspan(first, std::min(kAtOnce, groups.size() - first)),
+                        outbox);
       }
-      show_to_members(app, outbox);
       world_.tally[app].counts.companion_groups =
           static_cast<std::int64_t>(world_.apps[app].companions.size());
     }
@@ -128,13 +124,25 @@ class Accompanying {
                                           .permutations = lookups_.take_permutations()});
   }
 
-  void show_to_members(std::size_t app, Outbox<Sight>& outbox) {
-    for (const AgentId member : lookups_.members(slots_)) {
+  void show_to_members(std::size_t app, std::span<const std::uint32_t> groups, Outbox<Sight>& outbox) {
+    groups_.clear();
+    which_.clear();
+    seats_.clear();
+    for (const std::uint32_t group : groups) {
+      groups_.push_back(GroupId{group});
+    }
+    const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    for (std::size_t k = 0; k < rooms.size(); ++k) {
+      which_.insert(which_.end(), rooms[k].num_seats, static_cast<std::uint16_t>(k));
+      for (std::uint32_t seat = 0; seat < rooms[k].num_seats; ++seat) {
+        seats_.push_back(seat);
+      }
+    }
+    for (const AgentId member : lookups_.members(which_, seats_)) {
       if (member != kNoAgent) {
         outbox.send(world_.owner(member), {index(member), static_cast<std::uint32_t>(app)});
       }
     }
-    slots_.clear();
   }
 
   void see(AgentId agent, std::size_t index_of_app) {
@@ -170,12 +178,14 @@ class Accompanying {
     return to_fraction(rules::watch(from_fraction(value), realised, world_.rates.learning_rate));
   }
 
-  static constexpr std::size_t kEnough = 1024;  // seats to be looked up together
+  static constexpr std::size_t kAtOnce = 64;  // groups
 
   World& world_;
   const Graph& graph_;
   graph::Lookups<Graph> lookups_;
-  std::vector<graph::SeatSlot> slots_;
+  std::vector<GroupId> groups_;
+  std::vector<std::uint16_t> which_;  // of the groups
+  std::vector<std::uint32_t> seats_;
 };
 
 }  // namespace

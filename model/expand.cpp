@@ -1,7 +1,9 @@
 #include "model/expand.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <boost/sort/spreadsort/integer_sort.hpp>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -25,7 +27,10 @@ class Expansion {
         to_agents_(to_agents),
         walks_(world.kernels, world.draws),
         lookups_(graph, world.kernels.permute),
-        contexts_(world.num_apps()) {}
+        contexts_(world.num_apps()),
+        single_(1024) {
+    made_.reserve(Walks::kAtOnce);
+  }
 
   void run() {
     sort_posts();
@@ -34,8 +39,10 @@ class Expansion {
       while (last < posts_.size() && same_context(posts_[first], posts_[last])) {
         ++last;
       }
-      const std::size_t app = letter(posts_[first]).app;
-      contexts_[app].push_back(make_context(first, last));
+      const Letter& one = letter(posts_[first]);
+      const std::size_t app = one.app;
+      contexts_[app].push_back({GroupId{posts_[first].group}, static_cast<std::uint32_t>(first),
+                                static_cast<std::uint32_t>(last - first), one});
       if (contexts_[app].size() == Walks::kAtOnce) {
         expand(app);
       }
@@ -72,11 +79,8 @@ class Expansion {
   // All posts of one app and kind into one group in this wave: seen or not seen as one, whoever is how loud.
   struct Context {
     GroupId group;
-    std::size_t first, last;  // posts, by poster
-    std::uint32_t poster;     // the first one
-    int home;                 // rank of the group; another one than this on pretended ranks alone
-    std::uint32_t num_seats;
-    Skipper seen;
+    std::uint32_t first, num;  // posts, by poster
+    Letter named;              // of the poster whom the others will name
   };
 
   const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
@@ -84,140 +88,194 @@ class Expansion {
     return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
   }
 
-  // By group, app, kind and poster. Most groups get one post.
+  // By group, app, kind and poster. First into buckets of a few groups each; most groups get one post.
   void sort_posts() {
-    posts_.reserve(mail_.addressees.size());
+    const std::size_t num = mail_.addressees.size();
+    const std::uint64_t num_buckets = std::bit_ceil(num / 8 + 1);
+    const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
+    std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);
+    for (const std::uint32_t group : mail_.addressees) {
+      ++ends[(group >> shift) + 1];
+    }
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    posts_.resize(num);
     std::size_t next = 0;
     for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
       for (std::uint32_t i = 0; i < mail_.letters[number].count; ++i) {
-        posts_.push_back({mail_.addressees[next++], number});
+        const std::uint32_t group = mail_.addressees[next++];
+        posts_[ends[group >> shift]++] = {group, number};
       }
     }
-    boost::sort::spreadsort::integer_sort(posts_.begin(), posts_.end());
-    const auto rank_of = [&](const Post& post) {
-      return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
-    };
-    for (auto first = posts_.begin(); first != posts_.end();) {
-      const auto last =
-          std::find_if(first + 1, posts_.end(), [&](const Post& post) { return post.group != first->group; });
-      if (last - first > 1) {
-        std::sort(first, last, [&](const Post& a, const Post& b) { return rank_of(a) < rank_of(b); });
-      }
+    auto first = posts_.begin();
+    for (std::size_t bucket = 0; bucket + 1 < ends.size(); ++bucket) {
+      const auto last = posts_.begin() + ends[bucket];
+      sort_few(first, last);
       first = last;
     }
   }
 
-  Context make_context(std::size_t first, std::size_t last) {
-    const GroupId group{posts_[first].group};
-    const std::uint32_t num_seats = graph_.num_seats(group);
-    const Skipper seen = skipper(num_seats, static_cast<std::uint32_t>(last - first));
-    const int here = world_.comm.rank();
-    const int home = world_.comm.pretends() ? world_.owner(graph_.home(group)) : here;
-    return {group, first, last, letter(posts_[first]).sender, home, num_seats, seen};
+  void sort_few(std::vector<Post>::iterator first, std::vector<Post>::iterator last) {
+    constexpr std::ptrdiff_t kFew = 64;  // more than that come together on one rank of many
+    const auto rank_of = [&](const Post& post) {
+      return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
+    };
+    if (last - first > kFew) {
+      boost::sort::spreadsort::integer_sort(first, last);
+    }
+    std::sort(first, last, [&](const Post& a, const Post& b) {
+      return a.group == b.group ? rank_of(a) < rank_of(b) : a.group < b.group;
+    });
   }
 
-  // The chance that one of so many posts is seen by a member; single posts, the common case, are kept by size.
-  Skipper skipper(std::uint32_t size, std::uint32_t num_posts) {
-    constexpr std::uint32_t kKept = 1024;
+  // The chance that one of so many posts is seen by a member; those of single posts, the common case, are kept by size.
+  const Skipper& skipper(std::uint32_t size, std::uint32_t num_posts) {
     const auto make = [&] {
       return Skipper(static_cast<double>(
           rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
     };
-    if (num_posts > 1 || size >= kKept) {
-      return make();
-    }
-    if (single_.size() <= size) {
-      single_.resize(size + 1);
+    if (num_posts > 1 || size >= single_.size()) {
+      return made_.emplace_back(make());
     }
     std::optional<Skipper>& kept = single_[size];
-    if (!kept) {
-      kept = make();
-    }
-    return *kept;
+    return kept ? *kept : kept.emplace(make());
   }
 
   // The poster whom the others will name: the one with the smallest keyed hash.
   const Letter& name_poster(const Context& context) {
-    std::size_t named = context.first;
-    if (context.last - context.first > 1) {
-      num_name_draws_ += static_cast<std::int64_t>(context.last - context.first);
-      std::uint64_t smallest = ~std::uint64_t{0};
-      for (std::size_t at = context.first; at < context.last; ++at) {
-        const Letter& post = letter(posts_[at]);
-        const std::uint64_t hash =
-            as_hash(world_.draws(Purpose::NamePoster, post.sender, index(context.group),
-                                 world_.apps[post.app].key, world_.now(wave_, post.kind)));
-        if (hash < smallest) {
-          smallest = hash;
-          named = at;
-        }
+    const Letter* named = nullptr;
+    num_name_draws_ += context.num;
+    std::uint64_t smallest = ~std::uint64_t{0};
+    for (const Post& post : posts_of(context)) {
+      const Letter& candidate = letter(post);
+      const std::uint64_t hash =
+          as_hash(world_.draws(Purpose::NamePoster, candidate.sender, index(context.group),
+                               world_.apps[candidate.app].key, world_.now(wave_, candidate.kind)));
+      if (named == nullptr || hash < smallest) {
+        smallest = hash;
+        named = &candidate;
       }
     }
-    return letter(posts_[named]);
+    return *named;
   }
 
-  bool is_poster(const Context& context, AgentId agent) const {
-    if (context.last - context.first == 1) {
-      return context.poster == index(agent);
-    }
-    const std::span<const Post> posts =
-        std::span(posts_).subspan(context.first, context.last - context.first);
-    const auto at = std::ranges::lower_bound(posts, index(agent), {},
-                                             [&](const Post& post) { return letter(post).sender; });
-    return at != posts.end() && letter(*at).sender == index(agent);
-  }
-
-  // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
-  AgentId stand_in(const Context& context, AgentId agent) const {
-    return context.home == world_.comm.rank() ? agent : world_.swapped(agent, context.home);
+  std::span<const Post> posts_of(const Context& context) const {
+    return std::span(posts_).subspan(context.first, context.num);
   }
 
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
-    walkers_.clear();
-    for (const Context& context : contexts) {
-      walkers_.push_back(
-          {index(context.group), context.num_seats, world_.now(wave_, letter(posts_[context.first]).kind)});
+    const std::size_t num = contexts.size();
+    groups_.resize(num);
+    std::ranges::transform(contexts, groups_.begin(), &Context::group);
+    const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    walkers_.resize(num);
+    seen_.resize(num);
+    posters_.resize(num);
+    made_.clear();
+    for (std::size_t k = 0; k < num; ++k) {
+      Context& context = contexts[k];
+      walkers_[k] = {index(context.group), rooms[k].num_seats, world_.now(wave_, context.named.kind)};
+      seen_[k] = &skipper(rooms[k].num_seats, context.num);
+      posters_[k] = context.num == 1 ? AgentId{context.named.sender} : kNoAgent;
+      if (context.num > 1) {
+        context.named = name_poster(context);
+      }
+      context.named.context = index(context.group);
+      context.named.via = rooms[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
     }
     walks_(
         Purpose::SeePost, world_.apps[app].key, walkers_,
-        [&](std::size_t k) -> const Skipper& { return contexts[k].seen; },
-        [&](std::span<const Stop> stops) { write_to_members(contexts, stops); });
-    num_contexts_ += static_cast<std::int64_t>(contexts.size());
+        [&](std::size_t k) -> const Skipper& { return *seen_[k]; },
+        [&](const Stops& stops) { write_to_members(contexts, stops); });
+    num_contexts_ += static_cast<std::int64_t>(num);
     contexts.clear();
   }
 
-  void write_to_members(const std::vector<Context>& contexts, std::span<const Stop> stops) {
-    slots_.clear();
-    for (const Stop& stop : stops) {
-      slots_.push_back({contexts[stop.walker].group, stop.at});
-    }
-    const std::span<const AgentId> members = lookups_.members(slots_);
-    std::size_t begun = contexts.size();
-    for (std::size_t i = 0; i < stops.size(); ++i) {
-      const Stop& stop = stops[i];
-      const Context& context = contexts[stop.walker];
+  void write_to_members(std::span<const Context> contexts, const Stops& stops) {
+    const std::span<AgentId> members = lookups_.members(stops.walkers, stops.places);
+    leave_out_posters(contexts, stops, members);
+    const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
+    const std::uint32_t num_own = own.size();
+    receivers_.resize(members.size());
+    before_.resize(members.size() + 1);
+    std::uint32_t* receivers = receivers_.data();
+    std::uint32_t* before = before_.data();
+    std::uint32_t num = 0;
+    std::uint32_t num_far = 0;
+    for (std::size_t i = 0; i < members.size(); ++i) {
       const AgentId member = members[i];
-      if (member == kNoAgent || is_poster(context, member)) {
+      const unsigned is_near = index(member) - own.first < num_own ? 1 : 0;
+      const unsigned sees = member != posters_[stops.walkers[i]] && member != kNoAgent ? 1 : 0;
+      before[i] = num;
+      receivers[num] = index(member);
+      num += sees & is_near;
+      num_far += sees & (is_near ^ 1U);
+    }
+    before[members.size()] = num;
+    letters_.clear();
+    for (std::size_t k = 0; k < contexts.size(); ++k) {
+      const std::uint32_t count = before_[stops.begins[k + 1]] - before_[stops.begins[k]];
+      if (count > 0) {
+        letters_.push_back(contexts[k].named);
+        letters_.back().count = count;
+      }
+    }
+    to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
+    if (num_far > 0) {
+      write_far(contexts, stops, members, own);
+    }
+    num_exposures_ += std::int64_t{num} + num_far;
+  }
+
+  // Where several post, none of them comes across what is their own in part.
+  void leave_out_posters(std::span<const Context> contexts, const Stops& stops, std::span<AgentId> members) {
+    for (std::size_t k = 0; k < contexts.size(); ++k) {
+      if (contexts[k].num == 1) {
         continue;
       }
-      if (stop.walker != begun) {
-        begun = stop.walker;
-        to_agents_.begin(letter_about(context));
+      const std::span<const Post> posts = posts_of(contexts[k]);
+      senders_.resize(posts.size());
+      std::ranges::transform(posts, senders_.begin(), [&](const Post& post) { return letter(post).sender; });
+      for (std::uint32_t i = stops.begins[k]; i < stops.begins[k + 1]; ++i) {
+        const bool posts_too = std::ranges::binary_search(senders_, index(members[i]));
+        members[i] = posts_too ? kNoAgent : members[i];
       }
-      const AgentId receiver = stand_in(context, member);
-      to_agents_.address(world_.owner(receiver), index(receiver));
-      ++num_exposures_;
     }
   }
 
-  Letter letter_about(const Context& context) {
-    Letter about = name_poster(context);
-    about.sender = index(stand_in(context, AgentId{about.sender}));
-    about.context = index(context.group);
-    about.count = 0;
-    about.via = graph_.group_type(context.group) == graph::GroupType::Family ? Via::Family : Via::Group;
-    return about;
+  // To members who are not among `own`, one by one.
+  void write_far(std::span<const Context> contexts, const Stops& stops, std::span<const AgentId> members,
+                 const AgentRange& own) {
+    std::size_t begun = contexts.size();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const std::size_t k = stops.walkers[i];
+      if (members[i] == kNoAgent || members[i] == posters_[k] || index(members[i]) - own.first < own.size()) {
+        continue;
+      }
+      const int home = home_of(contexts[k]);
+      if (k != begun) {
+        begun = k;
+        Letter about = contexts[k].named;
+        about.sender = index(stand_in(home, AgentId{about.sender}));
+        about.count = 0;
+        to_agents_.begin(about);
+      }
+      const AgentId receiver = stand_in(home, members[i]);
+      to_agents_.address(world_.owner(receiver), index(receiver));
+    }
+  }
+
+  // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
+  bool have_strangers(std::span<const Context> contexts) const {
+    return world_.comm.pretends() && std::ranges::any_of(contexts, [&](const Context& context) {
+             return home_of(context) != world_.comm.rank();
+           });
+  }
+  int home_of(const Context& context) const {
+    return world_.comm.pretends() ? world_.owner(graph_.home(context.group)) : world_.comm.rank();
+  }
+  AgentId stand_in(int home, AgentId agent) const {
+    return home == world_.comm.rank() ? agent : world_.swapped(agent, home);
   }
 
   World& world_;
@@ -228,10 +286,18 @@ class Expansion {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
-  std::vector<graph::SeatSlot> slots_;  // by stop
   std::vector<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
-  std::vector<std::optional<Skipper>> single_;  // by size
+  // By context of one app.
+  std::vector<GroupId> groups_;
+  std::vector<AgentId> posters_;  // who alone posts
+  std::vector<const Skipper*> seen_;
+  std::vector<std::optional<Skipper>> single_;  // by size of the group
+  std::vector<Skipper> made_;
+  std::vector<std::uint32_t> senders_;  // of one context
+  std::vector<Letter> letters_;
+  // By stop.
+  std::vector<std::uint32_t> receivers_, before_;
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;

@@ -47,6 +47,12 @@ struct Mail {
   static constexpr std::size_t kSortedBytes = 8;  // of one addressee, beside the mail
 };
 
+// How much one rank gets.
+struct MailSize {
+  std::size_t letters = 0;
+  std::size_t addressees = 0;
+};
+
 // Collects letters for all ranks.
 class Mailbag {
  public:
@@ -55,6 +61,13 @@ class Mailbag {
       : letters_(num_ranks, std::move(of_letters)),
         addressees_(num_ranks, std::move(of_addressees)),
         begun_(static_cast<std::size_t>(num_ranks)) {}
+
+  // Makes room for somewhat more than that; whatever comes beyond finds room as well.
+  void expect(int rank, const MailSize& size) {
+    letters_.to(rank).reserve(grown(size.letters));
+    addressees_.to(rank).reserve(grown(size.addressees));
+  }
+  MailSize size(int rank) const { return {letters_.to(rank).size(), addressees_.to(rank).size()}; }
 
   // The letter whose addressees come next.
   void begin(const Letter& letter) {
@@ -69,6 +82,12 @@ class Mailbag {
     }
     ++letters.back().count;
     append(addressees_.to(rank), addressee);
+  }
+
+  // Whole letters to one rank, their addressees one after the other.
+  void add(int rank, std::span<const Letter> letters, std::span<const std::uint32_t> addressees) {
+    append(letters_.to(rank), letters);
+    append(addressees_.to(rank), addressees);
   }
 
   // Collective. Empties the bag.
@@ -86,12 +105,24 @@ class Mailbag {
     list.push_back(message);
   }
 
-  // A long list grows by a quarter, not to the double: in a country's worst wave that is gigabytes.
+  template <class Message>
+  static void append(std::vector<Message>& list, std::span<const Message> messages) {
+    while (list.size() + messages.size() > list.capacity()) {
+      make_room(list);
+    }
+    list.insert(list.end(), messages.begin(), messages.end());
+  }
+
   template <class Message>
   [[gnu::noinline]] static void make_room(std::vector<Message>& list) {
+    list.reserve(grown(list.capacity()));
+  }
+
+  // A long list grows by a quarter, not to the double: in a country's worst wave that is gigabytes.
+  static std::size_t grown(std::size_t size) {
     constexpr std::size_t kShort = 64;
     constexpr std::size_t kLong = std::size_t{1} << 22;
-    list.reserve(list.size() + (list.size() < kLong ? std::max(list.size(), kShort) : list.size() / 4));
+    return size + (size < kLong ? std::max(size, kShort) : size / 4);
   }
 
   // One list of all sources; what this rank sent itself is the bulk and not copied if nobody else wrote.

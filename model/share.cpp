@@ -230,19 +230,19 @@ class Sharing {
     walks_(
         Purpose::PostTie, world_.apps[app].key, walkers_,
         [&](std::size_t) -> const Skipper& { return world_.rates.tie_post; },
-        [&](std::span<const Stop> stops) { write_to_ties(app, posters, stops); });
+        [&](const Stops& stops) { write_to_ties(app, posters, stops); });
   }
 
-  void write_to_ties(std::size_t app, std::span<const Poster> posters, std::span<const Stop> stops) {
-    slots_.clear();
-    for (const Stop& stop : stops) {
-      slots_.push_back({posters[stop.walker].agent, stop.at});
+  void write_to_ties(std::size_t app, std::span<const Poster> posters, const Stops& stops) {
+    slots_.resize(stops.size());
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+      slots_[i] = {posters[stops.walkers[i]].agent, stops.places[i]};
     }
     const std::span<const AgentId> ties = lookups_.ties(slots_);
     num_lookups_ += static_cast<std::int64_t>(stops.size());
     std::size_t begun = posters.size();
     for (std::size_t i = 0; i < stops.size(); ++i) {
-      const std::size_t k = stops[i].walker;
+      const std::size_t k = stops.walkers[i];
       if (ties[i] == kNoAgent) {
         continue;
       }
@@ -282,6 +282,8 @@ Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vecto
   const auto timer = world.profile.measure(Phase::Share);
   Mailbag to_groups(world.comm.size());
   Mailbag to_agents(world.comm.size(), world.mirror(), world.letter_mirror());
+  MailSize& yesterday = world.mail_at_home[wave];
+  to_agents.expect(world.comm.rank(), yesterday);
   {
     Sharing<Graph> sharing(world, graph, wave, to_groups, to_agents);
     if (wave == 1) {
@@ -295,6 +297,7 @@ Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vecto
     const Mail posts = world.exchange(to_groups);
     expand(world, graph, wave, posts, to_agents);
   }
+  yesterday = to_agents.size(world.comm.rank());
   return world.exchange(to_agents);
 }
 

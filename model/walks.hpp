@@ -21,10 +21,15 @@ struct Walker {
   DrawTime time;
 };
 
-// An event: the walker of this number stops at this place, below its length.
-struct Stop {
-  std::uint32_t walker;
-  std::uint32_t at;
+// Where walkers stop: events, ascending by walker and place.
+struct Stops {
+  std::size_t first;  // place of walker 0 in the list of all
+  std::span<const std::uint32_t>
+      begins;  // [walker]: its first stop; behind the last walker the number of all stops
+  std::span<const std::uint16_t> walkers;  // [stop]
+  std::span<const std::uint32_t> places;   // [stop]: below the walker's length
+
+  std::size_t size() const { return places.size(); }
 };
 
 class Walks {
@@ -33,16 +38,16 @@ class Walks {
 
   Walks(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
 
-  // Calls visit(stops) with all events of skipper_of(k) on the way of each walker k, ascending by walker and place; one
-  // call for each kAtOnce walkers.
+  // Calls visit(stops) with all events of skipper_of(k) on the way of each walker k; one call for each kAtOnce walkers.
   template <class SkipperOf, class Visit>
   void operator()(Purpose purpose, std::uint32_t app, std::span<const Walker> walkers, SkipperOf&& skipper_of,
                   Visit&& visit) {
     for (std::size_t first = 0; first < walkers.size(); first += kAtOnce) {
       const std::size_t num = std::min(kAtOnce, walkers.size() - first);
-      begin(purpose, walkers.subspan(first, num), [&](std::size_t k) { return skipper_of(first + k); });
+      const auto skipper = [&](std::size_t k) -> const Skipper& { return skipper_of(first + k); };
+      begin(purpose, walkers.subspan(first, num), skipper);
       for (std::uint32_t step = 0; num_under_way_ > 0; ++step) {
-        walk_on(app, step, [&](std::size_t k) { return skipper_of(first + k); });
+        walk_on(app, step, skipper);
       }
       visit(in_order(first, num));
     }
@@ -58,26 +63,19 @@ class Walks {
   template <class SkipperOf>
   void begin(Purpose purpose, std::span<const Walker> walkers, SkipperOf&& skipper_of) {
     num_under_way_ = 0;
-    num_stops_ = 0;
-    num_steps_ = 0;
+    num_strides_ = 0;
+    step_begins_.clear();
     num_of_.fill(0);
     for (std::size_t k = 0; k < walkers.size(); ++k) {
       const Skipper& skipper = skipper_of(k);
-      place(num_under_way_, static_cast<std::uint16_t>(k), walkers[k].who,
-            Draws::pack(purpose, walkers[k].time), walkers[k].length, skipper);
+      number_[num_under_way_] = static_cast<std::uint16_t>(k);
+      who_[num_under_way_] = walkers[k].who;
+      word_[num_under_way_] = Draws::pack(purpose, walkers[k].time);
+      length_[num_under_way_] = left_[num_under_way_] = walkers[k].length;
+      factor_[num_under_way_] = skipper.factor();
+      margin_[num_under_way_] = skipper.margin();
       num_under_way_ += walkers[k].length > 0 && !skipper.never() ? 1 : 0;
     }
-  }
-
-  void place(std::size_t slot, std::uint16_t number, std::uint32_t who, std::uint32_t word,
-             std::uint32_t length, const Skipper& skipper) {
-    number_[slot] = number;
-    who_[slot] = who;
-    word_[slot] = word;
-    length_[slot] = length;
-    position_[slot] = 0;
-    factor_[slot] = skipper.factor();
-    margin_[slot] = skipper.margin();
   }
 
   // One draw for each walker under way, which is four gaps.
@@ -108,63 +106,64 @@ class Walks {
     }
   }
 
-  // Everybody moves on by four gaps, and is not under way any more if that leads past its end. All four places are
-  // written down, and those behind the end overwritten by the next walker's.
+  // Everybody moves on by four gaps, and is not under way any more if that leads past its end.
   void stride() {
     const std::size_t num = num_under_way_;
-    if (stops_.size() < num_stops_ + 4 * num) {
-      stops_.resize(2 * num_stops_ + 4 * num);
+    step_begins_.push_back(num_strides_);
+    if (strides_.size() < num_strides_ + num) {
+      strides_.resize(2 * (num_strides_ + num));
+      striders_.resize(strides_.size());
     }
-    Stop* stop = stops_.data() + num_stops_;
+    kernels_.stride({gap_[0].data(), gap_[1].data(), gap_[2].data(), gap_[3].data()},
+                    std::span(length_).first(num), left_.data(), strides_.data() + num_strides_,
+                    hits_.data());
+    std::uint16_t* striders = striders_.data() + num_strides_;
     std::size_t still = 0;
     for (std::size_t slot = 0; slot < num; ++slot) {
-      const std::uint32_t number = number_[slot];
-      const std::uint64_t length = length_[slot];
-      std::uint64_t at = position_[slot];
-      std::uint32_t hits = 0;
-      for (std::size_t lane = 0; lane < 4; ++lane) {
-        at += gap_[lane][slot];
-        stop[lane] = {number, static_cast<std::uint32_t>(at)};
-        hits += at < length ? 1 : 0;
-        ++at;
-      }
-      stop += hits;
-      num_of_[number] += hits;
-      keep(still, slot);
-      position_[still] = at;
-      still += hits == 4 ? 1 : 0;
+      striders[slot] = number_[slot];
+      num_of_[number_[slot]] += hits_[slot];
+      still_[still] = static_cast<std::uint16_t>(slot);
+      still += left_[slot] > 0 ? 1 : 0;
     }
-    const auto num_stops = static_cast<std::size_t>(stop - stops_.data());
-    num_steps_ += num_stops > num_stops_ ? 1 : 0;
-    num_stops_ = num_stops;
+    num_strides_ += num;
     num_under_way_ = still;
+    keep_still(number_, who_, word_, length_, left_, factor_, margin_);
   }
 
-  void keep(std::size_t to, std::size_t from) {
-    number_[to] = number_[from];
-    who_[to] = who_[from];
-    word_[to] = word_[from];
-    length_[to] = length_[from];
-    factor_[to] = factor_[from];
-    margin_[to] = margin_[from];
+  template <class... Lists>
+  void keep_still(Lists&... lists) {
+    const auto keep = [&](auto& list) {
+      for (std::size_t slot = 0; slot < num_under_way_; ++slot) {
+        list[slot] = list[still_[slot]];
+      }
+    };
+    (keep(lists), ...);
   }
 
-  // The stops walker by walker, numbered from `first` on.
-  std::span<const Stop> in_order(std::size_t first, std::size_t num) {
-    if (num_steps_ > 1 || first > 0) {
-      std::uint32_t before = 0;
-      for (std::size_t k = 0; k < num; ++k) {
-        before += std::exchange(num_of_[k], before);
-      }
-      if (sorted_.size() < num_stops_) {
-        sorted_.resize(stops_.size());
-      }
-      for (const Stop& stop : std::span(stops_).first(num_stops_)) {
-        sorted_[num_of_[stop.walker]++] = {static_cast<std::uint32_t>(first) + stop.walker, stop.at};
-      }
-      return std::span(sorted_).first(num_stops_);
+  // Each stride is written whole to where its walker's stops are, the last strides first: what it leads past the end is
+  // written over by the first stride of the walkers behind.
+  Stops in_order(std::size_t first, std::size_t num) {
+    std::uint32_t num_stops = 0;
+    for (std::size_t k = 0; k < num; ++k) {
+      begins_[k] = num_stops;
+      num_stops += num_of_[k];
     }
-    return std::span(stops_).first(num_stops_);
+    begins_[num] = num_stops;
+    if (places_.size() < num_stops + 4) {
+      places_.resize(2 * num_stops + 4);
+      walkers_.resize(places_.size());
+    }
+    std::size_t last = num_strides_;
+    for (std::size_t step = step_begins_.size(); step-- > 0; last = step_begins_[step]) {
+      for (std::size_t i = step_begins_[step]; i < last; ++i) {
+        const std::uint16_t walker = striders_[i];
+        const std::size_t at = begins_[walker] + 4 * step;
+        std::copy_n(strides_[i].to, 4, places_.begin() + static_cast<std::ptrdiff_t>(at));
+        std::fill_n(walkers_.begin() + static_cast<std::ptrdiff_t>(at), 4, walker);
+      }
+    }
+    return {first, std::span(begins_).first(num + 1), std::span(walkers_).first(num_stops),
+            std::span(places_).first(num_stops)};
   }
 
   const Kernels& kernels_;
@@ -172,17 +171,23 @@ class Walks {
   std::int64_t num_draws_ = 0;
   // Walkers under way, by slot.
   std::size_t num_under_way_ = 0;
-  Each<std::uint16_t> number_;
+  Each<std::uint16_t> number_, still_;
   Each<std::uint32_t> who_, word_, length_, step_;
-  Each<std::uint64_t> position_;
+  Each<std::uint32_t> left_;  // of the length
   Each<double> factor_, margin_;
   ManyLanes lanes_;
   std::array<Each<std::uint32_t>, 4> gap_;
-  // What came of it, draw by draw.
-  std::size_t num_stops_ = 0;
-  std::size_t num_steps_ = 0;  // that brought stops
-  std::vector<Stop> stops_, sorted_;
-  Each<std::uint32_t> num_of_;  // stops by number of the walker
+  Each<std::uint32_t> hits_;
+  // What came of it, draw by draw, and who went there.
+  std::size_t num_strides_ = 0;
+  std::vector<std::size_t> step_begins_;
+  std::vector<Stride> strides_;
+  std::vector<std::uint16_t> striders_;
+  // And walker by walker.
+  Each<std::uint32_t> num_of_;  // stops
+  std::array<std::uint32_t, kAtOnce + 1> begins_;
+  std::vector<std::uint32_t> places_;
+  std::vector<std::uint16_t> walkers_;
 };
 
 }  // namespace kfactor::model

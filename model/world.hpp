@@ -111,8 +111,10 @@ struct World {
   std::vector<Tally> tally;     // by app, reset each day
   Observed observed;            // what triggers ask about: the day before
   std::vector<Change> changes;  // adoption by threshold: adopters of this wave whose ties do not know yet
-  Digest knowledge;             // running digest of who knows which app, this rank's agents
-  Digest past;                  // running digest of lapsed relations and trials, this rank's agents
+  // What agents of this rank wrote to each other the last time, by wave: about as much comes the next day.
+  std::array<MailSize, 16> mail_at_home{};
+  Digest knowledge;  // running digest of who knows which app, this rank's agents
+  Digest past;       // running digest of lapsed relations and trials, this rank's agents
   const Kernels& kernels;
   Profile profile;
   Step step = 0;

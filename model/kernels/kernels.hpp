@@ -109,6 +109,11 @@ struct ManyLanes {
 
 inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
 
+// Where four gaps lead.
+struct Stride {
+  std::uint32_t to[4];
+};
+
 struct Kernels {
   std::string_view name;  // of the instruction set
   // Draws(purpose, first[i], second[i], app, time) for all i; `words[i]` is Draws::pack of purpose and time.
@@ -119,6 +124,10 @@ struct Kernels {
   // cannot tell. Returns whether it could everywhere.
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
                std::uint32_t* gaps);
+  // Walker i, of whose way left[i] of lengths[i] places are left, moves on by the gaps gaps[0..3][i]: strides[i] is where
+  // they lead, and the first hits[i] of these are on its way; the others mean nothing. Shortens left[i].
+  void (*stride)(const std::array<const std::uint32_t*, 4>& gaps, std::span<const std::uint32_t> lengths,
+                 std::uint32_t* left, Stride* strides, std::uint32_t* hits);
   graph::Permute permute;
   // out[i]: the quantile that draw i picks.
   void (*look_up)(std::span<const std::uint32_t> draws, const QuantileTable&, float* out);

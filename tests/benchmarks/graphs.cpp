@@ -106,15 +106,24 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(recipe(10'000'000));
   Lookups<ProceduralGraph> lookups(graph, kernels->permute);
-  std::vector<SeatSlot> slots;
-  for (std::uint32_t x = 1; slots.size() < 1024;) {
+  std::vector<GroupId> groups;
+  for (std::uint32_t x = 1; groups.size() < 128;) {
     x = next(x);
-    const GroupId group{below(x, graph.num_groups())};
-    for (std::uint32_t i = 0; i < std::min(8U, graph.num_seats(group)); ++i) {
-      slots.push_back({group, i});
+    groups.push_back(GroupId{below(x, graph.num_groups())});
+  }
+  std::ranges::sort(groups);
+  std::vector<std::uint16_t> which;
+  std::vector<std::uint32_t> seats;
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    for (std::uint32_t seat = 0; seat < std::min(8U, graph.num_seats(groups[k])); ++seat) {
+      which.push_back(static_cast<std::uint16_t>(k));
+      seats.push_back(seat);
     }
   }
-  measure(state, slots, [&] { return lookups.members(slots); });
+  measure(state, seats, [&] {
+    lookups.rooms(groups);
+    return lookups.members(which, seats);
+  });
 }
 
 const bool registered = [] {

@@ -28,7 +28,7 @@ void walks(benchmark::State& state, const Kernels* kernels) {
   for (auto _ : state) {
     (*walks)(
         Purpose::PostTie, 7, walkers, [&](std::size_t) -> const Skipper& { return skipper; },
-        [&](std::span<const Stop> stops) { num += stops.size(); });
+        [&](const Stops& stops) { num += stops.size(); });
   }
   benchmark::DoNotOptimize(num);
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(walkers.size()));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "graph/base/comm.hpp"
@@ -26,15 +27,6 @@ std::vector<AgentId> ties_of(const G& graph, std::span<const TieSlot> slots) {
   std::vector<AgentId> found;
   for (const TieSlot& slot : slots) {
     found.push_back(graph.tie(slot.agent, slot.n));
-  }
-  return found;
-}
-
-template <class G>
-std::vector<AgentId> members_of(const G& graph, std::span<const SeatSlot> slots) {
-  std::vector<AgentId> found;
-  for (const SeatSlot& slot : slots) {
-    found.push_back(graph.members(slot.group)[slot.i]);
   }
   return found;
 }
@@ -81,19 +73,34 @@ std::vector<TieSlot> some_ties(const G& graph, int num) {
   return slots;
 }
 
-// All seats of groups picked at random.
+// All seats of groups picked at random, in ascending order or in none.
 template <class G>
-std::vector<SeatSlot> some_seats(const G& graph, int num_groups) {
+void expect_members(const G& graph, Lookups<G>& lookups, int num_groups, bool in_order) {
   std::mt19937 random(8);
-  std::vector<SeatSlot> slots;
+  std::vector<GroupId> groups;
   for (int i = 0; i < num_groups; ++i) {
-    const GroupId group{static_cast<std::uint32_t>(random() % graph.num_groups())};
-    EXPECT_EQ(graph.num_seats(group), graph.members(group).size());
-    for (std::uint32_t seat = 0; seat < graph.num_seats(group); ++seat) {
-      slots.push_back({group, seat});
+    groups.push_back(GroupId{static_cast<std::uint32_t>(random() % graph.num_groups())});
+  }
+  if (in_order) {
+    std::ranges::sort(groups);
+  }
+  const std::span<const Room> rooms = lookups.rooms(groups);
+  ASSERT_EQ(rooms.size(), groups.size());
+  std::vector<std::uint16_t> which;
+  std::vector<std::uint32_t> seats;
+  std::vector<AgentId> expected;
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    EXPECT_EQ(rooms[k].num_seats, graph.num_seats(groups[k]));
+    EXPECT_EQ(rooms[k].num_seats, graph.members(groups[k]).size());
+    EXPECT_EQ(rooms[k].type, graph.group_type(groups[k]));
+    for (std::uint32_t seat = 0; seat < rooms[k].num_seats; ++seat) {
+      which.push_back(static_cast<std::uint16_t>(k));
+      seats.push_back(seat);
+      expected.push_back(graph.members(groups[k])[seat]);
     }
   }
-  return slots;
+  const std::span<AgentId> found = lookups.members(which, seats);
+  EXPECT_EQ(std::vector<AgentId>(found.begin(), found.end()), expected);
 }
 
 // Parts of a town, of a province, several of either, and all that with a last block that is cut short.
@@ -112,8 +119,8 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
     EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
     const std::vector<MembershipSlot> memberships = some_memberships(graph, num);
     EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
-    const std::vector<SeatSlot> seats = some_seats(graph, num / 10);
-    EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
+    expect_members(graph, lookups, num / 10, true);
+    expect_members(graph, lookups, num / 10, false);
   }
 }
 
@@ -126,8 +133,8 @@ TEST(Lookups, KnowAnyNumberOfMemberships) {
   Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
   const std::vector<MembershipSlot> memberships = some_memberships(graph, 5000);
   EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
-  const std::vector<SeatSlot> seats = some_seats(graph, 500);
-  EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
+  expect_members(graph, lookups, 500, true);
+  expect_members(graph, lookups, 500, false);
 }
 
 // At most one permutation there and one back for a tie, one back for a member in the only group of its kind.
@@ -142,8 +149,12 @@ TEST(Lookups, CountPermutations) {
   lookups.ties(ties);
   EXPECT_LE(lookups.take_permutations(),
             static_cast<std::int64_t>(2 * ties.size()));  // some slots have no partner
-  lookups.members(some_seats(graph, 1));
-  EXPECT_EQ(lookups.take_permutations(), static_cast<std::int64_t>(some_seats(graph, 1).size()));
+  const std::vector<GroupId> group = {GroupId{7}};
+  lookups.rooms(group);
+  const std::vector<std::uint16_t> which(3, 0);
+  const std::vector<std::uint32_t> seats = {0, 1, 3};
+  lookups.members(which, seats);
+  EXPECT_EQ(lookups.take_permutations(), 3);
   EXPECT_EQ(lookups.take_permutations(), 0);
 }
 
@@ -161,8 +172,7 @@ TEST(Lookups, ReadStoredGraphsAsWell) {
   EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
   const std::vector<MembershipSlot> memberships = some_memberships(graph, 300);
   EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
-  const std::vector<SeatSlot> seats = some_seats(graph, 10);
-  EXPECT_EQ(copy(lookups.members(seats)), members_of(graph, seats));
+  expect_members(graph, lookups, 10, false);
 }
 
 }  // namespace

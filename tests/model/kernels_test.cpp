@@ -194,6 +194,43 @@ TEST_P(EveryKernel, Gaps) {
   });
 }
 
+// As Skipper and walk() say it: gap by gap until the end.
+TEST_P(EveryKernel, StridesFourGaps) {
+  std::mt19937 random(8);
+  std::array<std::vector<std::uint32_t>, 4> gaps;
+  std::vector<std::uint32_t> lengths, left;
+  for (std::size_t i = 0; i < num(); ++i) {
+    for (std::vector<std::uint32_t>& list : gaps) {
+      constexpr std::array kGaps = {0U, 1U, 7U, 40U, 1U << 31, kUnsureGap};
+      list.push_back(kGaps[random() % kGaps.size()]);
+    }
+    constexpr std::array kLengths = {1U, 4U, 30U, 100U, kUnsureGap};
+    lengths.push_back(kLengths[random() % kLengths.size()]);
+    left.push_back(static_cast<std::uint32_t>(random() % (std::uint64_t{lengths.back()} + 1)));
+  }
+  for (const Kernels* kernels : usable_kernels()) {
+    std::vector<std::uint32_t> still_left = left;
+    std::vector<Stride> strides(num());
+    std::vector<std::uint32_t> hits(num());
+    kernels->stride({gaps[0].data(), gaps[1].data(), gaps[2].data(), gaps[3].data()}, lengths,
+                    still_left.data(), strides.data(), hits.data());
+    for (std::size_t i = 0; i < num(); ++i) {
+      std::uint64_t at = lengths[i] - left[i];
+      std::uint32_t expected_hits = 0;
+      for (std::size_t gap = 0; gap < 4 && at < lengths[i]; ++gap) {
+        at += gaps[gap][i];
+        if (at < lengths[i]) {
+          ASSERT_EQ(strides[i].to[gap], at) << kernels->name << ", walker " << i;
+          ++expected_hits;
+          ++at;
+        }
+      }
+      ASSERT_EQ(hits[i], expected_hits) << kernels->name << ", walker " << i;
+      ASSERT_EQ(still_left[i], expected_hits == 4 ? lengths[i] - at : 0) << kernels->name << ", walker " << i;
+    }
+  }
+}
+
 TEST_P(EveryKernel, Permutes) {
   std::mt19937_64 random(3);
   const graph::PermutationKey key = {random(), random(), random(), random()};

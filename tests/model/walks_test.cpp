@@ -30,12 +30,15 @@ void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper>
   const Draws draws(3, 0);
   const auto expected = one_by_one(draws, walkers, skippers);
   std::vector<std::int64_t> hits(walkers.size());
+  std::vector<std::uint32_t> walked(walkers.size());  // places behind the last stop
   for (const auto& [walker, at] : expected) {
     ++hits[walker];
+    walked[walker] = at + 1;
   }
-  std::int64_t num_draws = 0;  // four gaps each, of which the last one leads past the end
+  std::int64_t num_draws = 0;  // four gaps each; nobody draws who stands at the end
   for (std::size_t k = 0; k < walkers.size(); ++k) {
-    num_draws += walkers[k].length > 0 && !skippers[k].never() ? hits[k] / 4 + 1 : 0;
+    const bool at_end = hits[k] % 4 == 0 && walked[k] == walkers[k].length;
+    num_draws += skippers[k].never() ? 0 : hits[k] / 4 + (at_end ? 0 : 1);
   }
   for (const Kernels* kernels : usable_kernels()) {
     Walks walks(*kernels, draws);
@@ -43,10 +46,14 @@ void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper>
       std::vector<std::pair<std::uint32_t, std::uint32_t>> stops;
       walks(
           Purpose::PostTie, kApp, walkers, [&](std::size_t k) -> const Skipper& { return skippers[k]; },
-          [&](std::span<const Stop> some) {
-            for (const Stop& stop : some) {
-              stops.emplace_back(stop.walker, stop.at);
+          [&](const Stops& some) {
+            for (std::size_t i = 0; i < some.size(); ++i) {
+              const std::uint32_t walker = some.walkers[i];
+              EXPECT_LE(some.begins[walker], i);
+              EXPECT_LT(i, some.begins[walker + 1]);
+              stops.emplace_back(static_cast<std::uint32_t>(some.first) + walker, some.places[i]);
             }
+            EXPECT_EQ(some.begins.back(), some.size());
           });
       EXPECT_EQ(stops, expected) << kernels->name;
       EXPECT_EQ(walks.take_draws(), num_draws) << kernels->name;
