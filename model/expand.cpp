@@ -91,7 +91,7 @@ class Expansion {
   // By group, app, kind and poster. First into buckets of a few groups each; most groups get one post.
   void sort_posts() {
     const std::size_t num = mail_.addressees.size();
-    const std::uint64_t num_buckets = std::bit_ceil(num / 8 + 1);
+    const std::uint64_t num_buckets = std::bit_ceil(num / 2 + 1);
     const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
     std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);
     for (const std::uint32_t group : mail_.addressees) {
@@ -109,7 +109,9 @@ class Expansion {
     auto first = posts_.begin();
     for (std::size_t bucket = 0; bucket + 1 < ends.size(); ++bucket) {
       const auto last = posts_.begin() + ends[bucket];
-      sort_few(first, last);
+      if (last - first > 1) {
+        sort_few(first, last);
+      }
       first = last;
     }
   }

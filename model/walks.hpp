@@ -89,7 +89,7 @@ class Walks {
     for (std::size_t lane = 0; lane < gap_.size(); ++lane) {
       find_gaps(lanes_.lane[lane], skipper_of, gap_[lane]);
     }
-    stride();
+    stride(4 * step);
   }
 
   // gap[slot]: of the walker in that slot.
@@ -106,8 +106,8 @@ class Walks {
     }
   }
 
-  // Everybody moves on by four gaps, and is not under way any more if that leads past its end.
-  void stride() {
+  // Everybody moves on by four gaps, after `before` stops, and is not under way any more if that leads past its end.
+  void stride(std::uint32_t before) {
     const std::size_t num = num_under_way_;
     step_begins_.push_back(num_strides_);
     if (strides_.size() < num_strides_ + num) {
@@ -121,7 +121,7 @@ class Walks {
     std::size_t still = 0;
     for (std::size_t slot = 0; slot < num; ++slot) {
       striders[slot] = number_[slot];
-      num_of_[number_[slot]] += hits_[slot];
+      num_of_[number_[slot]] = before + hits_[slot];
       still_[still] = static_cast<std::uint16_t>(slot);
       still += left_[slot] > 0 ? 1 : 0;
     }
