@@ -7,6 +7,7 @@
 #include "graph/base/exchange.hpp"
 #include "model/candidates.hpp"
 #include "model/exposures.hpp"
+#include "model/far_rows.hpp"
 #include "model/reception.hpp"
 #include "model/rules/adopt.hpp"
 #include "model/uninvited.hpp"
@@ -237,22 +238,38 @@ class Adoption {
   }
 
   void reward_inviters() {
-    for (const Acceptance& acceptance : world_.exchange(acceptances_)) {
-      const AgentId agent{acceptance.inviter};
-      const Plan& plan = world_.apps[acceptance.app].plan;
-      const Relations& relations = world_.population.block_of(agent).apps[acceptance.app];
-      const std::uint32_t row = relations.find_active(Population::within_block(agent));
-      if (row == Relations::kNoRow) {
-        // Ranges of ranks differ by one agent, so that the likes of others may hit the wrong one.
-        require(world_.comm.pretends(), "an inviter uses what it invites to");
-        continue;
-      }
-      const Columns& c = relations.columns();
-      if (c.invites[row] < plan.invite_cap) {
-        ++c.invites[row];
-        ++world_.tally[acceptance.app].counts.inviters_paid;
-        c.vouchers[row] = with_voucher(c.vouchers[row], plan);
-      }
+    const std::vector<Acceptance> accepted = world_.exchange(acceptances_);
+    const auto relations_of = [&](std::size_t i) -> const Relations& {
+      return world_.population.block_of(AgentId{accepted[i].inviter}).apps[accepted[i].app];
+    };
+    visit_far_rows(
+        accepted.size(),
+        [&](std::size_t i) {
+          return Whereabouts{relations_of(i), Population::within_block(AgentId{accepted[i].inviter})};
+        },
+        [&](const Relations& relations, std::size_t, std::uint32_t row) {
+          if (row != Relations::kNoRow) {
+            __builtin_prefetch(relations.columns().invites + row, 1);
+            __builtin_prefetch(relations.columns().vouchers + row, 1);
+          }
+          return row;
+        },
+        [&](std::size_t i, std::uint32_t row) {
+          if (row != Relations::kNoRow) {
+            reward(accepted[i].app, relations_of(i).columns(), row);
+          } else {
+            // Ranges of ranks differ by one agent, so that the likes of others may hit the wrong one.
+            require(world_.comm.pretends(), "an inviter uses what it invites to");
+          }
+        });
+  }
+
+  void reward(std::size_t app, const Columns& c, std::uint32_t row) {
+    const Plan& plan = world_.apps[app].plan;
+    if (c.invites[row] < plan.invite_cap) {
+      ++c.invites[row];
+      ++world_.tally[app].counts.inviters_paid;
+      c.vouchers[row] = with_voucher(c.vouchers[row], plan);
     }
   }
 

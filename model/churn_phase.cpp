@@ -1,10 +1,10 @@
 // Churn: active agents decide to leave; those who leave tell their ties, who hear it the next day.
 #include <algorithm>
-#include <array>
 #include <span>
 
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
+#include "model/far_rows.hpp"
 #include "model/surroundings.hpp"
 #include "model/walks.hpp"
 #include "model/world.hpp"
@@ -85,28 +85,22 @@ class Churning {
   }
 
  private:
-  // Receivers are anywhere: what is needed of one is asked for while others are found.
   void hear(const std::vector<Farewell>& farewells) {
-    constexpr std::size_t kAhead = 16;
-    std::array<std::uint8_t*, kAhead> cells{};  // of those whose rows are known, in turn
     std::uint8_t nobody = 0;
-    const std::size_t num = farewells.size();
-    for (std::size_t i = 0; i < num + 2 * kAhead; ++i) {
-      if (i < num) {
-        relations_of(farewells[i]).prefetch_who(Population::within_block(AgentId{farewells[i].receiver}));
-      }
-      std::uint8_t*& cell = cells[i % kAhead];
-      if (i >= 2 * kAhead) {
-        *cell = static_cast<std::uint8_t>(std::min(kMaxLeftTies, *cell + 1));
-      }
-      if (i >= kAhead && i - kAhead < num) {
-        const Farewell& farewell = farewells[i - kAhead];
-        const Relations& relations = relations_of(farewell);
-        const std::uint32_t row = relations.find_active(Population::within_block(AgentId{farewell.receiver}));
-        cell = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
-        __builtin_prefetch(cell, 1);
-      }
-    }
+    visit_far_rows(
+        farewells.size(),
+        [&](std::size_t i) {
+          return Whereabouts{relations_of(farewells[i]),
+                             Population::within_block(AgentId{farewells[i].receiver})};
+        },
+        [&](const Relations& relations, std::size_t, std::uint32_t row) {
+          std::uint8_t* left_ties = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
+          __builtin_prefetch(left_ties, 1);
+          return left_ties;
+        },
+        [&](std::size_t, std::uint8_t* left_ties) {
+          *left_ties = static_cast<std::uint8_t>(std::min(kMaxLeftTies, *left_ties + 1));
+        });
   }
 
   const Relations& relations_of(const Farewell& farewell) const {

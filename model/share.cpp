@@ -7,6 +7,7 @@
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
 #include "model/expand.hpp"
+#include "model/far_rows.hpp"
 #include "model/rules/spread.hpp"
 #include "model/walks.hpp"
 
@@ -61,10 +62,20 @@ class Sharing {
   }
 
   void share_of(const std::vector<FreshAdopter>& fresh) {
-    for (const auto& [agent, app] : fresh) {
-      Block& block = world_.population.block_of(agent);
-      share_one(block, app, block.apps[app].find_active(Population::within_block(agent)));
-    }
+    const auto block_of = [&](std::size_t i) -> Block& { return world_.population.block_of(fresh[i].agent); };
+    visit_far_rows(
+        fresh.size(),
+        [&](std::size_t i) {
+          return Whereabouts{block_of(i).apps[fresh[i].app], Population::within_block(fresh[i].agent)};
+        },
+        [&](const Relations& relations, std::size_t i, std::uint32_t row) {
+          ask_for(relations.columns(), row);
+          if (const Block& block = block_of(i); block.weary()) {
+            __builtin_prefetch(&block.fatigue_by_who[Population::within_block(fresh[i].agent)]);
+          }
+          return row;
+        },
+        [&](std::size_t i, std::uint32_t row) { share_one(block_of(i), fresh[i].app, row); });
     const auto num = static_cast<std::int64_t>(fresh.size());
     world_.profile.add(Phase::Share,
                        {.items = num, .gathers = num, .draws = num + std::exchange(num_cash_draws_, 0)});
@@ -92,6 +103,16 @@ class Sharing {
     of_app.needs = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
     of_app.everybody = rates.share_when == ShareWhen::Active ? 0xFF : 0;
     return of_app;
+  }
+
+  // What share_one() will read of a row.
+  static void ask_for(const Columns& c, std::uint32_t row) {
+    __builtin_prefetch(c.who + row);
+    __builtin_prefetch(c.value + row);
+    __builtin_prefetch(c.invites + row);
+    __builtin_prefetch(c.depth + row);
+    __builtin_prefetch(c.life + row, 1);
+    __builtin_prefetch(c.today + row, 1);
   }
 
   // An adopter of the wave before: the same rules as the kernel's, for one row.
