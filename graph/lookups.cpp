@@ -33,6 +33,9 @@ std::span<const Room> Lookups<StoredGraph>::rooms(std::span<const GroupId> group
 
 std::span<AgentId> Lookups<StoredGraph>::members(std::span<const std::uint16_t> which,
                                                  std::span<const std::uint32_t> seats) {
+  for (std::size_t i = 0; i < seats.size(); ++i) {
+    members_[which[i]].prefetch(seats[i]);
+  }
   found_.resize(seats.size());
   for (std::size_t i = 0; i < seats.size(); ++i) {
     found_[i] = members_[which[i]][seats[i]];
@@ -189,15 +192,15 @@ const Lookups<ProceduralGraph>::Hall& Lookups<ProceduralGraph>::hall_of(GroupId 
 
 std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> groups) {
   rooms_.resize(groups.size());
-  rows_.resize(groups.size());
+  seats_.resize(groups.size());
   for (std::size_t k = 0; k < groups.size(); ++k) {
     const Hall& hall = hall_of(groups[k]);
     const ProceduralGraph::Seating seating =
         ProceduralGraph::seating(hall.chats->seats, index(groups[k]) - hall.first_group, hall.num_slots);
     rooms_[k] = {seating.size, hall.chats->type};
-    rows_[k] = {hall.key,          static_cast<std::uint32_t>(seating.first_seat),
-                seating.num_seats, hall.first_agent,
-                hall.num_slots,    hall.chats};
+    seats_[k] = {hall.key,          static_cast<std::uint32_t>(seating.first_seat),
+                 seating.num_seats, hall.first_agent,
+                 hall.num_slots,    hall.chats};
   }
   return rooms_;
 }
@@ -215,28 +218,28 @@ std::span<AgentId> Lookups<ProceduralGraph>::members(std::span<const std::uint16
 void Lookups<ProceduralGraph>::find_members(std::span<const std::uint16_t> which,
                                             std::span<const std::uint32_t> seats, std::span<AgentId> found) {
   for (std::size_t first = 0; first < seats.size();) {
-    const Row& row = rows_[which[first]];
+    const Seats& like = seats_[which[first]];
     std::size_t last = first;
     for (; last < seats.size(); ++last) {
-      const Row& next = rows_[which[last]];
-      if (next.chats != row.chats || next.num_slots != row.num_slots) {
+      const Seats& next = seats_[which[last]];
+      if (next.chats != like.chats || next.num_slots != like.num_slots) {
         break;
       }
       places_[last - first] = std::uint64_t{next.first_seat} + seats[last];
       keys_[last - first] = next.key;
     }
-    name(row, which.subspan(first, last - first), found.subspan(first, last - first));
+    name(like, which.subspan(first, last - first), found.subspan(first, last - first));
     first = last;
   }
 }
 
-void Lookups<ProceduralGraph>::name(const Row& row, std::span<const std::uint16_t> which,
+void Lookups<ProceduralGraph>::name(const Seats& like, std::span<const std::uint16_t> which,
                                     std::span<AgentId> found) {
   const std::size_t num = which.size();
-  const auto memberships = static_cast<std::int32_t>(row.chats->memberships);
-  const Permutation seating(row.num_slots, row.chats->key);
+  const auto memberships = static_cast<std::int32_t>(like.chats->memberships);
+  const Permutation seating(like.num_slots, like.chats->key);
   apply(seating, Direction::Backward, keys_, places_, num);
-  // A half keeps the product away from whole numbers: exact.
+  // A block's slots fit 31 bits, and a half keeps the product away from whole numbers: exact.
   const double agents_per_slot = 1.0 / memberships;
   for (std::size_t k = 0; k < num; ++k) {
     const auto slot = static_cast<std::int32_t>(places_[k]);
@@ -244,13 +247,13 @@ void Lookups<ProceduralGraph>::name(const Row& row, std::span<const std::uint16_
     rank_[k] = static_cast<std::uint32_t>(slot - agents_[k] * memberships);
   }
   for (std::size_t k = 0; k < num; ++k) {
-    found[k] = AgentId{rows_[which[k]].first_agent + static_cast<std::uint32_t>(agents_[k])};
+    found[k] = AgentId{seats_[which[k]].first_agent + static_cast<std::uint32_t>(agents_[k])};
   }
-  const std::size_t num_earlier = list_earlier(places_, keys_, num, row.chats->memberships);
+  const std::size_t num_earlier = list_earlier(places_, keys_, num, like.chats->memberships);
   apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num_earlier);
   for (std::size_t i = 0; i < num_earlier; ++i) {
     const std::uint32_t k = earlier_.whose[i];
-    const Row& own = rows_[which[k]];
+    const Seats& own = seats_[which[k]];
     if (earlier_.places[i] - own.first_seat < own.num_seats) {
       found[k] = kNoAgent;  // has a seat here already
     }

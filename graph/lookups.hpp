@@ -29,7 +29,7 @@ struct MembershipSlot {
   std::uint32_t n;
 };
 
-// A group whose members are asked for.
+// A group whose members are asked for, at most 2^16 of them at once.
 struct Room {
   std::uint32_t num_seats;
   GroupType type;
@@ -101,8 +101,8 @@ class Lookups<ProceduralGraph> {
     std::uint64_t key = 0;          // added to that of all blocks
     std::uint32_t first_agent = 0;  // of the block
   };
-  // Where the seats of a room are, among those of its hall.
-  struct Row {
+  // The seats of a room, among those of its hall.
+  struct Seats {
     std::uint64_t key;
     std::uint32_t first_seat, num_seats;
     std::uint32_t first_agent;
@@ -134,11 +134,11 @@ class Lookups<ProceduralGraph> {
   const Hall& hall_of(GroupId group);
   void find_members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats,
                     std::span<AgentId> found);
-  // places_ and keys_ hold the seats, all in rows like this one: of one type, in halls of one size.
-  void name(const Row& row, std::span<const std::uint16_t> which, std::span<AgentId> found);
-  // Fills earlier_ for `num` slots of agents, which are the rank[k]-th of their agents; returns how many there are.
+  // places_ and keys_ hold the seats, all like these: of one type, in halls of one size.
+  void name(const Seats& like, std::span<const std::uint16_t> which, std::span<AgentId> found);
+  // Fills earlier_ for num_slots slots of agents, which are the rank[k]-th of their agents; returns how many there are.
   std::size_t list_earlier(const Each<std::uint64_t>& places, const Each<std::uint64_t>& keys,
-                           std::size_t num, std::uint32_t memberships);
+                           std::size_t num_slots, std::uint32_t memberships);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
              std::size_t num) {
@@ -173,7 +173,7 @@ class Lookups<ProceduralGraph> {
   // By room.
   Hall hall_;  // of the last one
   std::vector<Room> rooms_;
-  std::vector<Row> rows_;
+  std::vector<Seats> seats_;
   // By seat of one kind.
   Each<std::uint64_t> places_, keys_;
   Each<std::int32_t> agents_;  // within the block

@@ -105,6 +105,7 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
                 local ? kTownShift : kProvinceShift,
                 permutation_key(recipe.seed, Purpose::GraphGroup, type)};
     const std::uint64_t block = std::uint64_t{1} << chats.block_shift;
+    require(block * group.memberships < std::uint64_t{1} << 31, "memberships of a block fit 31 bits");
     chats.groups_per_block = groups_in_block(chats, block);
     const std::uint64_t full_blocks = num_agents_ / block;
     num_groups_ += full_blocks * chats.groups_per_block + groups_in_block(chats, num_agents_ % block);

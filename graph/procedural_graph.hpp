@@ -134,7 +134,7 @@ class ProceduralGraph::Members {
   AgentId operator[](std::uint32_t i) const {
     const std::uint64_t slot = seating_.backward(first_seat_ + i);
     const std::uint64_t agent =
-        static_cast<std::uint32_t>(slot) / memberships_;  // a block's slots fit 32 bits
+        static_cast<std::uint32_t>(slot) / memberships_;  // a block's slots fit 31 bits
     for (std::uint64_t earlier = agent * memberships_; earlier < slot; ++earlier) {
       if (seating_.forward(earlier) - first_seat_ < num_seats_) {
         return kNoAgent;  // has a seat here already

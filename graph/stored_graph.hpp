@@ -69,6 +69,8 @@ class StoredGraph {
    public:
     std::uint32_t size() const { return size_; }
     AgentId operator[](std::uint32_t i) const { return AgentId{first_[i]}; }
+    // Asks the memory for [i]; changes nothing.
+    void prefetch(std::uint32_t i) const { __builtin_prefetch(first_ + i); }
 
    private:
     friend class StoredGraph;

@@ -239,13 +239,10 @@ class Adoption {
 
   void reward_inviters() {
     const std::vector<Acceptance> accepted = world_.exchange(acceptances_);
-    const auto relations_of = [&](std::size_t i) -> const Relations& {
-      return world_.population.block_of(AgentId{accepted[i].inviter}).apps[accepted[i].app];
-    };
     visit_far_rows(
         accepted.size(),
         [&](std::size_t i) {
-          return Whereabouts{relations_of(i), Population::within_block(AgentId{accepted[i].inviter})};
+          return whereabouts(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
           if (row != Relations::kNoRow) {
@@ -256,7 +253,7 @@ class Adoption {
         },
         [&](std::size_t i, std::uint32_t row) {
           if (row != Relations::kNoRow) {
-            reward(accepted[i].app, relations_of(i).columns(), row);
+            reward(accepted[i], row);
           } else {
             // Ranges of ranks differ by one agent, so that the likes of others may hit the wrong one.
             require(world_.comm.pretends(), "an inviter uses what it invites to");
@@ -264,11 +261,12 @@ class Adoption {
         });
   }
 
-  void reward(std::size_t app, const Columns& c, std::uint32_t row) {
-    const Plan& plan = world_.apps[app].plan;
+  void reward(const Acceptance& accepted, std::uint32_t row) {
+    const Plan& plan = world_.apps[accepted.app].plan;
+    const Columns& c = world_.population.block_of(AgentId{accepted.inviter}).apps[accepted.app].columns();
     if (c.invites[row] < plan.invite_cap) {
       ++c.invites[row];
-      ++world_.tally[app].counts.inviters_paid;
+      ++world_.tally[accepted.app].counts.inviters_paid;
       c.vouchers[row] = with_voucher(c.vouchers[row], plan);
     }
   }

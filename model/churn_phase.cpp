@@ -90,8 +90,7 @@ class Churning {
     visit_far_rows(
         farewells.size(),
         [&](std::size_t i) {
-          return Whereabouts{relations_of(farewells[i]),
-                             Population::within_block(AgentId{farewells[i].receiver})};
+          return whereabouts(world_.population, AgentId{farewells[i].receiver}, farewells[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
           std::uint8_t* left_ties = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
@@ -101,10 +100,6 @@ class Churning {
         [&](std::size_t, std::uint8_t* left_ties) {
           *left_ties = static_cast<std::uint8_t>(std::min(kMaxLeftTies, *left_ties + 1));
         });
-  }
-
-  const Relations& relations_of(const Farewell& farewell) const {
-    return world_.population.block_of(AgentId{farewell.receiver}).apps[farewell.app];
   }
 
   void tell(AgentId tie, std::size_t app) {

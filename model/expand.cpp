@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "graph/base/error.hpp"
 #include "graph/lookups.hpp"
 #include "model/rules/spread.hpp"
 #include "model/walks.hpp"
@@ -80,8 +81,10 @@ class Expansion {
   struct Context {
     GroupId group;
     std::uint32_t first, num;  // posts, by poster
-    Letter named;              // of the poster whom the others will name
+    Letter named;              // of the poster whom the others will name; until then of the first one
   };
+
+  static constexpr std::uint64_t kMostPosts = std::uint64_t{1} << 32;
 
   const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
   bool same_context(const Post& a, const Post& b) const {
@@ -91,11 +94,13 @@ class Expansion {
   // By group, app, kind and poster. First into buckets of a few groups each; most groups get one post.
   void sort_posts() {
     const std::size_t num = mail_.addressees.size();
-    const std::uint64_t num_buckets = std::bit_ceil(num / 2 + 1);
+    require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
+    const std::uint64_t num_buckets = std::bit_ceil(num / 4 + 1);
     const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
+    const auto bucket_of = [&](std::uint32_t group) { return std::uint64_t{group} >> shift; };
     std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);
     for (const std::uint32_t group : mail_.addressees) {
-      ++ends[(group >> shift) + 1];
+      ++ends[bucket_of(group) + 1];
     }
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     posts_.resize(num);
@@ -103,30 +108,38 @@ class Expansion {
     for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
       for (std::uint32_t i = 0; i < mail_.letters[number].count; ++i) {
         const std::uint32_t group = mail_.addressees[next++];
-        posts_[ends[group >> shift]++] = {group, number};
+        posts_[ends[bucket_of(group)]++] = {group, number};
       }
     }
     auto first = posts_.begin();
     for (std::size_t bucket = 0; bucket + 1 < ends.size(); ++bucket) {
       const auto last = posts_.begin() + ends[bucket];
       if (last - first > 1) {
-        sort_few(first, last);
+        sort_bucket(first, last);
       }
       first = last;
     }
   }
 
-  void sort_few(std::vector<Post>::iterator first, std::vector<Post>::iterator last) {
-    constexpr std::ptrdiff_t kFew = 64;  // more than that come together on one rank of many
-    const auto rank_of = [&](const Post& post) {
-      return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
-    };
-    if (last - first > kFew) {
-      boost::sort::spreadsort::integer_sort(first, last);
-    }
-    std::sort(first, last, [&](const Post& a, const Post& b) {
+  void sort_bucket(std::vector<Post>::iterator first, std::vector<Post>::iterator last) {
+    constexpr std::ptrdiff_t kFew = 64;  // a rank of many has groups in few buckets, and more posts in each
+    const auto by_rank = [&](const Post& a, const Post& b) {
+      const auto rank_of = [&](const Post& post) {
+        return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
+      };
       return a.group == b.group ? rank_of(a) < rank_of(b) : a.group < b.group;
-    });
+    };
+    if (last - first <= kFew) {
+      std::sort(first, last, by_rank);
+      return;
+    }
+    boost::sort::spreadsort::integer_sort(first, last);
+    while (first != last) {
+      const auto next =
+          std::find_if(first + 1, last, [&](const Post& post) { return post.group != first->group; });
+      std::sort(first, next, by_rank);
+      first = next;
+    }
   }
 
   // The chance that one of so many posts is seen by a member; those of single posts, the common case, are kept by size.
@@ -142,8 +155,11 @@ class Expansion {
     return kept ? *kept : kept.emplace(make());
   }
 
-  // The poster whom the others will name: the one with the smallest keyed hash.
-  const Letter& name_poster(const Context& context) {
+  // Finds the poster whom the others will name: the one with the smallest keyed hash.
+  void name_poster(Context& context) {
+    if (context.num == 1) {
+      return;
+    }
     const Letter* named = nullptr;
     num_name_draws_ += context.num;
     std::uint64_t smallest = ~std::uint64_t{0};
@@ -157,7 +173,8 @@ class Expansion {
         named = &candidate;
       }
     }
-    return *named;
+    context.named.sender = named->sender;
+    context.named.depth = named->depth;
   }
 
   std::span<const Post> posts_of(const Context& context) const {
@@ -179,9 +196,6 @@ class Expansion {
       walkers_[k] = {index(context.group), rooms[k].num_seats, world_.now(wave_, context.named.kind)};
       seen_[k] = &skipper(rooms[k].num_seats, context.num);
       posters_[k] = context.num == 1 ? AgentId{context.named.sender} : kNoAgent;
-      if (context.num > 1) {
-        context.named = name_poster(context);
-      }
       context.named.context = index(context.group);
       context.named.via = rooms[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
     }
@@ -193,7 +207,8 @@ class Expansion {
     contexts.clear();
   }
 
-  void write_to_members(std::span<const Context> contexts, const Stops& stops) {
+  void write_to_members(std::span<Context> contexts, const Stops& stops) {
+    require(stops.first == 0, "contexts that one call walks through");
     const std::span<AgentId> members = lookups_.members(stops.walkers, stops.places);
     leave_out_posters(contexts, stops, members);
     const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
@@ -216,6 +231,10 @@ class Expansion {
     before[members.size()] = num;
     letters_.clear();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
+      if (stops.begins[k] == stops.begins[k + 1]) {
+        continue;  // nobody sees it
+      }
+      name_poster(contexts[k]);
       const std::uint32_t count = before_[stops.begins[k + 1]] - before_[stops.begins[k]];
       if (count > 0) {
         letters_.push_back(contexts[k].named);
@@ -249,14 +268,15 @@ class Expansion {
   void write_far(std::span<const Context> contexts, const Stops& stops, std::span<const AgentId> members,
                  const AgentRange& own) {
     std::size_t begun = contexts.size();
+    int home = 0;  // of the group of that one
     for (std::size_t i = 0; i < members.size(); ++i) {
       const std::size_t k = stops.walkers[i];
       if (members[i] == kNoAgent || members[i] == posters_[k] || index(members[i]) - own.first < own.size()) {
         continue;
       }
-      const int home = home_of(contexts[k]);
       if (k != begun) {
         begun = k;
+        home = home_of(contexts[k]);
         Letter about = contexts[k].named;
         about.sender = index(stand_in(home, AgentId{about.sender}));
         about.count = 0;

@@ -16,6 +16,10 @@ struct Whereabouts {
   std::uint32_t who;
 };
 
+inline Whereabouts whereabouts(Population& population, AgentId agent, std::size_t app) {
+  return {population.block_of(agent).apps[app], Population::within_block(agent)};
+}
+
 // Calls visit(i, found) for i = 0 .. num - 1 in this order. Some time before, found = find(relations, i, row) is asked for, `row`
 // being the active one of where(i), or kNoRow: it may prefetch what visit will read. No visit may add rows or take them away.
 template <class Where, class Find, class Visit>

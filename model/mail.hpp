@@ -42,9 +42,12 @@ struct Mail {
   // What it takes in memory while it is sorted by where it goes.
   std::int64_t bytes_at_work() const {
     return static_cast<std::int64_t>(letters.size() * sizeof(Letter) +
-                                     addressees.size() * (sizeof(std::uint32_t) + kSortedBytes));
+                                     addressees.size() *
+                                         (sizeof(std::uint32_t) + kSortedBytes + kCountedBytes));
   }
-  static constexpr std::size_t kSortedBytes = 8;  // of one addressee, beside the mail
+  // Of one addressee, beside the mail: where it is sorted to, and at most of the counters of buckets.
+  static constexpr std::size_t kSortedBytes = 8;
+  static constexpr std::size_t kCountedBytes = 2;
 };
 
 // How much one rank gets.
@@ -88,6 +91,7 @@ class Mailbag {
   void add(int rank, std::span<const Letter> letters, std::span<const std::uint32_t> addressees) {
     append(letters_.to(rank), letters);
     append(addressees_.to(rank), addressees);
+    begun_[static_cast<std::size_t>(rank)] = 0;  // what was begun is no longer the last one
   }
 
   // Collective. Empties the bag.

@@ -2,6 +2,8 @@
 // is served is found exactly by rounds of a small histogram summed over all ranks, 8 bits at a time.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <vector>
 
 #include "model/world.hpp"
 
@@ -42,6 +44,9 @@ class TicketDraws {
       holders_[num] = row;
       num += (c.today[row] & kOrdered) != 0 ? 1 : 0;
     }
+    if (num == 0) {
+      return;
+    }
     agents_.resize(num);
     std::transform(holders_.begin(), holders_.begin() + static_cast<std::ptrdiff_t>(num), agents_.begin(),
                    [&](std::uint32_t row) { return index(block.agent(c.who[row])); });
@@ -81,13 +86,14 @@ void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t ser
     *ticket.today = static_cast<std::uint8_t>(*ticket.today & ~unsigned{kServed});
   };
   for (unsigned round = first_digit; round < kDigits && served > 0; ++round) {
-    std::array<std::int64_t, kValues> histogram{};
+    std::array<std::int64_t, kValues + 1> histogram{};
     for (const Ticket& ticket : in_play) {
       ++histogram[digit(ticket, round)];
     }
     comm.sum(histogram);
+    histogram[kValues] = served + 1;  // goes no further, if all were served
     std::size_t cut = 0;
-    while (cut < kValues && histogram[cut] <= served) {
+    while (histogram[cut] <= served) {
       served -= histogram[cut];
       ++cut;
     }
@@ -116,7 +122,9 @@ void serve_orders(World& world) {
     }
     const std::int64_t demanded = world.comm.sum(world.tally[app].counts.orders_demanded);
     if (demanded > plan.order_limit) {
-      run_lottery(world.comm, draw_tickets(world, app), plan.order_limit, plan.orders_wait ? 0 : 1);
+      // A pretended rank speaks for all, and what is left of the limit then would never come to nothing.
+      const std::int64_t rest = world.comm.pretends() ? plan.order_limit % world.comm.size() : 0;
+      run_lottery(world.comm, draw_tickets(world, app), plan.order_limit - rest, plan.orders_wait ? 0 : 1);
     }
   }
 }

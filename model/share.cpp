@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "graph/base/error.hpp"
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
 #include "model/expand.hpp"
@@ -65,9 +66,7 @@ class Sharing {
     const auto block_of = [&](std::size_t i) -> Block& { return world_.population.block_of(fresh[i].agent); };
     visit_far_rows(
         fresh.size(),
-        [&](std::size_t i) {
-          return Whereabouts{block_of(i).apps[fresh[i].app], Population::within_block(fresh[i].agent)};
-        },
+        [&](std::size_t i) { return whereabouts(world_.population, fresh[i].agent, fresh[i].app); },
         [&](const Relations& relations, std::size_t i, std::uint32_t row) {
           ask_for(relations.columns(), row);
           if (const Block& block = block_of(i); block.weary()) {
@@ -255,6 +254,7 @@ class Sharing {
   }
 
   void write_to_ties(std::size_t app, std::span<const Poster> posters, const Stops& stops) {
+    require(stops.first == 0, "posters that one call walks through");
     slots_.resize(stops.size());
     for (std::size_t i = 0; i < stops.size(); ++i) {
       slots_[i] = {posters[stops.walkers[i]].agent, stops.places[i]};

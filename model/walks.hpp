@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/base/draws.hpp"
+#include "graph/base/error.hpp"
 #include "graph/base/skip.hpp"
 #include "model/kernels/kernels.hpp"
 
@@ -143,12 +144,13 @@ class Walks {
   // Each stride is written whole to where its walker's stops are, the last strides first: what it leads past the end is
   // written over by the first stride of the walkers behind.
   Stops in_order(std::size_t first, std::size_t num) {
-    std::uint32_t num_stops = 0;
+    std::size_t num_stops = 0;
     for (std::size_t k = 0; k < num; ++k) {
-      begins_[k] = num_stops;
+      begins_[k] = static_cast<std::uint32_t>(num_stops);
       num_stops += num_of_[k];
     }
-    begins_[num] = num_stops;
+    require(num_stops < std::size_t{1} << 32, "fewer than 2^32 stops of a few walkers");
+    begins_[num] = static_cast<std::uint32_t>(num_stops);
     if (places_.size() < num_stops + 4) {
       places_.resize(2 * num_stops + 4);
       walkers_.resize(places_.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -112,7 +113,7 @@ struct World {
   Observed observed;            // what triggers ask about: the day before
   std::vector<Change> changes;  // adoption by threshold: adopters of this wave whose ties do not know yet
   // What agents of this rank wrote to each other the last time, by wave: about as much comes the next day.
-  std::array<MailSize, 16> mail_at_home{};
+  std::array<MailSize, DrawTime::kNumWaves> mail_at_home{};
   Digest knowledge;  // running digest of who knows which app, this rank's agents
   Digest past;       // running digest of lapsed relations and trials, this rank's agents
   const Kernels& kernels;

@@ -54,6 +54,7 @@ using Lanes = std::array<std::uint32_t, 4>;
 
 // Where in the simulation a draw happens. `kind` is a post kind or 0.
 struct DrawTime {
+  static constexpr std::size_t kNumWaves = 16;  // that a draw tells apart
   std::uint16_t day = 0;
   std::uint8_t wave = 0;
   std::uint8_t kind = 0;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 
 #include "graph/base/comm.hpp"
@@ -150,12 +151,28 @@ TEST(Lookups, CountPermutations) {
   EXPECT_LE(lookups.take_permutations(),
             static_cast<std::int64_t>(2 * ties.size()));  // some slots have no partner
   const std::vector<GroupId> group = {GroupId{7}};
-  lookups.rooms(group);
   const std::vector<std::uint16_t> which(3, 0);
   const std::vector<std::uint32_t> seats = {0, 1, 3};
+  lookups.rooms(group);
   lookups.members(which, seats);
   EXPECT_EQ(lookups.take_permutations(), 3);
   EXPECT_EQ(lookups.take_permutations(), 0);
+}
+
+// Who has the second of two memberships may have a seat there by the first: one more permutation.
+TEST(Lookups, CountPermutationsOfEarlierMemberships) {
+  ProceduralRecipe recipe;
+  recipe.num_agents = 16'384;
+  recipe.groups = {{{1000, 1000, 2}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
+  const ProceduralGraph graph(recipe);
+  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
+  const std::vector<GroupId> group = {GroupId{3}};
+  const std::vector<std::uint16_t> which(1000, 0);
+  std::vector<std::uint32_t> seats(1000);
+  std::iota(seats.begin(), seats.end(), 0U);
+  lookups.rooms(group);
+  lookups.members(which, seats);
+  EXPECT_NEAR(static_cast<double>(lookups.take_permutations()), 1500, 100);
 }
 
 TEST(Lookups, ReadStoredGraphsAsWell) {

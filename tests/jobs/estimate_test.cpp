@@ -86,7 +86,8 @@ TEST(Workload, CountsLookupsDrawsAndGaps) {
   simulation.advance_to(scenario.num_steps(), [](const model::DayReport&) {});
   const auto work_of = [&](Phase phase) { return simulation.profile()[phase].work; };
   const model::Work use = work_of(Phase::Use);
-  EXPECT_EQ(use.draws, 2 * use.items);  // of the day and of traits
+  EXPECT_GT(use.draws, 2 * use.items);  // of the day and of traits; lottery tickets
+  EXPECT_LT(use.draws, 3 * use.items);
   EXPECT_GT(use.lookups,
             4 * use.items);  // need, skill, twice the sum of wishes; cash affinity where it matters
   EXPECT_LE(use.lookups, 5 * use.items);
@@ -96,7 +97,7 @@ TEST(Workload, CountsLookupsDrawsAndGaps) {
   const model::Work expand = work_of(Phase::Expand);
   EXPECT_GT(expand.also, 0);
   EXPECT_GE(expand.gaps,
-            expand.also);  // each exposure ends one, and each walk has one that leads past the end
+            expand.also);  // each exposure ends one, and most walks have one that leads past the end
   EXPECT_GE(expand.draws, expand.gaps / 4);
   const model::Work adopt = work_of(Phase::Adopt);
   EXPECT_GT(adopt.gaps, 0);

@@ -106,7 +106,7 @@ TEST_F(RehearsedFestival, SaysWhatARealRankSays) {
   // A phase in which a rank happens to have nothing for another is one message less.
   expect_near(static_cast<double>(pretended.messages), messages_, 0.08, "messages");
   expect_near(static_cast<double>(pretended.bytes), bytes_, 0.08, "bytes");
-  // A day more or less on which orders are drawn by lot is 6 reductions of half a megabyte: a tenth of all bytes.
+  // A round of the lottery for orders more or less is a reduction of two kilobytes.
   expect_near(static_cast<double>(pretended.collectives), static_cast<double>(traffic_.collectives), 0.02,
               "collectives");
   expect_near(static_cast<double>(pretended.reduced), static_cast<double>(traffic_.reduced), 0.11,

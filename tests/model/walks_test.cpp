@@ -53,6 +53,7 @@ void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper>
               EXPECT_LT(i, some.begins[walker + 1]);
               stops.emplace_back(static_cast<std::uint32_t>(some.first) + walker, some.places[i]);
             }
+            EXPECT_EQ(some.begins.size(), std::min(Walks::kAtOnce, walkers.size() - some.first) + 1);
             EXPECT_EQ(some.begins.back(), some.size());
           });
       EXPECT_EQ(stops, expected) << kernels->name;
