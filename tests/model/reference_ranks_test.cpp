@@ -198,6 +198,26 @@ TEST(Reference, AgreesAcrossBlocks) {
   EXPECT_GT(events.installs, 0);
 }
 
+// Hundreds of posts a wave into one group, and more seats than are remembered by size.
+TEST(Reference, AgreesInLargeChats) {
+  constexpr std::uint32_t kAgents = 3000;
+  graph::GraphData data = random_graph(9, kAgents);
+  data.memberships.clear();
+  data.group_types = {graph::GroupType::Family, graph::GroupType::Friends, graph::GroupType::Work};
+  for (std::uint32_t agent = 0; agent < kAgents; ++agent) {
+    data.memberships.emplace_back(agent, agent % 2);
+    if (agent % 5 == 0) {
+      data.memberships.emplace_back(agent, 2);
+    }
+  }
+  Scenario scenario = random_scenario(307, kAgents);
+  scenario.behaviour.word_share = 1;
+  scenario.groups[0].post_chance = scenario.groups[1].post_chance = 1;
+  Events events;
+  run_stored(scenario, data, events);
+  EXPECT_GT(events.installs, 0);
+}
+
 TEST(Reference, AgreesWithoutChats) {
   Events events;
   graph::GraphData data = random_graph(7, 200);
