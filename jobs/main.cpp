@@ -5,6 +5,7 @@
 #include "jobs/program.hpp"
 
 int main(int argc, char** argv) {
+  kfactor::jobs::start_in_huge_pages(argv);
   kfactor::jobs::keep_memory_for_waves();
   kfactor::StopSignal stop;  // before MPI, which takes a while to start
   const kfactor::MpiSession session(argc, argv);

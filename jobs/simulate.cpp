@@ -15,7 +15,6 @@
 #include "io/scenario_file.hpp"
 #include "jobs/closing_table.hpp"
 #include "jobs/command_again.hpp"
-#include "jobs/heap.hpp"
 #include "jobs/make_graph.hpp"
 #include "jobs/profile_table.hpp"
 #include "jobs/progress.hpp"
@@ -140,10 +139,6 @@ class Run {
 
   // At the first day, or where the checkpoint left the run, with the days until then taken from there.
   std::unique_ptr<Simulation> begin() {
-    // About what a festival's relations take.
-    constexpr std::size_t kBytesPerAgentAndApp = 6;
-    make_room_for_state(graph_.num_agents() / static_cast<std::uint64_t>(comm_.size()) *
-                        job_.scenario.apps.size() * kBytesPerAgentAndApp);
     const model::Execution how{job_.instructions};
     if (job_.from == nullptr) {
       return std::make_unique<Simulation>(job_.scenario, graph_, comm_, how);

@@ -15,6 +15,7 @@ void spread(World& world, const Graph& graph) {
   const auto waves = static_cast<std::uint8_t>(world.scenario.run.waves_per_day);
   for (std::uint8_t wave = 1; wave <= waves; ++wave) {
     fresh = adopt(world, wave, share(world, graph, wave, fresh));
+    const auto timer = world.profile.measure(Phase::Adopt);
     tell_ties(world, graph, +1);
   }
 }

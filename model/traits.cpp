@@ -12,10 +12,15 @@ namespace {
 
 using BetaQuantiles = std::vector<double>;
 
-// Computed in double throughout: ten times as fast as by way of long double, which is another type on every processor, and
-// right to 13 digits, of which a table of floats keeps 7.
+template <class Real>
 using Beta = boost::math::beta_distribution<
-    double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+    Real, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+
+// Of the middle of cell i.
+template <class Real>
+double quantile_of(const Beta<Real>& distribution, std::uint32_t i) {
+  return static_cast<double>(quantile(distribution, (static_cast<Real>(i) + Real(0.5)) / kQuantiles));
+}
 
 // The quantiles of a shape take milliseconds, and most runs of a sweep share theirs: each thread keeps the last few dozen.
 const BetaQuantiles& quantiles_of(double alpha, double beta) {
@@ -25,10 +30,10 @@ const BetaQuantiles& quantiles_of(double alpha, double beta) {
   if (const auto found = known.find(shape); found != known.end()) {
     return found->second;
   }
-  const Beta distribution(alpha, beta);
+  const Beta<double> distribution(alpha, beta);
   BetaQuantiles quantiles(kQuantiles);
   for (std::uint32_t i = 0; i < kQuantiles; ++i) {
-    quantiles[i] = boost::math::quantile(distribution, (i + 0.5) / kQuantiles);
+    quantiles[i] = quantile_of(distribution, i);
   }
   if (known.size() >= kMostShapes) {
     known.clear();
@@ -44,9 +49,17 @@ QuantileTable beta_quantiles(double alpha, double beta, double constant, double 
     std::fill(table.begin(), table.end(), static_cast<float>(std::min(cap, constant)));
     return table;
   }
+  // Double is ten times as fast as long double, and right to some 14 digits, of which a float keeps 7; the last ones differ from
+  // one machine's exp and log to the next. Where they decide how a float is rounded, which is once in some tables, long double
+  // says it.
+  constexpr double kDoubt = 1e-12;
+  const auto entry = [&](double quantile) { return static_cast<float>(std::min(cap, scale * quantile)); };
   const BetaQuantiles& quantiles = quantiles_of(alpha, beta);
   for (std::uint32_t i = 0; i < kQuantiles; ++i) {
-    table[i] = static_cast<float>(std::min(cap, scale * quantiles[i]));
+    table[i] = entry(quantiles[i]);
+    if (entry(quantiles[i] * (1 - kDoubt)) != entry(quantiles[i] * (1 + kDoubt))) {
+      table[i] = entry(quantile_of(Beta<long double>(alpha, beta), i));
+    }
   }
   return table;
 }

@@ -9,16 +9,10 @@
 #include "graph/lookups.hpp"
 #include "graph/procedural_graph.hpp"
 #include "model/kernels/kernels.hpp"
+#include "tests/benchmarks/synthetic.hpp"
 
 namespace kfactor::graph {
 namespace {
-
-ProceduralRecipe recipe(std::uint64_t num_agents) {
-  ProceduralRecipe recipe;
-  recipe.num_agents = num_agents;
-  recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 2}, {80, 500, 1}}};
-  return recipe;
-}
 
 std::uint32_t next(std::uint32_t x) { return x * 1664525 + 1013904223; }
 std::uint32_t below(std::uint32_t x, std::uint64_t limit) {
@@ -26,7 +20,7 @@ std::uint32_t below(std::uint32_t x, std::uint64_t limit) {
 }
 
 void tie(benchmark::State& state) {
-  const ProceduralGraph graph(recipe(static_cast<std::uint64_t>(state.range(0))));
+  const ProceduralGraph graph(synthetic_recipe(static_cast<std::uint64_t>(state.range(0))));
   std::uint32_t x = 1;
   for (auto _ : state) {
     x = next(x);
@@ -41,7 +35,7 @@ void tie(benchmark::State& state) {
 BENCHMARK(tie)->Arg(1'000'000)->Arg(1'100'000'000);
 
 void group(benchmark::State& state) {
-  const ProceduralGraph graph(recipe(static_cast<std::uint64_t>(state.range(0))));
+  const ProceduralGraph graph(synthetic_recipe(static_cast<std::uint64_t>(state.range(0))));
   std::uint32_t x = 1;
   for (auto _ : state) {
     x = next(x);
@@ -53,7 +47,7 @@ BENCHMARK(group)->Arg(1'000'000)->Arg(1'100'000'000);
 
 // All members of a group: what the expansion of a post that everybody sees would do.
 void members(benchmark::State& state) {
-  const ProceduralGraph graph(recipe(static_cast<std::uint64_t>(state.range(0))));
+  const ProceduralGraph graph(synthetic_recipe(static_cast<std::uint64_t>(state.range(0))));
   std::uint32_t x = 1;
   std::int64_t items = 0;
   for (auto _ : state) {
@@ -77,7 +71,7 @@ void measure(benchmark::State& state, const Slots& slots, Find&& find) {
 }
 
 void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
-  const ProceduralGraph graph(recipe(10'000'000));
+  const ProceduralGraph graph(synthetic_recipe(10'000'000));
   Lookups<ProceduralGraph> lookups(graph, kernels->permute);
   std::vector<TieSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
@@ -91,7 +85,7 @@ void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
 }
 
 void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
-  const ProceduralGraph graph(recipe(10'000'000));
+  const ProceduralGraph graph(synthetic_recipe(10'000'000));
   Lookups<ProceduralGraph> lookups(graph, kernels->permute);
   std::vector<MembershipSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
@@ -104,7 +98,7 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
 
 // Eight members of each group, as a post is seen by.
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
-  const ProceduralGraph graph(recipe(10'000'000));
+  const ProceduralGraph graph(synthetic_recipe(10'000'000));
   Lookups<ProceduralGraph> lookups(graph, kernels->permute);
   std::vector<GroupId> groups;
   for (std::uint32_t x = 1; groups.size() < 128;) {

@@ -1,9 +1,13 @@
-// main() of the programs that use Google Benchmark: what reads files or spreads graphs needs MPI, on one rank.
+// main() of the programs that use Google Benchmark: what reads files or spreads graphs needs MPI, on one rank. Memory
+// comes as it does in kfactor.
 #include <benchmark/benchmark.h>
 
 #include "graph/base/comm.hpp"
+#include "jobs/heap.hpp"
 
 int main(int argc, char** argv) {
+  kfactor::jobs::start_in_huge_pages(argv);
+  kfactor::jobs::keep_memory_for_waves();
   const kfactor::MpiSession session(argc, argv);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {

@@ -1,16 +1,22 @@
-// What is shared, on its way: walks past ties and members, mail sorted by the receivers' blocks, and what it does there.
+// What is shared, on its way: walks past ties and members, posts that members of groups come across, mail sorted by the
+// receivers' blocks, what it does there, and who is moved by it.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/base/comm.hpp"
+#include "graph/procedural_graph.hpp"
+#include "model/adopt.hpp"
+#include "model/expand.hpp"
 #include "model/exposures.hpp"
 #include "model/reception.hpp"
 #include "model/thinned_walk.hpp"
 #include "model/walks.hpp"
+#include "tests/benchmarks/synthetic.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -59,6 +65,7 @@ struct Wave {
     Scenario scenario;
     scenario.apps.emplace_back();
     scenario.apps.back().name = "app";
+    scenario.behaviour.word_persuasion = 0;  // so that adopt() leaves everybody as it found them
     return scenario;
   }
 
@@ -93,6 +100,52 @@ void deliver(benchmark::State& state, const Kernels* kernels) {
   state.SetItemsProcessed(state.iterations() * num);
 }
 
+// The posts of one agent in 64, each into all groups that the agent is in.
+Mail posts_of_some(const graph::ProceduralGraph& graph) {
+  Mail posts;
+  for (std::uint32_t poster = 0; poster < kNumAgents; poster += 64) {
+    const std::size_t before = posts.addressees.size();
+    for (std::uint32_t n = 0; n < graph.num_memberships(AgentId{poster}); ++n) {
+      if (const GroupId group = graph.group(AgentId{poster}, n); group != kNoGroup) {
+        posts.addressees.push_back(index(group));
+      }
+    }
+    const auto count = static_cast<std::uint32_t>(posts.addressees.size() - before);
+    posts.letters.push_back(
+        {poster, poster, count, 0, static_cast<std::uint8_t>(PostKind::Word), 0, Via::Group});
+  }
+  return posts;
+}
+
+void expand_posts(benchmark::State& state, const Kernels* kernels) {
+  Wave wave(*kernels);
+  const graph::ProceduralGraph graph(graph::synthetic_recipe(kNumAgents));
+  const Mail posts = posts_of_some(graph);
+  MailSize size;
+  for (auto _ : state) {
+    Mailbag to_agents(1);
+    to_agents.expect(0, size);  // what came the day before
+    expand(wave.world, graph, 1, posts, to_agents);
+    size = to_agents.size(0);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size.addressees));
+  state.counters["posts"] = static_cast<double>(posts.addressees.size());
+}
+
+// The second half of a later wave, sorting included: everybody who knows the app by then is asked, and nobody is moved.
+void adopt_nobody(benchmark::State& state, const Kernels* kernels) {
+  Wave wave(*kernels);
+  std::int64_t num = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    Mail mail = wave.mail();
+    num = static_cast<std::int64_t>(mail.addressees.size());
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(adopt(wave.world, 2, std::move(mail)));
+  }
+  state.SetItemsProcessed(state.iterations() * num);
+}
+
 void receive(benchmark::State& state, const Kernels* kernels) {
   Wave wave(*kernels);
   Mail mail = wave.mail();
@@ -115,7 +168,11 @@ const bool registered = [] {
     const std::string name = "/" + std::string(kernels->name);
     benchmark::RegisterBenchmark(("walks" + name).c_str(), walks, kernels);
     benchmark::RegisterBenchmark(("thinned_walk" + name).c_str(), thinned_walk, kernels);
+    benchmark::RegisterBenchmark(("expand" + name).c_str(), expand_posts, kernels)
+        ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("receive" + name).c_str(), receive, kernels)->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("adopt" + name).c_str(), adopt_nobody, kernels)
+        ->Unit(benchmark::kMillisecond);
   }
   benchmark::RegisterBenchmark("deliver", deliver, usable_kernels().back())->Unit(benchmark::kMillisecond);
   return true;
