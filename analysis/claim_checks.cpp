@@ -75,7 +75,7 @@ Maybe caused_lift(const Case& runs, Variant with, Variant without) {
     return std::nullopt;
   }
   return *then -
-         runs.app(without, kYuanbao).daily_active.at(static_cast<std::size_t>(*app.opening + kLateDay));
+         runs.app(without, kYuanbao).daily_active.at(static_cast<std::size_t>(*app.opening) + kLateDay);
 }
 
 // How many times less a user won costs: holds at five.

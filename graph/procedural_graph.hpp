@@ -115,8 +115,8 @@ class ProceduralGraph {
   // Whose it is; kNoAgent if it is the partner of a stub of the same agent.
   static AgentId owner_of_partner(const Stub& stub, std::uint64_t partner, AgentId agent);
   Place place(GroupId group) const;
-  Seating seating(const Place& place) const;
-  static Seating seating(const Composition& seats, std::uint64_t local, std::uint64_t num_slots);
+  Seating seating(const Place& at) const;
+  static Seating seating(const Composition& composition, std::uint64_t local, std::uint64_t num_slots);
 
   std::uint64_t num_agents_;
   std::uint64_t num_groups_ = 0;

@@ -35,6 +35,7 @@ class ArcsOf {
 std::vector<std::uint32_t> first_agents(const Comm& comm, std::uint64_t num_agents) {
   const Partition partition(num_agents, comm.size());
   std::vector<std::uint32_t> first;
+  first.reserve(static_cast<std::size_t>(comm.size()) + 1);
   for (int rank = 0; rank < comm.size(); ++rank) {
     first.push_back(partition.range(rank).first);
   }

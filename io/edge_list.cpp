@@ -178,6 +178,7 @@ std::vector<graph::GroupType> settle_types(const std::filesystem::path& path,
     }
   }
   std::vector<graph::GroupType> types;
+  types.reserve(stated.size());
   for (const auto& type : stated) {
     types.push_back(type.value_or(graph::GroupType::Friends));
   }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -105,8 +107,8 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
   for (const CohortVariable& variable : kCohortVariables) {
     const std::string name(variable.name);
     if (file.shape(name) != expected) {
-      throw InputError("\"" + path + "\" has \"" + name +
-                       "\" in an unexpected shape. Was it changed by another program?");
+      throw InputError(fmt::format(
+          R"("{}" has "{}" in an unexpected shape. Was it changed by another program?)", path, name));
     }
     const auto values = file.read<std::int64_t>(name);
     for (std::size_t today = 0; today < num_days; ++today) {

@@ -28,7 +28,7 @@ constexpr std::array<Network, 3> kNetworks = {{
 }};
 
 // ceil(log2 ranks)
-int num_rounds(int ranks) { return std::bit_width(static_cast<unsigned>(ranks - 1)); }
+int num_rounds(int ranks) { return static_cast<int>(std::bit_width(static_cast<unsigned>(ranks - 1))); }
 
 double small_message(const LogGp& costs) { return costs.latency + 2 * costs.overhead; }
 

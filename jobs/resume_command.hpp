@@ -8,7 +8,7 @@
 namespace kfactor::jobs {
 
 // Both collective, and as run_scenario() in what they print and throw.
-void resume_run(const Comm& comm, const Options& options, StopSignal& stop);
+void resume_run(const Comm& comm, const Options& given, StopSignal& stop);
 void fork_run(const Comm& comm, const Options& options, StopSignal& stop);
 
 }  // namespace kfactor::jobs

@@ -26,7 +26,8 @@ inline float from_fraction(std::uint16_t stored) { return static_cast<float>(sto
 inline std::uint16_t to_fraction(float value) {
   // Of what is not negative, adding a half rounds to nearest; lround would be a libm call in the hottest loop. Integers are
   // cut to their range in half as many instructions as floats, which could be no numbers.
-  const auto rounded = static_cast<std::int32_t>(value * kFraction + 0.5F);
+  const auto rounded =
+      static_cast<std::int32_t>(value * kFraction + 0.5F);  // NOLINT(bugprone-incorrect-roundings)
   return static_cast<std::uint16_t>(std::min(std::max(rounded, 0), 65535));
 }
 
@@ -197,7 +198,7 @@ class Relations {
     constexpr std::uintptr_t kLine = 64;
     const auto begin = reinterpret_cast<std::uintptr_t>(first);
     for (std::uintptr_t at = begin / kLine * kLine; at < begin + bytes; at += kLine) {
-      __builtin_prefetch(reinterpret_cast<const void*>(at));
+      __builtin_prefetch(reinterpret_cast<const void*>(at));  // NOLINT(performance-no-int-to-ptr)
     }
   }
   // Of the columns with the spare cells behind the last one, however short they are.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
+#include <cmath>
 #include <map>
 #include <utility>
 #include <vector>
@@ -68,8 +69,8 @@ TraitTables::TraitTables(const PopulationParameters& p)
     : cash_(beta_quantiles(p.cash_affinity_alpha, p.cash_affinity_beta, p.cash_affinity)),
       need_(beta_quantiles(p.need_alpha, p.need_beta, p.need, p.need_scale, 0.95)),
       skill_(beta_quantiles(p.skill_alpha, p.skill_beta, p.skill)),
-      first_adult_(static_cast<std::uint32_t>(kQuantiles * p.young_share + 0.5)),
-      first_elder_(static_cast<std::uint32_t>(kQuantiles * (p.young_share + p.adult_share) + 0.5)) {}
+      first_adult_(static_cast<std::uint32_t>(std::lround(kQuantiles * p.young_share))),
+      first_elder_(static_cast<std::uint32_t>(std::lround(kQuantiles * (p.young_share + p.adult_share)))) {}
 
 QuantileTable survivor_chances(const QuantileTable& frailty, std::int64_t base_age, double share) {
   std::vector<double> weight(kQuantiles);

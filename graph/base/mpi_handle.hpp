@@ -21,8 +21,8 @@ void* to_handle(MpiComm comm) {
   if constexpr (std::is_pointer_v<MpiComm>) {
     return comm;
   } else {
-    return reinterpret_cast<void*>(
-        static_cast<std::intptr_t>(comm));  // NOLINT(performance-no-int-to-ptr): a number
+    // A number. NOLINTNEXTLINE(performance-no-int-to-ptr)
+    return reinterpret_cast<void*>(static_cast<std::intptr_t>(comm));
   }
 }
 
