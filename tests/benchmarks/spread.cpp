@@ -86,7 +86,9 @@ struct Wave {
   World world;
 };
 
-void deliver(benchmark::State& state, const Kernels* kernels) {
+// Calls work(world, mail) again and again, each time with new mail, whose writing is not timed.
+template <class Work>
+void with_new_mail(benchmark::State& state, const Kernels* kernels, Work&& work) {
   Wave wave(*kernels);
   std::int64_t num = 0;
   for (auto _ : state) {
@@ -94,10 +96,16 @@ void deliver(benchmark::State& state, const Kernels* kernels) {
     Mail mail = wave.mail();
     num = static_cast<std::int64_t>(mail.addressees.size());
     state.ResumeTiming();
-    const Exposures exposures(wave.world, mail);
-    benchmark::DoNotOptimize(exposures.of(0, 0).data());
+    work(wave.world, mail);
   }
   state.SetItemsProcessed(state.iterations() * num);
+}
+
+void deliver(benchmark::State& state, const Kernels* kernels) {
+  with_new_mail(state, kernels, [](World& world, Mail& mail) {
+    const Exposures exposures(world, mail);
+    benchmark::DoNotOptimize(exposures.of(0, 0).data());
+  });
 }
 
 // The posts of one agent in 64, each into all groups that the agent is in.
@@ -134,16 +142,8 @@ void expand_posts(benchmark::State& state, const Kernels* kernels) {
 
 // The second half of a later wave, sorting included: everybody who knows the app by then is asked, and nobody is moved.
 void adopt_nobody(benchmark::State& state, const Kernels* kernels) {
-  Wave wave(*kernels);
-  std::int64_t num = 0;
-  for (auto _ : state) {
-    state.PauseTiming();
-    Mail mail = wave.mail();
-    num = static_cast<std::int64_t>(mail.addressees.size());
-    state.ResumeTiming();
-    benchmark::DoNotOptimize(adopt(wave.world, 2, std::move(mail)));
-  }
-  state.SetItemsProcessed(state.iterations() * num);
+  with_new_mail(state, kernels,
+                [](World& world, Mail& mail) { benchmark::DoNotOptimize(adopt(world, 2, std::move(mail))); });
 }
 
 void receive(benchmark::State& state, const Kernels* kernels) {
