@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <boost/sort/spreadsort/integer_sort.hpp>
 #include <numeric>
 #include <optional>
@@ -95,7 +96,7 @@ class Expansion {
   void sort_posts() {
     const std::size_t num = mail_.addressees.size();
     require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
-    const std::uint64_t num_buckets = std::bit_ceil(num / 4 + 1);
+    const std::uint64_t num_buckets = std::bit_ceil(num + 1);
     const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
     const auto bucket_of = [&](std::uint32_t group) { return std::uint64_t{group} >> shift; };
     std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);
@@ -248,7 +249,8 @@ class Expansion {
     num_exposures_ += std::int64_t{num} + num_far;
   }
 
-  // Where several post, none of them comes across what is their own in part.
+  // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
+  // everybody else from them without a search.
   void leave_out_posters(std::span<const Context> contexts, const Stops& stops, std::span<AgentId> members) {
     for (std::size_t k = 0; k < contexts.size(); ++k) {
       if (contexts[k].num == 1) {
@@ -257,9 +259,14 @@ class Expansion {
       const std::span<const Post> posts = posts_of(contexts[k]);
       senders_.resize(posts.size());
       std::ranges::transform(posts, senders_.begin(), [&](const Post& post) { return letter(post).sender; });
-      for (std::uint32_t i = stops.begins[k]; i < stops.begins[k + 1]; ++i) {
-        const bool posts_too = std::ranges::binary_search(senders_, index(members[i]));
-        members[i] = posts_too ? kNoAgent : members[i];
+      alike_.reset();
+      for (const std::uint32_t sender : senders_) {
+        alike_.set(sender % alike_.size());
+      }
+      for (AgentId& member : members.subspan(stops.begins[k], stops.begins[k + 1] - stops.begins[k])) {
+        if (alike_[index(member) % alike_.size()] && std::ranges::binary_search(senders_, index(member))) {
+          member = kNoAgent;
+        }
       }
     }
   }
@@ -317,6 +324,7 @@ class Expansion {
   std::vector<std::optional<Skipper>> single_;  // by size of the group
   std::vector<Skipper> made_;
   std::vector<std::uint32_t> senders_;  // of one context
+  std::bitset<1024> alike_;             // last bits of these
   std::vector<Letter> letters_;
   // By stop.
   std::vector<std::uint32_t> receivers_, before_;
