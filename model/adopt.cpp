@@ -17,23 +17,24 @@ namespace {
 
 class Adoption {
  public:
-  Adoption(World& world, std::uint8_t wave)
+  Adoption(World& world, std::uint8_t wave, Mail mail)
       : world_(world),
         wave_(wave),
+        mail_(std::move(mail)),
+        exposures_(world, mail_),
+        reception_(world, wave, mail_),
         acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)),
         uninvited_(world) {}
 
-  std::vector<FreshAdopter> run(Mail mail) {
-    const Exposures exposures(world_, mail);
-    Reception reception(world_, wave_, mail);
+  std::vector<FreshAdopter> run() {
     std::size_t number = 0;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         if (wave_ == 1) {  // later ones have nothing to do in most blocks
           world_.population.look_ahead_at_all(block, app);
         }
-        if (const std::span<const Exposure> some = exposures.of(number, app); !some.empty()) {
-          reception.receive(block, app, some, candidates_);
+        if (const std::span<const Exposure> some = exposures_.of(number, app); !some.empty()) {
+          reception_.receive(block, app, some, candidates_);
         }
         ask_and_decide(block, app);
       }
@@ -99,36 +100,40 @@ class Adoption {
     Relations& relations = block.apps[app];
     list_deciders(block, relations);
     ask_others(app);
+    list_movers();
     added_.clear();
     returning_.clear();
-    for (std::size_t i = 0; i < deciders_.size(); ++i) {
-      const Candidate& candidate = *deciders_[i];
-      if (fires_[i] != 0 || candidate.fired || candidate.reminded) {
-        decide_one(block, app, candidate, world_.traits.from(traits_[i]), adopts_[i]);
-      }
+    for (const std::uint32_t i : movers_) {
+      decide_one(block, app, *deciders_[i], world_.traits.from(traits_[i]), adopts_[i]);
     }
     candidates_.clear();
     relations.recall(returning_);
     relations.admit(added_, kAdopted);
   }
 
+  // Those who may adopt and have some reason. No branch that nothing predicts: most of a broadcast's candidates have none.
   void list_deciders(const Block& block, const Relations& relations) {
-    deciders_.clear();
-    receivers_.clear();
-    cash_.clear();
-    word_.clear();
-    family_.clear();
-    const bool by_threshold = world_.rates.adoption == AdoptionRule::Threshold;
-    candidates_.for_each([&](const Candidate& candidate) {
-      if (may_adopt(relations, candidate.who)) {
-        const auto [cash, word, gift] = candidate.contexts;
-        deciders_.push_back(&candidate);
-        receivers_.push_back(block.first_agent() | candidate.who);
-        cash_.push_back(cash);
-        word_.push_back(by_threshold ? 0 : word + gift);  // there, enough ties convince and nothing else
-        family_.push_back(candidate.family ? 1 : 0);
-      }
-    });
+    const std::span<const Candidate> candidates = candidates_.list();
+    deciders_.resize(candidates.size());
+    std::size_t num = 0;
+    for (const Candidate& candidate : candidates) {
+      deciders_[num] = &candidate;
+      num += candidate.has_reason() & (may_adopt(relations, candidate.who) ? 1U : 0U);
+    }
+    deciders_.resize(num);
+    receivers_.resize(num);
+    cash_.resize(num);
+    word_.resize(num);
+    family_.resize(num);
+    const std::uint32_t convincing = world_.rates.adoption == AdoptionRule::Threshold ? 0 : 1;
+    for (std::size_t i = 0; i < num; ++i) {
+      const Candidate& candidate = *deciders_[i];
+      const auto [cash, word, gift] = candidate.contexts;
+      receivers_[i] = block.first_agent() | candidate.who;
+      cash_[i] = cash;
+      word_[i] = convincing * (word + gift);  // by threshold, enough ties convince and nothing else
+      family_[i] = candidate.family ? 1 : 0;
+    }
   }
 
   // Who is moved by what others say.
@@ -155,6 +160,17 @@ class Adoption {
                         .also = static_cast<std::int64_t>(num)});
   }
 
+  // Whom some reason moves, in the order of agents.
+  void list_movers() {
+    movers_.clear();
+    for (std::uint32_t i = 0; i < deciders_.size(); ++i) {
+      if (fires_[i] != 0 || deciders_[i]->fired || deciders_[i]->reminded) {
+        movers_.push_back(i);
+      }
+    }
+    std::ranges::sort(movers_, {}, [&](std::uint32_t i) { return deciders_[i]->who; });
+  }
+
   // Somebody who has a reason: the first time, or, if it has left, only if it may return.
   void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
                   const Lanes& lanes) {
@@ -172,22 +188,24 @@ class Adoption {
       returning_.push_back(candidate.who);
     }
     const Channel channel = rules::largest(terms_of(candidate, traits, app.plan));
-    welcome(relation, block.agent(candidate.who), index_of_app, channel, candidate);
+    welcome(relation, block.agent(candidate.who), index_of_app, channel,
+            inviter_of(block, index_of_app, candidate, channel));
     added_.push_back(relation);
   }
 
-  static const Inviter* inviter_of(const Candidate& candidate, Channel channel) {
-    const auto best = [&](PostKind kind) {
-      const std::size_t place = static_cast<std::size_t>(kind);
-      return candidate.contexts[place] == 0 ? nullptr : &candidate.inviters[place];  // ties convince unnamed
+  // Who invited whom this channel brings; nullptr: nobody.
+  const Letter* inviter_of(const Block& block, std::size_t app, const Candidate& candidate, Channel channel) {
+    const auto named = [&](PostKind kind) {
+      const bool by_post = candidate.contexts[static_cast<std::size_t>(kind)] > 0;  // ties convince unnamed
+      return by_post ? &reception_.named(block, app, candidate, kind) : nullptr;
     };
     switch (channel) {
       case Channel::Cash:
-        return best(PostKind::Cash);
+        return named(PostKind::Cash);
       case Channel::WordOfMouth:
-        return best(PostKind::Word);
+        return named(PostKind::Word);
       case Channel::Gift:
-        return best(PostKind::Gift);
+        return named(PostKind::Gift);
       default:
         return nullptr;
     }
@@ -195,10 +213,9 @@ class Adoption {
 
   // Writes the new life of a relation and counts it.
   void welcome(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
-               const Candidate& candidate) {
+               const Letter* invitation) {
     const Plan& plan = world_.apps[index_of_app].plan;
     AppCounts& counts = world_.tally[index_of_app].counts;
-    const Inviter* inviter = inviter_of(candidate, channel);
     const bool shares = world_.rates.share_on_adoption;
     row.life = static_cast<std::uint8_t>((row.life & ~unsigned{kChannel | kFresh}) |
                                          static_cast<unsigned>(channel) | (shares ? unsigned{kFresh} : 0U));
@@ -206,7 +223,7 @@ class Adoption {
     row.value = std::max(
         {row.value, to_fraction(rules::first_value(channel)), world_.end_trial(agent, index_of_app)});
     row.label = to_fraction(rules::first_label(channel));
-    row.depth = inviter == nullptr ? 0 : static_cast<std::uint8_t>(std::min(255, inviter->depth + 1));
+    row.depth = invitation == nullptr ? 0 : static_cast<std::uint8_t>(std::min(255, invitation->depth + 1));
     row.spell = 0;
     if (shares) {
       fresh_.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
@@ -221,15 +238,15 @@ class Adoption {
       ++counts.installs[static_cast<std::size_t>(channel)];
       ++counts.installs_by_depth[std::min<std::size_t>(row.depth, kNumDepths - 1)];
     }
-    if (inviter == nullptr) {
+    if (invitation == nullptr) {
       return;
     }
     ++counts.invited_adoptions;
     if (channel == Channel::Cash && plan.invites_open) {
       ++counts.invitees_paid;
       row.vouchers = with_voucher(row.vouchers, plan);
-      acceptances_.send(world_.partition.owner(AgentId{inviter->agent}),
-                        {inviter->agent, static_cast<std::uint32_t>(index_of_app)});
+      acceptances_.send(world_.partition.owner(AgentId{invitation->sender}),
+                        {invitation->sender, static_cast<std::uint32_t>(index_of_app)});
     }
   }
 
@@ -273,10 +290,14 @@ class Adoption {
 
   World& world_;
   std::uint8_t wave_;
+  Mail mail_;
+  Exposures exposures_;
+  Reception reception_;
   Outbox<Acceptance> acceptances_;
   Uninvited uninvited_;
   Candidates candidates_;
   std::vector<const Candidate*> deciders_;
+  std::vector<std::uint32_t> movers_;  // of the deciders
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.
@@ -292,7 +313,7 @@ class Adoption {
 
 std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, Mail exposures) {
   const auto timer = world.profile.measure(Phase::Adopt);
-  return Adoption(world, wave).run(std::move(exposures));
+  return Adoption(world, wave, std::move(exposures)).run();
 }
 
 }  // namespace kfactor::model

@@ -2,21 +2,14 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "model/day_report.hpp"
 #include "model/population.hpp"
 
 namespace kfactor::model {
-
-// The candidate inviter of one kind with the smallest keyed hash so far.
-struct Inviter {
-  std::uint64_t hash = ~std::uint64_t{0};
-  std::uint32_t agent = 0;
-  std::uint8_t depth = 0;
-};
 
 struct Candidate {
   std::uint16_t who = 0;
@@ -27,14 +20,21 @@ struct Candidate {
   float broadcast = 0;     // B of the broadcasts that reached the agent
   float pulse = 0;         // the same for launch pulses
   std::array<std::uint32_t, kNumPostKinds> contexts{};  // that got through
-  std::array<Inviter, kNumPostKinds> inviters{};
+  std::array<std::uint32_t, kNumPostKinds> latest{};    // of these, as Reception numbers them
+
+  // Whether something can move the agent today; a broadcast that did not leaves nothing but its term.
+  unsigned has_reason() const {
+    static_assert(kNumPostKinds == 3);
+    const unsigned posts = (contexts[0] | contexts[1] | contexts[2]) != 0 ? 1 : 0;
+    return posts | (fired ? 1U : 0U) | (reminded ? 1U : 0U) | (convinced ? 1U : 0U);
+  }
 };
 
 inline bool may_adopt(const Relations& relations, std::uint32_t who) {
-  return relations.knows(who) && !relations.is_active(who);
+  return relations.knows(who) & !relations.is_active(who);  // no branch
 }
 
-// A set of candidates with an index by agent; cleared in time proportional to its size.
+// A set of candidates with an index by agent.
 class Candidates {
  public:
   Candidate& of(std::uint32_t who) {
@@ -49,16 +49,8 @@ class Candidates {
     return list_[place_[who]];
   }
 
-  // Calls visit for each candidate in the order of agents.
-  template <class Visit>
-  void for_each(Visit&& visit) const {
-    for (std::uint32_t word = 0; word < taken_.size(); ++word) {
-      for (std::uint64_t bits = taken_[word]; bits != 0; bits &= bits - 1) {
-        const std::uint32_t who = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
-        visit(list_[place_[who]]);
-      }
-    }
-  }
+  // In the order in which they came.
+  std::span<const Candidate> list() const { return list_; }
 
   void clear() {
     taken_.fill(0);
@@ -66,7 +58,6 @@ class Candidates {
   }
 
   bool empty() const { return list_.empty(); }
-  std::size_t size() const { return list_.size(); }
 
  private:
   std::array<std::uint64_t, kBlockWords> taken_{};  // agents in the list

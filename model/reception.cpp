@@ -43,13 +43,12 @@ void Reception::receive(Block& block, std::size_t index_of_app, std::span<const 
   convince(block, index_of_app, open, candidates);
   // Letters lie anywhere; all else that an exposure touches is in the block at hand.
   const auto num = static_cast<std::int64_t>(exposures.size());
-  const auto num_open = static_cast<std::int64_t>(open.size());
   const std::int64_t num_drawn = seen.data() == exposures.data() ? 0 : num;
   world_.profile.add(Phase::Adopt, {.items = num,
                                     .bytes = num * std::int64_t{sizeof(Exposure)},
-                                    .gathers = num_drawn + num_open,
+                                    .gathers = num_drawn,
                                     .lookups = block.weary() ? num_drawn : 0,  // fatigue
-                                    .draws = num_drawn + num_open});
+                                    .draws = num_drawn});
 }
 
 void Reception::draw_attention(const Block& block, const RunningApp& app,
@@ -62,6 +61,9 @@ void Reception::draw_attention(const Block& block, const RunningApp& app,
     const Exposure& exposure = exposures[i];
     receivers_[i] = block.first_agent() | exposure.who;
     second_[i] = letter(exposure).context;
+    if (block.weary()) {
+      block.prefetch_fatigue(exposure.who);
+    }
     words_[i] = Draws::pack(exposure.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
                             world_.now(wave_, exposure.kind));
   }
@@ -111,28 +113,41 @@ std::span<const Exposure> Reception::turn_away(const Relations& relations, std::
   return std::span(open_).first(num);
 }
 
-// Everybody learns of the app; the candidate inviter with the smallest keyed hash will be named.
+// Everybody learns of the app.
 void Reception::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
                          Candidates& candidates) {
-  const std::size_t num = open.size();
-  receivers_.resize(num);
-  second_.resize(num);
-  for (std::size_t i = 0; i < num; ++i) {
-    receivers_[i] = block.first_agent() | open[i].who;
-    second_[i] = letter(open[i]).sender;
-  }
-  words_.assign(num, Draws::pack(Purpose::NameInviter, world_.now(wave_)));
-  world_.kernels.draw(world_.draws, receivers_, second_, world_.apps[index_of_app].key, words_, lanes_);
-  for (std::size_t i = 0; i < num; ++i) {
+  before_.resize(open.size());
+  for (std::size_t i = 0; i < open.size(); ++i) {
     world_.make_aware(block, index_of_app, open[i].who);
     Candidate& candidate = candidates.of(open[i].who);
     ++candidate.contexts[open[i].kind];
     candidate.family = candidate.family || open[i].via == Via::Family;
-    Inviter& best = candidate.inviters[open[i].kind];
-    if (const std::uint64_t hash = as_hash(lanes_[i]); hash < best.hash) {
-      best = {hash, second_[i], letter(open[i]).depth};
+    before_[i] = candidate.latest[open[i].kind];
+    candidate.latest[open[i].kind] = static_cast<std::uint32_t>(i);
+  }
+}
+
+const Letter& Reception::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
+                               PostKind kind) {
+  const auto place = static_cast<std::size_t>(kind);
+  const std::uint32_t num = candidate.contexts[place];
+  std::uint32_t next = candidate.latest[place];
+  const Letter* named = &letter(open_[next]);
+  if (num > 1) {
+    std::uint64_t smallest = ~std::uint64_t{0};
+    for (std::uint32_t i = 0; i < num; ++i, next = before_[next]) {
+      const Letter& other = letter(open_[next]);
+      const std::uint64_t hash =
+          as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.who)), other.sender,
+                               world_.apps[index_of_app].key, world_.now(wave_)));
+      if (hash <= smallest) {  // of equal ones, the first that came
+        smallest = hash;
+        named = &other;
+      }
     }
   }
+  world_.profile.add(Phase::Adopt, {.gathers = num, .draws = num > 1 ? num : 0});
+  return *named;
 }
 
 }  // namespace kfactor::model

@@ -18,6 +18,10 @@ class Reception {
   // Everything that agents of a block come across about an app in this wave. Those who may adopt become candidates.
   void receive(Block& block, std::size_t app, std::span<const Exposure> exposures, Candidates& candidates);
 
+  // Of the letters of a kind that got through to a candidate of the block and app received last, the one whose sender is
+  // named as the inviter: that with the smallest keyed hash. Few candidates adopt, so it is not asked for all.
+  const Letter& named(const Block& block, std::size_t app, const Candidate& candidate, PostKind kind);
+
  private:
   // Nobody of the block is tired and no link is banned: every exposure is seen, whatever is drawn.
   static bool all_gets_through(const Block& block, const RunningApp& app) {
@@ -36,6 +40,8 @@ class Reception {
   const Mail& mail_;
   // Of the block and app at hand.
   std::vector<Exposure> seen_, open_;
+  std::vector<std::uint32_t>
+      before_;  // of each in open_, the last one before it of its kind to the same receiver
   std::vector<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
   std::vector<std::uint16_t> fatigue_;         // of each exposure's receiver
