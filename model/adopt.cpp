@@ -175,16 +175,17 @@ class Adoption {
   void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
                   const Lanes& lanes) {
     const RunningApp& app = world_.apps[index_of_app];
-    const Relation* past = block.apps[index_of_app].find_lapsed(candidate.who);
-    if (past != nullptr && !candidate.reminded && !happens(lanes[2], world_.rates.return_factor)) {
+    Relations& relations = block.apps[index_of_app];
+    const bool has_left = relations.has_left(candidate.who);
+    if (has_left && !candidate.reminded && !happens(lanes[2], world_.rates.return_factor)) {
       return;
     }
     Relation relation;
     relation.who = candidate.who;
-    if (past != nullptr) {
-      relation = *past;
+    if (has_left) {
+      relation = *relations.find_lapsed(candidate.who);
+      world_.forget_lapsed(block, index_of_app, relation);
       relation.life = static_cast<std::uint8_t>((relation.life | kReturned) & ~unsigned{kBase});
-      world_.forget_lapsed(block, index_of_app, *past);
       returning_.push_back(candidate.who);
     }
     const Channel channel = rules::largest(terms_of(candidate, traits, app.plan));

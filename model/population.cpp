@@ -186,30 +186,35 @@ void Relations::sort_lapsed() {
 }
 
 const Relation* Relations::find_lapsed(std::uint32_t who) {
+  constexpr std::size_t kFew = 32;  // are looked through faster than brought into order
   if (!has_left(who)) {
     return nullptr;
   }
-  sort_lapsed();
+  if (lapsed_.size() - num_sorted_ > kFew) {
+    sort_lapsed();
+  }
+  const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
   Relation sought;
   sought.who = static_cast<std::uint16_t>(who);
-  return &*std::lower_bound(lapsed_.begin(), lapsed_.end(), sought, by_who);
+  auto found = std::lower_bound(lapsed_.begin(), sorted, sought, by_who);
+  if (found == sorted || found->who != who) {
+    found = std::ranges::find(sorted, lapsed_.end(), who, &Relation::who);
+  }
+  require(found != lapsed_.end(), "who has left has a lapsed relation");
+  return &*found;
 }
 
 void Relations::recall(std::span<const std::uint16_t> whos) {
   if (whos.empty()) {
     return;
   }
-  sort_lapsed();
   for (const std::uint16_t who : whos) {
     left_[who >> 6] &= ~(std::uint64_t{1} << (who & 63));
   }
-  std::size_t next = 0;
-  std::erase_if(lapsed_, [&](const Relation& relation) {
-    const bool returns = next < whos.size() && whos[next] == relation.who;
-    next += returns;
-    return returns;
-  });
-  num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
+  const auto returns = [&](const Relation& relation) { return !has_left(relation.who); };
+  const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
+  num_sorted_ -= static_cast<std::uint32_t>(std::count_if(lapsed_.begin(), sorted, returns));
+  std::erase_if(lapsed_, returns);
   if (is_idle(lapsed_.capacity(), lapsed_.size())) {
     std::vector<Relation> smaller;
     smaller.reserve(grown(lapsed_.size()));

@@ -146,7 +146,7 @@ class Relations {
   void restore_lapsed(std::vector<Relation> relations);
   // By who, ascending.
   void sort_lapsed();
-  // Takes the lapsed relations of these agents (ascending) away: they return.
+  // Takes the lapsed relations of these agents away: they return.
   void recall(std::span<const std::uint16_t> whos);
   // Whether some lapsed relation may still hold vouchers or failed orders.
   bool lapsed_hold_vouchers = false;
@@ -225,7 +225,7 @@ class Relations {
   std::vector<Trial> trials_;
   std::vector<Relation> lapsed_;
   std::uint32_t num_sorted_ =
-      0;  // the first so many lapsed relations are by who; the others are sorted when needed
+      0;  // the first so many lapsed relations are by who; the others are sorted when they have become many
 };
 
 // The agents number*4096 .. number*4096+4095, as far as they exist and live on this rank.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "model/digest.hpp"
@@ -23,6 +24,20 @@ void tire(const World& world, Block& block, Digest& digest) {
   if (!world.kernels.tire(block.first_agent(), block.fatigue_by_who, seen, world.rates.fatigue_memory,
                           digest)) {
     std::vector<std::uint16_t>().swap(block.fatigue_by_who);  // all have forgotten
+  }
+}
+
+// The marked rows by cohort. There are many: a branch for each row would cost more than a list of them.
+void count_users(const Rows& rows, const Marks& users, Tally& tally) {
+  std::array<std::uint16_t, kBlockSize> list;
+  std::size_t num = 0;
+  for (std::uint32_t row = 0; row < rows.num; ++row) {
+    list[num] = static_cast<std::uint16_t>(row);
+    num += users[row] != 0 ? 1 : 0;
+  }
+  const Columns& c = rows.columns;
+  for (const std::uint16_t row : std::span(list).first(num)) {
+    ++tally.cohort_used[cohort_of(c.install_day[row], c.life[row])];
   }
 }
 
@@ -50,9 +65,7 @@ void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
   counts.sharers += sums.sharers;
   digest.low += sums.digest.low;
   digest.high += sums.digest.high;
-  const Columns& c = rows.columns;
-  for_each_mark(cohort_users, rows.num,
-                [&](std::uint32_t row) { ++tally.cohort_used[cohort_of(c.install_day[row], c.life[row])]; });
+  count_users(rows, cohort_users, tally);
 }
 
 // Counts the whole state of this rank and adds it to the digest.

@@ -1,0 +1,97 @@
+// Relations of a block while its agents come, leave and return, against a plain list of who is what.
+#include "model/population.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <vector>
+
+namespace kfactor::model {
+namespace {
+
+// How many of a thousand come and leave a day: few lapsed relations without order at a time, and many.
+struct Turnover {
+  std::uint32_t joins, leaves;
+};
+
+class ComingAndGoing : public testing::TestWithParam<Turnover> {
+ protected:
+  bool draw(std::uint32_t of_thousand) { return chance_(random_) < of_thousand; }
+
+  void join(std::uint16_t day) {
+    std::vector<Relation> added;
+    std::vector<std::uint16_t> returning;
+    for (std::uint16_t who = 0; who < kBlockSize; ++who) {
+      if (active_.contains(who) || !draw(GetParam().joins)) {
+        continue;
+      }
+      Relation relation;
+      relation.who = who;
+      if (const auto past = lapsed_.find(who); past != lapsed_.end()) {
+        ASSERT_NE(relations_.find_lapsed(who), nullptr);
+        EXPECT_EQ(relations_.find_lapsed(who)->habit, past->second);
+        returning.push_back(who);
+        lapsed_.erase(past);
+      }
+      relation.habit = active_[who] = static_cast<std::uint16_t>(1000 * day + who % 1000);
+      added.push_back(relation);
+    }
+    relations_.recall(returning);
+    relations_.admit(added, kAdopted);
+  }
+
+  void leave() {
+    std::vector<std::uint16_t> rows;
+    std::vector<Relation> left;
+    for (std::uint32_t row = 0; row < relations_.num_active(); ++row) {
+      if (draw(GetParam().leaves)) {
+        left.push_back(relations_.active(row));
+        rows.push_back(static_cast<std::uint16_t>(row));
+        lapsed_[left.back().who] = left.back().habit;
+        active_.erase(left.back().who);
+      }
+    }
+    relations_.dismiss(rows, left);
+  }
+
+  void check() {
+    ASSERT_EQ(relations_.num_active(), active_.size());
+    ASSERT_EQ(relations_.lapsed().size(), lapsed_.size());
+    std::uint32_t row = 0;
+    for (const auto& [who, habit] : active_) {
+      EXPECT_EQ(relations_.find_active(who), row);
+      EXPECT_EQ(relations_.active(row).who, who);
+      EXPECT_EQ(relations_.active(row).habit, habit);
+      EXPECT_EQ(relations_.find_lapsed(who), nullptr);
+      ++row;
+    }
+    for (const auto& [who, habit] : lapsed_) {
+      EXPECT_EQ(relations_.find_active(who), Relations::kNoRow);
+      ASSERT_NE(relations_.find_lapsed(who), nullptr);
+      EXPECT_EQ(relations_.find_lapsed(who)->habit, habit);
+    }
+  }
+
+  Relations relations_;
+  std::map<std::uint16_t, std::uint16_t> active_, lapsed_;  // habit by who
+  std::mt19937 random_{1};
+  std::uniform_int_distribution<std::uint32_t> chance_{0, 999};
+};
+INSTANTIATE_TEST_SUITE_P(FewAndMany, ComingAndGoing,
+                         testing::Values(Turnover{2, 20}, Turnover{20, 50}, Turnover{200, 400}));
+
+TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
+  for (std::uint16_t day = 0; day < 40; ++day) {
+    join(day);
+    leave();
+    if (day % 3 == 0) {  // in between, what lapsed lies in the order in which it came
+      check();
+    }
+  }
+  relations_.sort_lapsed();
+  check();
+}
+
+}  // namespace
+}  // namespace kfactor::model
