@@ -13,6 +13,7 @@
 #include "graph/graph.hpp"
 #include "graph/permutation.hpp"
 #include "graph/procedural_graph.hpp"
+#include "graph/scratch.hpp"
 #include "graph/stored_graph.hpp"
 
 namespace kfactor::graph {
@@ -53,9 +54,9 @@ class Lookups<StoredGraph> {
 
  private:
   const StoredGraph& graph_;
-  std::vector<AgentId> found_;
-  std::vector<GroupId> found_groups_;
-  std::vector<Room> rooms_;
+  Scratch<AgentId> found_;
+  Scratch<GroupId> found_groups_;
+  Scratch<Room> rooms_;
   std::vector<StoredGraph::Members> members_;  // by room
 };
 
@@ -117,7 +118,7 @@ class Lookups<ProceduralGraph> {
 
   // find(slots, found) for kAtOnce of them after the other.
   template <class Slot, class Id, class Find>
-  static std::span<const Id> in_parts(std::span<const Slot> slots, std::vector<Id>& found, Find&& find) {
+  static std::span<const Id> in_parts(std::span<const Slot> slots, Scratch<Id>& found, Find&& find) {
     found.resize(slots.size());
     for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
       const std::size_t num = std::min(kAtOnce, slots.size() - first);
@@ -163,8 +164,8 @@ class Lookups<ProceduralGraph> {
   const ProceduralGraph& graph_;
   Permute permute_;
   std::int64_t num_permutations_ = 0;
-  std::vector<AgentId> found_;
-  std::vector<GroupId> found_groups_;
+  Scratch<AgentId> found_;
+  Scratch<GroupId> found_groups_;
   std::unique_ptr<Batch[]> batches_;
   // By slot whose permutations are computed together.
   Each<std::uint32_t> rank_;   // of a membership among those of its agent and type
@@ -172,8 +173,8 @@ class Lookups<ProceduralGraph> {
   Earlier earlier_;
   // By room.
   Hall hall_;  // of the last one
-  std::vector<Room> rooms_;
-  std::vector<Seats> seats_;
+  Scratch<Room> rooms_;
+  Scratch<Seats> seats_;
   // By seat of one kind.
   Each<std::uint64_t> places_, keys_;
   Each<std::int32_t> agents_;  // within the block

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "graph/base/exchange.hpp"
+#include "graph/scratch.hpp"
 #include "model/candidates.hpp"
 #include "model/exposures.hpp"
 #include "model/far_rows.hpp"
@@ -297,16 +298,16 @@ class Adoption {
   Outbox<Acceptance> acceptances_;
   Uninvited uninvited_;
   Candidates candidates_;
-  std::vector<const Candidate*> deciders_;
+  Scratch<const Candidate*> deciders_;
   std::vector<std::uint32_t> movers_;  // of the deciders
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.
-  std::vector<std::uint32_t> receivers_, nothing_, words_;
+  Scratch<std::uint32_t> receivers_, nothing_, words_;
   ManyLanes traits_, adopts_;
   // What each of them has heard, and whether it moves them.
-  std::vector<std::uint32_t> cash_, word_;
-  std::vector<std::uint8_t> family_, fires_;
+  Scratch<std::uint32_t> cash_, word_;
+  Scratch<std::uint8_t> family_, fires_;
   std::vector<FreshAdopter> fresh_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
+#include "graph/scratch.hpp"
 #include "model/far_rows.hpp"
 #include "model/surroundings.hpp"
 #include "model/walks.hpp"
@@ -150,7 +151,7 @@ class Churning {
   std::vector<std::vector<Walker>> leavers_;  // by app
   std::int64_t leaver_bytes_ = 0;
   graph::Lookups<Graph> lookups_;
-  std::vector<graph::TieSlot> slots_;  // by stop
+  Scratch<graph::TieSlot> slots_;  // by stop
 };
 
 }  // namespace

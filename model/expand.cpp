@@ -12,6 +12,7 @@
 
 #include "graph/base/error.hpp"
 #include "graph/lookups.hpp"
+#include "graph/scratch.hpp"
 #include "model/rules/spread.hpp"
 #include "model/walks.hpp"
 
@@ -122,7 +123,7 @@ class Expansion {
     }
   }
 
-  void sort_bucket(std::vector<Post>::iterator first, std::vector<Post>::iterator last) {
+  void sort_bucket(Scratch<Post>::iterator first, Scratch<Post>::iterator last) {
     constexpr std::ptrdiff_t kFew = 64;  // a rank of many has groups in few buckets, and more posts in each
     const auto by_rank = [&](const Post& a, const Post& b) {
       const auto rank_of = [&](const Post& post) {
@@ -315,19 +316,19 @@ class Expansion {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
-  std::vector<Post> posts_;
+  Scratch<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
   // By context of one app.
-  std::vector<GroupId> groups_;
-  std::vector<AgentId> posters_;  // who alone posts
-  std::vector<const Skipper*> seen_;
+  Scratch<GroupId> groups_;
+  Scratch<AgentId> posters_;  // who alone posts
+  Scratch<const Skipper*> seen_;
   std::vector<std::optional<Skipper>> single_;  // by size of the group
   std::vector<Skipper> made_;
-  std::vector<std::uint32_t> senders_;  // of one context
-  std::bitset<1024> alike_;             // last bits of these
+  Scratch<std::uint32_t> senders_;  // of one context
+  std::bitset<1024> alike_;         // last bits of these
   std::vector<Letter> letters_;
   // By stop.
-  std::vector<std::uint32_t> receivers_, before_;
+  Scratch<std::uint32_t> receivers_, before_;
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "graph/scratch.hpp"
 #include "model/mail.hpp"
 #include "model/world.hpp"
 
@@ -35,7 +36,7 @@ class Exposures {
  private:
   std::size_t num_apps_;
   std::vector<std::size_t> starts_;  // [bucket]
-  std::vector<Exposure> sorted_;
+  Scratch<Exposure> sorted_;
 };
 
 }  // namespace kfactor::model

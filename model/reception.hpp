@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "graph/scratch.hpp"
 #include "model/candidates.hpp"
 #include "model/exposures.hpp"
 #include "model/world.hpp"
@@ -39,13 +40,13 @@ class Reception {
   std::uint8_t wave_;
   const Mail& mail_;
   // Of the block and app at hand.
-  std::vector<Exposure> seen_, open_;
-  std::vector<std::uint32_t>
+  Scratch<Exposure> seen_, open_;
+  Scratch<std::uint32_t>
       before_;  // of each in open_, the last one before it of its kind to the same receiver
-  std::vector<std::uint32_t> receivers_, second_, words_;  // counters of draws
+  Scratch<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
-  std::vector<std::uint16_t> fatigue_;         // of each exposure's receiver
-  std::vector<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
+  std::vector<std::uint16_t> fatigue_;     // of each exposure's receiver
+  Scratch<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
 };
 
 }  // namespace kfactor::model

@@ -7,6 +7,7 @@
 #include "graph/base/error.hpp"
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
+#include "graph/scratch.hpp"
 #include "model/expand.hpp"
 #include "model/far_rows.hpp"
 #include "model/rules/spread.hpp"
@@ -285,7 +286,7 @@ class Sharing {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
-  std::vector<graph::TieSlot> slots_;               // by stop
+  Scratch<graph::TieSlot> slots_;                   // by stop
   std::vector<graph::MembershipSlot> memberships_;  // where somebody posts
   std::vector<std::uint32_t> writers_;              // who
   std::vector<std::uint32_t> who_, step_, words_;

@@ -11,6 +11,7 @@
 
 #include "graph/base/draws.hpp"
 #include "graph/permutation.hpp"
+#include "graph/scratch.hpp"
 #include "model/population.hpp"
 #include "model/rules/churn.hpp"
 #include "model/traits.hpp"
@@ -98,7 +99,7 @@ struct RowSums {
 
 // Four lanes of a draw for many counters.
 struct ManyLanes {
-  std::vector<std::uint32_t> lane[4];
+  Scratch<std::uint32_t> lane[4];
   void resize(std::size_t num) {
     for (auto& one : lane) {
       one.resize(num);
