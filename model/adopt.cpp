@@ -155,10 +155,18 @@ class Adoption {
     for (std::size_t i = 0; i < num; ++i) {
       fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
     }
-    world_.profile.add(Phase::Adopt,
-                       {.lookups = static_cast<std::int64_t>(num),  // cash affinity
-                        .draws = 2 * static_cast<std::int64_t>(num),
-                        .also = static_cast<std::int64_t>(num)});
+    count_questions();
+  }
+
+  // Posts need a draw to move anybody; cash and families need to know what somebody is like, too.
+  void count_questions() {
+    Work work;
+    for (std::size_t i = 0; i < deciders_.size(); ++i) {
+      work.lookups += cash_[i] != 0 ? 1 : 0;
+      work.draws += ((cash_[i] | word_[i]) != 0 ? 1 : 0) + ((cash_[i] | family_[i]) != 0 ? 1 : 0);
+    }
+    work.also = static_cast<std::int64_t>(deciders_.size());
+    world_.profile.add(Phase::Adopt, work);
   }
 
   // Whom some reason moves, in the order of agents.

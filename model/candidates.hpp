@@ -1,4 +1,4 @@
-// Agents of one block who have a reason to adopt one app in this wave.
+// Agents of one block whom something about one app reaches in this wave.
 #pragma once
 
 #include <array>
@@ -20,9 +20,9 @@ struct Candidate {
   float broadcast = 0;     // B of the broadcasts that reached the agent
   float pulse = 0;         // the same for launch pulses
   std::array<std::uint32_t, kNumPostKinds> contexts{};  // that got through
-  std::array<std::uint32_t, kNumPostKinds> latest{};    // of these, as Reception numbers them
+  std::array<std::uint32_t, kNumPostKinds> latest{};    // the last of these, as Reception numbers them
 
-  // Whether something can move the agent today; a broadcast that did not leaves nothing but its term.
+  // Whether something can move the agent in this wave; a broadcast or a pulse that did not leaves its term alone.
   unsigned has_reason() const {
     static_assert(kNumPostKinds == 3);
     const unsigned posts = (contexts[0] | contexts[1] | contexts[2]) != 0 ? 1 : 0;

@@ -86,6 +86,7 @@ class Expansion {
     Letter named;              // of the poster whom the others will name; until then of the first one
   };
 
+  static constexpr std::uint64_t kCachedBuckets = 65536;  // their counters take no memory to speak of
   static constexpr std::uint64_t kMostPosts = std::uint64_t{1} << 32;
 
   const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
@@ -93,11 +94,11 @@ class Expansion {
     return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
   }
 
-  // By group, app, kind and poster. First into buckets of a few groups each; most groups get one post.
+  // By group, app, kind and poster. First into buckets of one post, or of a few where there are very many.
   void sort_posts() {
     const std::size_t num = mail_.addressees.size();
     require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
-    const std::uint64_t num_buckets = std::bit_ceil(num + 1);
+    const std::uint64_t num_buckets = std::bit_ceil(std::max(num / 4, std::min(num, kCachedBuckets)) + 1);
     const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
     const auto bucket_of = [&](std::uint32_t group) { return std::uint64_t{group} >> shift; };
     std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);

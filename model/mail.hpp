@@ -45,7 +45,7 @@ struct Mail {
                                      addressees.size() *
                                          (sizeof(std::uint32_t) + kSortedBytes + kCountedBytes));
   }
-  // Of one addressee, beside the mail: where it is sorted to, and at most of the counters of buckets.
+  // Of one addressee, beside the mail: where it is sorted to, and at most of the counters of buckets where there are many.
   static constexpr std::size_t kSortedBytes = 8;
   static constexpr std::size_t kCountedBytes = 2;
 };

@@ -59,7 +59,7 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
 constexpr std::size_t kPiece = 32;  // bytes
 
 template <class Cell>
-using Scratch = std::array<Cell, kBlockSize + kPiece>;
+using Buffer = std::array<Cell, kBlockSize + kPiece>;
 
 template <class Cell>
 Cell* copy_cells(Cell* to, const Cell* from, std::size_t num) {
@@ -72,7 +72,7 @@ Cell* copy_cells(Cell* to, const Cell* from, std::size_t num) {
 // Opens gaps in a column before the rows `places` (ascending, at least one) and fills the k-th with value(k).
 template <class Cell, class Value>
 void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> places, Value&& value) {
-  Scratch<Cell> scratch;
+  Buffer<Cell> scratch;
   Cell* out = scratch.data();
   std::size_t next = places[0];
   for (std::size_t k = 0; k < places.size(); ++k) {
@@ -88,7 +88,7 @@ void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> 
 // Closes the gaps that the rows `gone` (ascending, at least one) leave.
 template <class Cell>
 void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> gone) {
-  Scratch<Cell> scratch;
+  Buffer<Cell> scratch;
   Cell* out = scratch.data();
   for (std::size_t k = 0; k < gone.size(); ++k) {
     const std::size_t first = std::size_t{gone[k]} + 1;

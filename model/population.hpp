@@ -1,5 +1,5 @@
 // State of a rank's agents. Time and memory follow relationships, not people: a block of 4096 agents keeps, for
-// each app, bitmaps of who knows it, packed columns of those who use it (active), and a sorted list of those
+// each app, bitmaps of who knows it, packed columns of those who use it (active), and a list of those
 // who once did (lapsed) and to whom nothing happens until they return.
 #pragma once
 
@@ -225,7 +225,7 @@ class Relations {
   std::vector<Trial> trials_;
   std::vector<Relation> lapsed_;
   std::uint32_t num_sorted_ =
-      0;  // the first so many lapsed relations are by who; the others are sorted when they have become many
+      0;  // the first so many lapsed relations are by who; the others are sorted when they have become many, and to be saved
 };
 
 // The agents number*4096 .. number*4096+4095, as far as they exist and live on this rank.

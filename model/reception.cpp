@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "graph/base/error.hpp"
 #include "model/rules/spread.hpp"
 
 namespace kfactor::model {
@@ -116,13 +117,13 @@ std::span<const Exposure> Reception::turn_away(const Relations& relations, std::
 // Everybody learns of the app.
 void Reception::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
                          Candidates& candidates) {
-  before_.resize(open.size());
+  previous_.resize(open.size());
   for (std::size_t i = 0; i < open.size(); ++i) {
     world_.make_aware(block, index_of_app, open[i].who);
     Candidate& candidate = candidates.of(open[i].who);
     ++candidate.contexts[open[i].kind];
     candidate.family = candidate.family || open[i].via == Via::Family;
-    before_[i] = candidate.latest[open[i].kind];
+    previous_[i] = candidate.latest[open[i].kind];
     candidate.latest[open[i].kind] = static_cast<std::uint32_t>(i);
   }
 }
@@ -131,23 +132,24 @@ const Letter& Reception::named(const Block& block, std::size_t index_of_app, con
                                PostKind kind) {
   const auto place = static_cast<std::size_t>(kind);
   const std::uint32_t num = candidate.contexts[place];
+  require(num > 0, "whoever is named has written something that got through");
   std::uint32_t next = candidate.latest[place];
-  const Letter* named = &letter(open_[next]);
+  const Letter* best = &letter(open_[next]);
   if (num > 1) {
     std::uint64_t smallest = ~std::uint64_t{0};
-    for (std::uint32_t i = 0; i < num; ++i, next = before_[next]) {
+    for (std::uint32_t i = 0; i < num; ++i, next = previous_[next]) {
       const Letter& other = letter(open_[next]);
       const std::uint64_t hash =
           as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.who)), other.sender,
                                world_.apps[index_of_app].key, world_.now(wave_)));
       if (hash <= smallest) {  // of equal ones, the first that came
         smallest = hash;
-        named = &other;
+        best = &other;
       }
     }
   }
-  world_.profile.add(Phase::Adopt, {.gathers = num, .draws = num > 1 ? num : 0});
-  return *named;
+  world_.profile.add(Phase::Adopt, {.draws = num > 1 ? num : 0});
+  return *best;
 }
 
 }  // namespace kfactor::model

@@ -41,8 +41,7 @@ class Reception {
   const Mail& mail_;
   // Of the block and app at hand.
   Scratch<Exposure> seen_, open_;
-  Scratch<std::uint32_t>
-      before_;  // of each in open_, the last one before it of its kind to the same receiver
+  Scratch<std::uint32_t> previous_;  // of each in open_: the one of its kind to the same receiver before it
   Scratch<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
   std::vector<std::uint16_t> fatigue_;     // of each exposure's receiver

@@ -1,7 +1,7 @@
 // Settle: tire, count, pay, let the platform decide, report. Every sum over ranks is a sum of integers.
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cstring>
 #include <span>
 #include <utility>
 

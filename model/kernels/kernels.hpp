@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "graph/base/draws.hpp"
 #include "graph/permutation.hpp"

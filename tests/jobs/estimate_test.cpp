@@ -101,7 +101,9 @@ TEST(Workload, CountsLookupsDrawsAndGaps) {
   EXPECT_GE(expand.draws, expand.gaps / 4);
   const model::Work adopt = work_of(Phase::Adopt);
   EXPECT_GT(adopt.gaps, 0);
-  EXPECT_GE(adopt.draws, 2 * adopt.also);
+  EXPECT_GT(adopt.also, 0);
+  EXPECT_GT(adopt.draws, adopt.also);
+  EXPECT_LE(adopt.draws, 2 * (adopt.items + adopt.also) + adopt.gaps);
   const model::Work churn = work_of(Phase::Churn);
   EXPECT_EQ(churn.lookups, churn.items);  // frailty
   EXPECT_EQ(churn.draws, 2 * churn.items + churn.gaps / 4);

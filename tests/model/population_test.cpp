@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <vector>
@@ -37,6 +38,7 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
       relation.habit = active_[who] = static_cast<std::uint16_t>(1000 * day + who % 1000);
       added.push_back(relation);
     }
+    std::ranges::shuffle(returning, random_);
     relations_.recall(returning);
     relations_.admit(added, kAdopted);
   }
@@ -79,7 +81,8 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
   std::uniform_int_distribution<std::uint32_t> chance_{0, 999};
 };
 INSTANTIATE_TEST_SUITE_P(FewAndMany, ComingAndGoing,
-                         testing::Values(Turnover{2, 20}, Turnover{20, 50}, Turnover{200, 400}));
+                         testing::Values(Turnover{2, 20}, Turnover{100, 5}, Turnover{20, 50},
+                                         Turnover{200, 400}));
 
 TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
   for (std::uint16_t day = 0; day < 40; ++day) {
