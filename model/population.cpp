@@ -44,11 +44,12 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
     storage += capacity * sizeof(Cell);
   };
   Columns c{};
-  for (std::uint16_t** column : {&c.who, &c.habit, &c.value, &c.label, &c.install_day}) {
+  // Side by side what passes read together; those of two bytes first.
+  for (std::uint16_t** column : {&c.install_day, &c.who, &c.habit, &c.value, &c.label}) {
     take(*column);
   }
   for (std::uint8_t** column :
-       {&c.uses, &c.depth, &c.invites, &c.vouchers, &c.life, &c.spell, &c.left_ties, &c.today}) {
+       {&c.uses, &c.spell, &c.today, &c.life, &c.left_ties, &c.invites, &c.vouchers, &c.depth}) {
     take(*column);
   }
   return c;
