@@ -31,7 +31,9 @@ struct Candidate {
 };
 
 inline bool may_adopt(const Relations& relations, std::uint32_t who) {
-  return relations.knows(who) & !relations.is_active(who);  // no branch
+  const unsigned knows = relations.knows(who) ? 1 : 0;  // no branch
+  const unsigned uses = relations.is_active(who) ? 1 : 0;
+  return (knows & ~uses) != 0;
 }
 
 // A set of candidates with an index by agent.
