@@ -246,7 +246,11 @@ struct Block {
   bool holds(std::uint32_t who) const { return who >= first && who < last; }
   bool weary() const { return !fatigue_by_who.empty(); }
   std::uint16_t fatigue(std::uint32_t who) const { return weary() ? fatigue_by_who[who] : std::uint16_t{0}; }
-  void prefetch_fatigue(std::uint32_t who) const { __builtin_prefetch(&fatigue_by_who[who]); }
+  void prefetch_fatigue(std::uint32_t who) const {
+    if (weary()) {
+      __builtin_prefetch(&fatigue_by_who[who]);
+    }
+  }
   void see_cash(std::uint32_t who);
 };
 

@@ -62,9 +62,7 @@ void Reception::draw_attention(const Block& block, const RunningApp& app,
     const Exposure& exposure = exposures[i];
     receivers_[i] = block.first_agent() | exposure.who;
     second_[i] = letter(exposure).context;
-    if (block.weary()) {
-      block.prefetch_fatigue(exposure.who);
-    }
+    block.prefetch_fatigue(exposure.who);
     words_[i] = Draws::pack(exposure.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
                             world_.now(wave_, exposure.kind));
   }

@@ -70,9 +70,7 @@ class Sharing {
         [&](std::size_t i) { return whereabouts(world_.population, fresh[i].agent, fresh[i].app); },
         [&](const Relations& relations, std::size_t i, std::uint32_t row) {
           ask_for(relations.columns(), row);
-          if (const Block& block = block_of(i); block.weary()) {
-            __builtin_prefetch(&block.fatigue_by_who[Population::within_block(fresh[i].agent)]);
-          }
+          block_of(i).prefetch_fatigue(Population::within_block(fresh[i].agent));
           return row;
         },
         [&](std::size_t i, std::uint32_t row) { share_one(block_of(i), fresh[i].app, row); });
