@@ -18,7 +18,7 @@
 namespace kfactor::io {
 
 inline constexpr std::int64_t kResultsMajor = 1;  // readers refuse a newer major version
-inline constexpr std::int64_t kResultsMinor = 3;
+inline constexpr std::int64_t kResultsMinor = 4;
 
 // Writes the days of one run; root holds the pen. Works on NAME.partial and gives the file its name only in commit(), complete; until
 // then an older file of that name stays as it is. All member functions are collective and take equal arguments on

@@ -133,6 +133,9 @@ std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int
   }
   model::RunProfile profile;
   for_each_profile_variable([&]<class T>(const ProfileVariable<T>& variable) {
+    if (!file.has(std::string(variable.name))) {
+      return;  // which format 1.3 and before do not have, profile_also
+    }
     const std::vector<T> values = file.read<T>(std::string(variable.name), model::kNumPhases);
     for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
       variable.set(profile.phases[phase], values[phase]);
