@@ -124,7 +124,7 @@ class Expansion {
     }
   }
 
-  void sort_bucket(Scratch<Post>::iterator first, Scratch<Post>::iterator last) {
+  void sort_bucket(typename Scratch<Post>::iterator first, typename Scratch<Post>::iterator last) {
     constexpr std::ptrdiff_t kFew = 64;  // a rank of many has groups in few buckets, and more posts in each
     const auto by_rank = [&](const Post& a, const Post& b) {
       const auto rank_of = [&](const Post& post) {

@@ -230,16 +230,18 @@ class Inspector {
   }
 
   void check_condition(const std::string& key, const std::string& text) {
+    const std::string quoted = " = \"" + text + "\" ";
     try {
       const Condition condition = Condition::parse(text);
       for (const std::string& name : condition.apps()) {
         const auto named = [&](const App& app) { return app.name == name; };
         if (std::none_of(scenario_.apps.begin(), scenario_.apps.end(), named)) {
-          add(key, " = \"" + text + "\" asks about " + name + ", which is not among [apps].");
+          add(key,
+              std::string(quoted).append("asks about ").append(name).append(", which is not among [apps]."));
         }
       }
     } catch (const InputError& error) {
-      add(key, " = \"" + text + "\" " + error.what());
+      add(key, quoted + error.what());
     }
   }
 

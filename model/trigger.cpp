@@ -57,6 +57,7 @@ double observe(const AppRecord& record, std::size_t observable, double people_pe
 
 std::vector<std::string_view> observable_names() {
   std::vector<std::string_view> names;
+  names.reserve(kExtras.size() + observables().size());
   for (const Extra& extra : kExtras) {
     names.push_back(extra.name);
   }
