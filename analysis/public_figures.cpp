@@ -27,32 +27,30 @@ std::optional<double> parse_count(const std::string& text) {
   return whole && std::isfinite(value) && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
-PublicFigure read_row(const std::string& line, std::size_t number) {
+PublicFigure read_row(const std::string& line, const std::string& place) {
   const std::vector<std::string> cells = split(line);
   if (cells.size() < 4) {
-    throw InputError("observed figures:" + std::to_string(number) + ": \"" + line + "\" has " +
-                     std::to_string(cells.size()) +
+    throw InputError(place + ": \"" + line + "\" has " + std::to_string(cells.size()) +
                      " cells; app,date,metric,value,unit,source are expected.");
   }
   const std::optional<model::Date> date = model::parse_date(cells[1]);
   const std::optional<double> value = parse_count(cells[3]);
   if (!date || !value) {
-    throw InputError("observed figures:" + std::to_string(number) +
-                     ": cannot read a date and a number from \"" + line + "\".");
+    throw InputError(place + ": cannot read a date and a number from \"" + line + "\".");
   }
   return {cells[0], *date, cells[2], *value, cells.size() > 5 ? cells[5] : ""};
 }
 
 }  // namespace
 
-std::vector<PublicFigure> read_figures(const std::string& csv) {
+std::vector<PublicFigure> read_figures(const std::string& csv, const std::string& file) {
   std::vector<PublicFigure> figures;
   std::istringstream stream(csv);
   std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;
     if (number > 1 && !line.empty() && line != "\r") {
-      figures.push_back(read_row(line, number));
+      figures.push_back(read_row(line, file + ":" + std::to_string(number)));
     }
   }
   return figures;

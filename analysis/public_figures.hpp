@@ -16,8 +16,8 @@ struct PublicFigure {
   std::string source;
 };
 
-// Reads rows `app,date,metric,value,unit,source` below a line of titles. Throws InputError, naming the line, for a row
-// that cannot be read or has a negative value.
-std::vector<PublicFigure> read_figures(const std::string& csv);
+// Reads rows `app,date,metric,value,unit,source` below a line of titles. Throws InputError, naming `file` and the line, for a
+// row that cannot be read or has a negative value.
+std::vector<PublicFigure> read_figures(const std::string& csv, const std::string& file);
 
 }  // namespace kfactor::analysis

@@ -170,7 +170,7 @@ std::string report_json(const io::Results& results) {
                      " days, all of the burn-in: " + "there is nothing to report. Was the run cut short?");
   }
   const std::vector<AppSummary> summaries = summarise(results);
-  const std::vector<PublicFigure> observed = read_figures(results.observed);
+  const std::vector<PublicFigure> observed = read_figures(results.observed, "public figures in the results");
   Json apps = Json::array();
   for (std::size_t app = 0; app < summaries.size(); ++app) {
     apps.push_back(app_json(results, app, summaries[app], observed));

@@ -113,7 +113,12 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
     membership_types_.resize(num_memberships_, chats.type);
     chats_.push_back(std::move(chats));
   }
-  require(num_groups_ < index(kNoGroup), "group ids fit 32 bits");
+  if (num_groups_ >= index(kNoGroup)) {
+    throw InputError("graph.groups: " + std::to_string(num_groups_) + " group chats of " +
+                     std::to_string(num_agents_) + " agents are more than " +
+                     std::to_string(index(kNoGroup) - 1) +
+                     ". Give agents fewer memberships, or chats more members.");
+  }
 }
 
 Permutation ProceduralGraph::permutation_of(std::uint64_t size, const PermutationKey& key,

@@ -41,6 +41,7 @@ struct ProceduralRecipe {
 
 class ProceduralGraph {
  public:
+  // InputError if there are more groups than ids for them.
   explicit ProceduralGraph(const ProceduralRecipe& recipe);
 
   std::uint64_t num_agents() const { return num_agents_; }

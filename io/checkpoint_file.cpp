@@ -29,8 +29,6 @@ constexpr char kHistory[] = "days";
 constexpr char kContents[] = "contents";
 constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 17;
 
-std::string as_text(const Digest& digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
-
 // The digest of a file is a sum over its cells and attributes, so ranks can share the work in any way.
 template <class T>
 void add_cells(Digest& digest, const std::string& name, std::uint64_t first_row, std::span<const T> cells) {
@@ -57,7 +55,7 @@ Digest digest_of_header(const std::string& scenario, const CheckpointHeader& hea
   add_text(digest, "scenario_folder", header.provenance.scenario_folder);
   add_text(digest, "observed", header.provenance.observed);
   add_text(digest, "forked_after", header.provenance.forked_after);
-  add_text(digest, "graph_digest", header.graph_digest);
+  add_text(digest, "graph_digest", header.provenance.graph_digest);
   add_text(digest, "results", header.results);
   add_text(digest, "next_step", std::to_string(next));
   return digest;
@@ -220,7 +218,7 @@ void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string&
   });
   const Digest found = over_ranks(comm, mine);
   comm.agree([&] {
-    if (as_text(found) != file.text_attribute("content_digest")) {
+    if (digest_text(found) != file.text_attribute("content_digest")) {
       throw InputError("\"" + path +
                        "\" is damaged: its contents do not fit its digest. Go on from an older checkpoint.");
     }
@@ -302,8 +300,8 @@ class CheckpointFile::Impl {
                           file_->text_attribute("mpi"),
                           optional_text("observed"),
                           file_->text_attribute("scenario_folder"),
-                          optional_text("forked_after")};
-    header_.graph_digest = file_->text_attribute("graph_digest");
+                          optional_text("forked_after"),
+                          file_->text_attribute("graph_digest")};
     header_.results = file_->text_attribute(kResults);
     scenario_ = file_->text_attribute("scenario");
     next_ = static_cast<model::Step>(file_->integer_attribute("next_step").at(0));
@@ -335,7 +333,6 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
   ByteWriter cells(partial.working_path(), ByteWriter::Mode::Join);
   const std::int64_t version[] = {kCheckpointMajor, kCheckpointMinor};
   write_provenance(file, "kfactor checkpoints", version, scenario, resolved_toml, header.provenance);
-  file.attribute("/", "graph_digest", header.graph_digest);
   file.attribute("/", kResults, header.results);
   file.attribute("/", "date", model::to_string(scenario.date_of(next - 1)));
   const std::int64_t next_step = next;
@@ -350,7 +347,7 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
     mine.high += of_header.high;
     mine.low += of_header.low;
   }
-  file.attribute("/", "content_digest", as_text(over_ranks(comm, mine)));
+  file.attribute("/", "content_digest", digest_text(over_ranks(comm, mine)));
   file.close();
   cells.close();
   comm.agree([&] {

@@ -27,7 +27,6 @@ inline constexpr std::int64_t kCheckpointMinor = 0;
 // What a checkpoint says beside its state.
 struct CheckpointHeader {
   Provenance provenance;
-  std::string graph_digest;  // of a stored graph, in hexadecimal; empty for a procedural one
   std::string results;  // path of the results file that the run was to write, from the checkpoint's folder
 };
 

@@ -34,11 +34,12 @@ void for_each_profile_variable(Visit&& visit) {
   visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, sights, posts or exposures, all ranks",
                                       [](const Cost& c) { return c.work.items; },
                                       [](Cost& c, std::int64_t x) { c.work.items = x; }});
-  visit(ProfileVariable<std::int64_t>{
-      "profile_also", "1",
-      "what items lead to, all ranks: posts (share), exposures (expand), agents asked (adopt), ties told (churn), agents "
-      "of weary blocks (settle)",
-      [](const Cost& c) { return c.work.also; }, [](Cost& c, std::int64_t x) { c.work.also = x; }});
+  visit(ProfileVariable<std::int64_t>{"profile_also", "1",
+                                      "what items lead to, all ranks: posts (share), exposures (expand), "
+                                      "agents asked (adopt), ties told (churn), agents "
+                                      "of weary blocks (settle)",
+                                      [](const Cost& c) { return c.work.also; },
+                                      [](Cost& c, std::int64_t x) { c.work.also = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_bytes", "B", "bytes that had to be read or written, all ranks",
                                       [](const Cost& c) { return c.work.bytes; },
                                       [](Cost& c, std::int64_t x) { c.work.bytes = x; }});

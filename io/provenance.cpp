@@ -25,6 +25,10 @@ std::string scenario_digest(const std::string& resolved_toml) {
   return fmt::format("fnv1a64:{:016x}", stable_hash(resolved_toml));
 }
 
+std::string digest_text(const model::Digest& digest) {
+  return fmt::format("{:016x}{:016x}", digest.high, digest.low);
+}
+
 void write_provenance(hdf5::Writer& file, const std::string& format, std::span<const std::int64_t> version,
                       const model::Scenario& scenario, const std::string& resolved_toml,
                       const Provenance& provenance) {
@@ -51,12 +55,24 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
   if (!provenance.forked_after.empty()) {
     text("forked_after", provenance.forked_after);
   }
+  text("graph_digest", provenance.graph_digest);
   text("start", model::to_string(scenario.run.start));
   number("burn_in_days", scenario.run.burn_in_days);
   number("seed", scenario.run.seed);
   number("replicate", scenario.run.replicate);
   number("agents", scenario.population.agents);
   number("people", scenario.population.people);
+}
+
+std::string format_of(const std::string& path) {
+  constexpr std::string_view kOurs = "kfactor ";
+  try {
+    const hdf5::Reader file(path);
+    const std::string format = file.has_attribute("format") ? file.text_attribute("format") : std::string();
+    return format.starts_with(kOurs) ? format.substr(kOurs.size()) : std::string();
+  } catch (const InputError&) {
+    return {};  // then it is none of these
+  }
 }
 
 void check_format(const hdf5::Reader& file, const std::string& path, const std::string& format,

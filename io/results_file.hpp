@@ -57,7 +57,8 @@ struct ComponentInfo {
 // A results file in memory. Counts are of agents; times people_per_agent() they are people.
 struct Results {
   std::string revision, compiler, mpi, hdf5, created_utc;
-  std::string scenario_name, scenario_toml, scenario_digest, scenario_folder, forked_after, observed;
+  std::string scenario_name, scenario_toml, scenario_digest, scenario_folder, forked_after, observed,
+      graph_digest;
   std::int64_t seed = 0, replicate = 0, agents = 0, people = 0, num_ranks = 0;
   model::Date start{};           // the date of day 0
   model::Step burn_in_days = 0;  // day 0 is this step

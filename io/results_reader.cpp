@@ -27,6 +27,8 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
   results.scenario_digest = file.text_attribute("scenario_digest");
   results.scenario_folder =
       file.has_attribute("scenario_folder") ? file.text_attribute("scenario_folder") : std::string();
+  results.graph_digest =
+      file.has_attribute("graph_digest") ? file.text_attribute("graph_digest") : std::string();
   results.forked_after =
       file.has_attribute("forked_after") ? file.text_attribute("forked_after") : std::string();
   results.observed = file.has_attribute("observed") ? file.text_attribute("observed") : std::string();

@@ -11,6 +11,7 @@
 #include "io/results_file.hpp"
 #include "jobs/bench_runs.hpp"
 #include "jobs/machine_costs.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/profile_table.hpp"
 
 namespace kfactor::jobs {
@@ -76,6 +77,7 @@ void run_bench(const Comm& comm, const Options& options) {
       }
     }
   });
+  check_outputs(comm, {{path.string(), {}}}, {});
   io::check_writable(comm, path.string());
   const MachineCosts costs = measure_costs(comm, options.estimate.folder, options.estimate.largest);
   comm.agree([&] {

@@ -18,6 +18,7 @@
 #include "jobs/fit_search.hpp"
 #include "jobs/fit_tables.hpp"
 #include "jobs/latin_hypercube.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/version.hpp"
 
 namespace kfactor::jobs {
@@ -62,7 +63,10 @@ class Calibration {
     base_.settings = {{"population.agents", std::to_string(settings.agents)}};
     base_.settings.insert(base_.settings.end(), options.overrides.begin(), options.overrides.end());
     scenario_ = io::parse_scenario(base_.text, base_.path.string(), base_.settings);
-    choose_targets(analysis::read_figures(io::read_text(comm, folder / settings.figures)));
+    const fs::path figures = folder / settings.figures;
+    check_outputs(comm, {{table_, {}}, {options.calibration.page, {}}},
+                  {options.input, base_.path.string(), figures.string()});
+    choose_targets(analysis::read_figures(io::read_text(comm, figures), figures.string()));
     for (const ParameterRange& range : report_.fit.ranges.rows) {
       starts_.push_back(range.place_of(range.start));
     }

@@ -19,6 +19,7 @@
 #include "jobs/ensemble_progress.hpp"
 #include "jobs/latin_hypercube.hpp"
 #include "jobs/outcome_probe.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/parameter_ranges.hpp"
 #include "jobs/version.hpp"
 
@@ -202,6 +203,8 @@ void validate_claims(const Comm& comm, const Options& options) {
   const std::string table = options.output.empty() ? "claims.csv" : options.output;
   const std::string draws = draws_path(table);
   const std::string& page = options.claims.page;
+  check_outputs(comm, {{table, {}}, {draws, {}}, {page, {}}},
+                {options.input, ranges_file(options.claims).string()});
   io::check_writable(comm, table);
   io::check_writable(comm, draws);
   if (!page.empty()) {

@@ -1,8 +1,11 @@
 #include "jobs/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
 
 #include "graph/base/error.hpp"
+#include "graph/base/nearest_name.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -50,19 +53,56 @@ void add_settings(CLI::App& command, Raw& raw) {
 
 std::vector<io::Override> overrides_of(const Raw& raw) {
   std::vector<io::Override> overrides;
-  const auto add = [&](const char* key, const std::string& value) {
+  const auto add = [&](const io::Override& setting) {
+    for (const io::Override& other : overrides) {
+      if (other.key == setting.key) {
+        throw InputError("kfactor: " + setting.key + " is set twice, to " + other.value + " and to " +
+                         setting.value + ". Set it once.");
+      }
+    }
+    overrides.push_back(setting);
+  };
+  const auto add_option = [&](const char* key, const std::string& value) {
     if (!value.empty()) {
-      overrides.push_back({key, value});
+      add({key, value});
     }
   };
-  add("population.agents", raw.agents);
-  add("run.days", raw.days);
-  add("run.seed", raw.seed);
-  add("run.replicate", raw.replicate);
+  add_option("population.agents", raw.agents);
+  add_option("run.days", raw.days);
+  add_option("run.seed", raw.seed);
+  add_option("run.replicate", raw.replicate);
   for (const std::string& setting : raw.settings) {
-    overrides.push_back(io::parse_override(setting));
+    add(io::parse_override(setting));
   }
   return overrides;
+}
+
+// A script whose variable is unset would otherwise run with the default.
+void refuse_empty_values(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& value : option->results()) {
+      if (value.empty()) {
+        throw InputError(
+            "kfactor: " + option->get_name() +
+            " is given without a value. Is a variable unset? Leave the option out, or give it one.");
+      }
+    }
+  }
+}
+
+// "rnu": did you mean run?
+void refuse_unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+  }
+  if (word.empty() || word.front() == '-' || std::ranges::find(names, word) != names.end()) {
+    return;
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  throw InputError("kfactor: there is no command \"" + std::string(word) + "\"." +
+                   name_help(word, known, "commands"));
 }
 
 }  // namespace
@@ -156,14 +196,19 @@ Options parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
 
   Options options;
+  refuse_unknown_command(app, argc, argv);
   try {
     app.parse(argc, argv);
+    for (const CLI::App* command : app.get_subcommands()) {
+      refuse_empty_values(*command);
+    }
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
     options.text = (chosen.empty() ? &app : chosen.front())->help();
     return options;
   } catch (const CLI::ParseError& error) {
-    throw InputError("kfactor: " + std::string(error.what()) + " See kfactor --help.");
+    const std::string sentence = error.what();
+    throw InputError("kfactor: " + sentence + (sentence.ends_with('.') ? "" : ".") + " See kfactor --help.");
   }
   options.output = raw.output;
   options.digests = raw.digests;

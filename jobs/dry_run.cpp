@@ -15,6 +15,7 @@
 #include "jobs/estimate.hpp"
 #include "jobs/limits.hpp"
 #include "jobs/make_graph.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/profile_table.hpp"
 #include "jobs/run_command.hpp"
 
@@ -189,12 +190,12 @@ Layout layout_of(const Comm& comm, const EstimateOptions& options, std::uint64_t
   return layout;
 }
 
-void require_folder(const std::string& output) {
+void require_writable_folder(const std::string& output) {
   const std::filesystem::path parent = std::filesystem::path(output).parent_path();
   const std::string folder = parent.empty() ? "." : parent.string();
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw EnvironmentError("cannot write \"" + output + "\": the folder \"" + folder +
-                           "\" does not exist, or you may not write to it.");
+    throw EnvironmentError("cannot write \"" + output + "\": you may not write to the folder \"" + folder +
+                           "\".");
   }
 }
 
@@ -234,7 +235,8 @@ void dry_run(const Comm& comm, const Options& options) {
   const model::Scenario scenario = load_scenario(comm, options);
   const EstimateOptions& wish = options.estimate;
   const std::string output = output_path(options, scenario);
-  comm.agree([&] { require_folder(output); });
+  check_outputs(comm, {{output, "results"}}, {options.input});
+  comm.agree([&] { require_writable_folder(output); });
   bool quick = false;  // costs come first: a graph leaves its traces in the memory that they are measured in
   const MachineCosts costs = costs_for(comm, options, scenario.graph.kind, quick);
   const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());

@@ -23,7 +23,12 @@ void add_estimate_options(CLI::App& run, EstimateOptions& options) {
       ->needs(dry);
   run.add_option("--memory", options.memory,
                  "memory that this run may take on each machine, as 64GB (default: what is free)")
-      ->transform(CLI::AsSizeValue(true));
+      ->transform(CLI::AsSizeValue(true))
+      ->transform(CLI::Validator(
+          [](const std::string& text) {
+            return std::string(text.starts_with('-') ? text + " must be positive, as 64GB" : "");
+          },
+          ""));
   run.add_flag("--ignore-limits", options.ignore_limits, "start even if memory or disk space will not do");
 }
 

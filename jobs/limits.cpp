@@ -85,7 +85,7 @@ void require_graph_memory(const model::GraphParameters& graph, const std::filesy
     return;
   }
   const auto lines = [&](const std::string& file) {
-    return file.empty() ? 0 : io::estimate_lines(folder / file);
+    return file.empty() ? 0 : io::estimate_lines(graph_path(folder, file));
   };
   const std::uint64_t edges = lines(graph.file);
   const std::uint64_t memberships = lines(graph.memberships);

@@ -4,18 +4,52 @@
 
 #include "graph/base/error.hpp"
 #include "io/edge_list.hpp"
+#include "io/provenance.hpp"
+#include "model/graph_digest.hpp"
 
 namespace kfactor::jobs {
 
+std::filesystem::path graph_path(const std::filesystem::path& folder, const std::string& file) {
+  std::error_code error;
+  std::filesystem::path there = folder / file;
+  std::filesystem::path here = folder / std::filesystem::path(file).filename();
+  return !std::filesystem::exists(there, error) && std::filesystem::exists(here, error) ? here : there;
+}
+
+void require_graph_files(const model::GraphParameters& parameters, const std::filesystem::path& folder) {
+  for (const std::string& file : {parameters.file, parameters.memberships}) {
+    std::error_code error;
+    const std::filesystem::path path = graph_path(folder, file);
+    if (!file.empty() && !std::filesystem::exists(path, error)) {
+      throw InputError(fmt::format("{}: no such file, and none of that name in the folder \"{}\" either.",
+                                   path.string(), folder.string()));
+    }
+  }
+}
+
+std::string graph_digest(const graph::StoredGraph& graph, const Comm& comm) {
+  return io::digest_text(model::digest_of(graph, comm));
+}
+std::string graph_digest(const graph::ProceduralGraph&, const Comm&) { return {}; }
+
+void require_same_graph(const std::string& then, const std::string& now, const std::string& file,
+                        const model::GraphParameters& graph) {
+  if (then != now) {
+    throw InputError("\"" + file + "\" belongs to another graph than " + graph.file +
+                     " is now. Was the file changed?");
+  }
+}
+
 graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder,
                             const StopPoint& stop_point) {
-  io::EdgeList list = io::read_edge_list(folder / parameters.file, stop_point);
+  require_graph_files(parameters, folder);
+  io::EdgeList list = io::read_edge_list(graph_path(folder, parameters.file), stop_point);
   graph::GraphData data;
   data.num_agents = list.num_nodes;
   data.edges = std::move(list.edges);
   if (!parameters.memberships.empty()) {
     io::Memberships chats =
-        io::read_memberships(folder / parameters.memberships, list.original_ids, stop_point);
+        io::read_memberships(graph_path(folder, parameters.memberships), list.original_ids, stop_point);
     data.memberships = std::move(chats.members);
     data.group_types = std::move(chats.types);
   }
@@ -27,7 +61,8 @@ std::uint64_t graph_file_bytes(const model::GraphParameters& parameters,
   std::uint64_t bytes = 0;
   for (const std::string& file : {parameters.file, parameters.memberships}) {
     std::error_code error;
-    const std::uintmax_t size = file.empty() ? 0 : std::filesystem::file_size(folder / file, error);
+    const std::uintmax_t size =
+        file.empty() ? 0 : std::filesystem::file_size(graph_path(folder, file), error);
     bytes += error ? 0 : size;
   }
   return bytes;

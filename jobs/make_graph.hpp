@@ -25,6 +25,20 @@ void adopt_agents_of(const graph::StoredGraph& graph, model::Scenario& scenario)
 graph::StoredGraph load_stored_graph(const model::Scenario& scenario, const std::filesystem::path& folder,
                                      const Comm& comm, const StopPoint& stop_point = {});
 
+// Where a file of a stored graph lies: under its name from `folder`, which a whole path does not need; or, if it is no longer
+// there, in `folder` itself.
+std::filesystem::path graph_path(const std::filesystem::path& folder, const std::string& file);
+// InputError if a file of the graph is missing.
+void require_graph_files(const model::GraphParameters& parameters, const std::filesystem::path& folder);
+
+// What results and checkpoints keep of a graph: the digest of a stored one, in hexadecimal; empty for a procedural one, of
+// which the scenario says it all. Collective.
+std::string graph_digest(const graph::StoredGraph& graph, const Comm& comm);
+std::string graph_digest(const graph::ProceduralGraph& graph, const Comm& comm);
+// InputError if that of a run's file is not that of the graph as it is now.
+void require_same_graph(const std::string& then, const std::string& now, const std::string& file,
+                        const model::GraphParameters& graph);
+
 // The parts of it. Not collective: reads the files here.
 graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder,
                             const StopPoint& stop_point = {});

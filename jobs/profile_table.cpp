@@ -46,8 +46,8 @@ std::string profile_table(const model::RunProfile& profile, std::uint64_t num_ag
     all += cost.mean;
   }
   std::string table =
-      fmt::format("{:<10}{:>10}{:>10}{:>9}{:>10}{:>14}{:>10}{:>14}{:>10}{:>9}\n", "phase", "slowest s", "mean s",
-                  "share", "ns/agent-d", "items", "ns/item", "also", "floor s", "floor/mean");
+      fmt::format("{:<10}{:>10}{:>10}{:>9}{:>10}{:>14}{:>10}{:>14}{:>10}{:>9}\n", "phase", "slowest s",
+                  "mean s", "share", "ns/agent-d", "items", "ns/item", "also", "floor s", "floor/mean");
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
     table += row_of(model::kPhaseNames[phase], profile.phases[phase], all, agent_days, ranks);
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <new>
 
 #include "graph/base/comm.hpp"
@@ -12,6 +13,7 @@
 #include "jobs/claims_command.hpp"
 #include "jobs/command_line.hpp"
 #include "jobs/dry_run.hpp"
+#include "jobs/make_graph.hpp"
 #include "jobs/rehearse_command.hpp"
 #include "jobs/report_command.hpp"
 #include "jobs/resume_command.hpp"
@@ -36,6 +38,17 @@ void print_version() {
 
 void validate(const Comm& comm, const Options& options) {
   const model::Scenario scenario = load_scenario(comm, options);
+  const std::filesystem::path folder = std::filesystem::path(options.input).parent_path();
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    if (scenario.graph.kind == model::GraphKind::Procedural) {
+      make_procedural_graph(scenario);
+    } else {
+      require_graph_files(scenario.graph, folder);
+    }
+  });
   std::size_t components = 0;
   for (const model::App& app : scenario.apps) {
     components += app.components.size();

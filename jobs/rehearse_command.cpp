@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <vector>
 
 #include "graph/base/error.hpp"
@@ -12,6 +13,7 @@
 #include "jobs/loggp.hpp"
 #include "jobs/make_graph.hpp"
 #include "jobs/measure_network.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/rehearsal.hpp"
 #include "jobs/run_command.hpp"
 
@@ -56,9 +58,18 @@ std::vector<int> ranks_to_try(int num_ranks, int samples) {
 }
 
 model::Scenario scenario_for(const Comm& comm, Options options, int num_ranks) {
-  if (options.rehearsal.agents_per_rank > 0) {
-    options.overrides.push_back(
-        {"population.agents", std::to_string(options.rehearsal.agents_per_rank * num_ranks)});
+  if (const std::int64_t each = options.rehearsal.agents_per_rank; each > 0) {
+    constexpr std::int64_t kMostAgents = std::numeric_limits<std::uint32_t>::max();
+    if (each > kMostAgents / num_ranks) {
+      throw InputError(fmt::format("--agents-per-rank {}: on {} ranks more than {} agents in all.", each,
+                                   num_ranks, kMostAgents));
+    }
+    for (const io::Override& setting : options.overrides) {
+      if (setting.key == "population.agents") {
+        throw InputError("--agents and --agents-per-rank exclude each other. Give one of them.");
+      }
+    }
+    options.overrides.push_back({"population.agents", std::to_string(each * num_ranks)});
   }
   model::Scenario scenario = load_scenario(comm, options);
   if (scenario.graph.kind != model::GraphKind::Procedural) {
@@ -209,6 +220,7 @@ void run_rehearsal(const Comm& comm, const Options& options) {
   if (comm.size() > 1) {
     throw InputError("kfactor rehearse pretends all ranks on one: start it without mpirun.");
   }
+  check_outputs(comm, {{options.output, {}}}, {options.input});
   if (!options.output.empty()) {
     io::check_writable(comm, options.output);
   }

@@ -16,6 +16,7 @@
 #include "io/atomic_file.hpp"
 #include "io/results_file.hpp"
 #include "jobs/data_files.hpp"
+#include "jobs/output_files.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -28,11 +29,13 @@ std::string python() {
   return named != nullptr && *named != '\0' ? named : "/usr/bin/python3";
 }
 
-// A page under the name of its results would replace a run by a picture of it.
-void refuse_to_overwrite(const std::string& results, const std::string& page) {
-  std::error_code error;
-  if (fs::equivalent(results, page, error)) {
-    throw InputError(page + " is the results file itself: choose another name for the report.");
+void require_known_ending(const std::string& page) {
+  const std::string ending = fs::path(page).extension().string();
+  if (ending != ".html" && ending != ".svg" && ending != ".json") {
+    throw InputError(
+        fmt::format("-o {}: a report is a page (.html), its first figure (.svg) or its numbers (.json). Give "
+                    "one of these endings.",
+                    page));
   }
 }
 
@@ -90,7 +93,8 @@ int run(const std::vector<std::string>& words) {
 
 void run_report(const std::string& results, const std::string& output) {
   const std::string page = output.empty() ? fs::path(results).replace_extension(".html").string() : output;
-  refuse_to_overwrite(results, page);
+  require_known_ending(page);
+  look_at_outputs({{page, {}}}, {results});
   const std::string json = analysis::report_json(io::read_results(results));
   io::try_writing(page);
   if (fs::path(page).extension() == ".json") {

@@ -14,6 +14,7 @@
 #include "io/scenario_file.hpp"
 #include "jobs/command_again.hpp"
 #include "jobs/name_lock.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/run_command.hpp"
 #include "jobs/simulate.hpp"
 #include "model/money.hpp"
@@ -240,8 +241,11 @@ void refuse_others(const Comm& comm, const Options& options, const std::string& 
   });
 }
 
-void check_outputs(const Comm& comm, const Options& options, const std::string& results) {
-  io::check_writable(comm, results);
+// Once it is known what the job goes on from.
+void keep_inputs(const Comm& comm, const Options& options, const Job& job) {
+  check_outputs(comm, {{job.results, "results"}, {options.digests, {}}},
+                inputs_of(job.from->path(), job.scenario, job.folder));
+  io::check_writable(comm, job.results);
   if (!options.digests.empty()) {
     io::check_writable(comm, options.digests);
   }
@@ -252,6 +256,8 @@ void check_outputs(const Comm& comm, const Options& options, const std::string& 
 void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
   const Options options = with_folder_of_checkpoint(comm, given);
   const std::string results = results_to_finish(comm, options);
+  check_outputs(comm, {{results, "results"}, {options.digests, {}}}, {});
+  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
   const NameLock lock(comm, results, options.checkpoints);
   refuse_others(comm, options, results);
   const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
@@ -260,7 +266,7 @@ void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
   job.scenario = scenario_of(*from, {});
   job.results = results;
   job.way_on = go_on_with(from->path());
-  check_outputs(comm, options, job.results);
+  keep_inputs(comm, options, job);
   if (io::full_path(job.results) != from->results()) {
     refuse_unfinished(comm, options, job.results);
   }
@@ -272,6 +278,8 @@ void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
 }
 
 void fork_run(const Comm& comm, const Options& options, StopSignal& stop) {
+  check_outputs(comm, {{options.output, "results"}, {options.digests, {}}}, {options.input});
+  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
   const NameLock lock(comm, options.output, options.checkpoints);
   const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
   Job job = job_from(*from, options);
@@ -282,7 +290,7 @@ void fork_run(const Comm& comm, const Options& options, StopSignal& stop) {
     throw InputError("-o " + job.results +
                      " is where the run itself leaves its results. Give the fork a file of its own.");
   }
-  check_outputs(comm, options, job.results);
+  keep_inputs(comm, options, job);
   refuse_unfinished(comm, options, job.results);
   job.start_over = options.start_over;
   job.forked_after = model::to_string(job.scenario.date_of(from->next() - 1));

@@ -2,12 +2,14 @@
 
 #include <filesystem>
 
+#include "analysis/public_figures.hpp"
 #include "graph/base/error.hpp"
 #include "io/partial_file.hpp"
 #include "io/text_file.hpp"
 #include "jobs/command_again.hpp"
 #include "jobs/limits.hpp"
 #include "jobs/name_lock.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/simulate.hpp"
 
 namespace kfactor::jobs {
@@ -15,14 +17,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The public figures that ship beside a scenario: NAME-observed.csv next to NAME.toml. Empty if there are none.
+// The public figures that ship beside a scenario: NAME-observed.csv next to NAME.toml.
+fs::path path_of_figures(const fs::path& scenario) {
+  return scenario.parent_path() / (scenario.stem().string() + "-observed.csv");
+}
+
+// Their text, which a report will read from the results; empty if there are none.
 std::string observed_figures(const Comm& comm, const fs::path& scenario) {
-  const fs::path beside = scenario.parent_path() / (scenario.stem().string() + "-observed.csv");
+  const fs::path beside = path_of_figures(scenario);
   std::string text;
   comm.agree([&] {
     std::error_code error;
     if (comm.is_root() && fs::exists(beside, error)) {
       text = io::load_text(beside);
+      analysis::read_figures(text, beside.string());
     }
   });
   return comm.broadcast(text);
@@ -73,6 +81,11 @@ void run_scenario(const Comm& comm, const Options& options, StopSignal& stop) {
   Job job;
   job.scenario = load_scenario(comm, options);
   job.results = output_path(options, job.scenario);
+  job.folder = fs::absolute(options.input).parent_path();
+  std::vector<std::string> inputs = inputs_of(options.input, job.scenario, job.folder);
+  inputs.push_back(path_of_figures(options.input).string());
+  check_outputs(comm, {{job.results, "results"}, {options.digests, {}}}, inputs);
+  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
   const NameLock lock(comm, job.results, options.checkpoints);
   io::check_writable(comm, job.results);
   if (!options.digests.empty()) {
@@ -82,7 +95,6 @@ void run_scenario(const Comm& comm, const Options& options, StopSignal& stop) {
     refuse_agents_of_stored_graph(options);
   }
   refuse_unfinished(comm, options, job.results);
-  job.folder = fs::absolute(options.input).parent_path();
   check_least(comm, job.scenario, job.folder, job.results, options.estimate);
   job.observed = observed_figures(comm, options.input);
   job.digests = options.digests;

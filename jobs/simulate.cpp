@@ -34,15 +34,6 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::string digest_text(const model::Digest& digest) {
-  return fmt::format("{:016x}{:016x}", digest.high, digest.low);
-}
-
-std::string digest_of(const graph::StoredGraph& graph, const Comm& comm) {
-  return digest_text(model::digest_of(graph, comm));
-}
-std::string digest_of(const graph::ProceduralGraph&, const Comm&) { return {}; }  // the scenario says it all
-
 template <class Graph>
 class Run {
  public:
@@ -55,9 +46,9 @@ class Run {
         machine_(job.profile ? measure_machine() : MachineRates{}),
         meter_(kernels_),
         resolved_(io::write_scenario(job.scenario)),
-        provenance_{std::string(kRevision), std::string(kCompiler), MpiSession::library_version(),
-                    job.observed,           job.folder.string(),    job.forked_after},
-        graph_digest_(digest_of(graph, comm)),
+        provenance_{
+            std::string(kRevision), std::string(kCompiler), MpiSession::library_version(), job.observed,
+            job.folder.string(),    job.forked_after,       graph_digest(graph, comm)},
         checkpoints_(job.checkpoints, job.results),
         writer_(comm, job.results, job.scenario, resolved_, provenance_),
         simulation_(begin()),
@@ -148,10 +139,8 @@ class Run {
     std::unique_ptr<Simulation> simulation;
     std::vector<model::DayReport> days;
     comm_.agree([&] {
-      if (from.header().graph_digest != graph_digest_) {
-        throw InputError("\"" + from.path() + "\" belongs to another graph than " + job_.scenario.graph.file +
-                         " is now. Was the file changed?");
-      }
+      require_same_graph(from.header().provenance.graph_digest, provenance_.graph_digest, from.path(),
+                         job_.scenario.graph);
       days = from.days(job_.scenario);
     });
     try {
@@ -169,7 +158,7 @@ class Run {
     writer_.append(day);
     if (comm_.is_root()) {
       io::append_words(day, variables_, history_);
-      digests_ += fmt::format("{} {}\n", model::to_string(day.date), digest_text(day.digest));
+      digests_ += fmt::format("{} {}\n", model::to_string(day.date), io::digest_text(day.digest));
     }
   }
 
@@ -210,10 +199,9 @@ class Run {
     const std::string path = path_of_checkpoint(next);
     const auto start = Clock::now();
     const std::filesystem::path folder = io::full_path(path).parent_path();
-    io::write_checkpoint(
-        comm_, path, job_.scenario, resolved_,
-        {provenance_, graph_digest_, io::full_path(job_.results).lexically_relative(folder).string()}, next,
-        history_, [&](model::StateSink& sink) { simulation_->save(sink); });
+    io::write_checkpoint(comm_, path, job_.scenario, resolved_,
+                         {provenance_, io::full_path(job_.results).lexically_relative(folder).string()}, next,
+                         history_, [&](model::StateSink& sink) { simulation_->save(sink); });
     if (comm_.is_root()) {
       checkpoints_.drop_others(job_.scenario.date_of(next - 1));
     }
@@ -242,7 +230,8 @@ class Run {
       fmt::print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
                  checkpoint_seconds_);
     }
-    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results, job_.results);
+    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results,
+               quoted(job_.results));
   }
 
   Clock::time_point begin_ = Clock::now();
@@ -255,7 +244,6 @@ class Run {
   model::KernelMeter meter_;
   std::string resolved_;  // the scenario, every value spelt out
   io::Provenance provenance_;
-  std::string graph_digest_;
   Checkpoints checkpoints_;
   io::DayVariables variables_ = io::day_variables(io::ReportShape::of(job_.scenario));
   std::vector<std::int64_t> history_;  // the days so far, on root

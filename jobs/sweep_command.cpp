@@ -10,6 +10,7 @@
 #include "io/results_file.hpp"
 #include "jobs/ensemble_progress.hpp"
 #include "jobs/name_lock.hpp"
+#include "jobs/output_files.hpp"
 #include "jobs/sweep_outcomes.hpp"
 #include "jobs/sweep_plan.hpp"
 #include "jobs/sweep_store.hpp"
@@ -77,6 +78,17 @@ std::string session_text(const Session& session) {
   return text;
 }
 
+// The path, once it is known to replace nothing that the sweep reads.
+std::string apart_from_inputs(const Comm& comm, std::string path, const SweepPlan& plan,
+                              const std::vector<std::string>& parts = {}) {
+  std::vector<std::string> inputs =
+      inputs_of(plan.base().path.string(), plan.scenario(), plan.base().path.parent_path());
+  inputs.push_back(plan.file_name());
+  inputs.insert(inputs.end(), parts.begin(), parts.end());
+  check_outputs(comm, {{path, "sweep"}}, inputs);
+  return path;
+}
+
 class Sweep {
  public:
   Sweep(const Comm& comm, const Options& options, StopSignal& stop)
@@ -86,7 +98,7 @@ class Sweep {
         shard_(shard_of(options)),
         path_(output_path(options, shard_)),
         plan_(comm, options.input, options.overrides),
-        lock_(comm, path_) {
+        lock_(comm, apart_from_inputs(comm, path_, plan_)) {
     io::check_writable(comm_, path_);
     make_results_folder();
   }
@@ -257,7 +269,7 @@ RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
 
 void merge(const Comm& comm, const Options& options) {
   const SweepPlan plan(comm, options.input, options.overrides);
-  const std::string path = output_path(options, {});
+  const std::string path = apart_from_inputs(comm, output_path(options, {}), plan, options.sweep.parts);
   const NameLock lock(comm, path);
   io::check_writable(comm, path);
   const Comm alone = comm.split(comm.rank());

@@ -22,6 +22,7 @@ class SweepProbe : public RunProbe {
                                                                  MpiSession::library_version(),
                                                                  {},
                                                                  scenario_folder.string(),
+                                                                 {},
                                                                  {}});
   }
 

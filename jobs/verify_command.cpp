@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "graph/base/error.hpp"
+#include "io/provenance.hpp"
 #include "io/results_file.hpp"
 #include "io/scenario_file.hpp"
 #include "jobs/make_graph.hpp"
@@ -18,12 +19,11 @@ namespace {
 void compare(const model::DayReport& day, const io::Results& results, const std::string& path) {
   const model::Digest& written = results.days[static_cast<std::size_t>(day.step)].digest;
   if (day.digest != written) {
-    throw InputError(
-        fmt::format("\"{}\" is not what this program computes: the state after {} differs (digest "
-                    "{:016x}{:016x} in the file, "
-                    "{:016x}{:016x} here). It was written by revision {}; this is {}.",
-                    path, model::to_string(day.date), written.high, written.low, day.digest.high,
-                    day.digest.low, results.revision, kRevision));
+    throw InputError(fmt::format(
+        "\"{}\" is not what this program computes: the state after {} differs (digest {} in the file, {} "
+        "here). It was written by revision {}; this is {}.",
+        path, model::to_string(day.date), io::digest_text(written), io::digest_text(day.digest),
+        results.revision, kRevision));
   }
 }
 
@@ -42,6 +42,9 @@ void verify_results(const Comm& comm, const Options& options) {
       options.graph_folder.empty() ? results.scenario_folder : options.graph_folder;
   const auto num_days = static_cast<model::Step>(results.days.size());
   with_graph(comm, scenario, folder, [&]<class Graph>(const Graph& graph) {
+    if (!results.graph_digest.empty()) {  // none in files of format 1.3 and before
+      require_same_graph(results.graph_digest, graph_digest(graph, comm), options.input, scenario.graph);
+    }
     model::Simulation<Graph> simulation(scenario, graph, comm, {options.instructions});
     Progress progress(comm, scenario);
     simulation.advance_to(num_days, [&](const model::DayReport& day) {

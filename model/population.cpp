@@ -326,7 +326,7 @@ std::uint64_t Population::bytes() const {
       sum += relations.bytes();
     }
     sum += block.fatigue_by_who.capacity() * sizeof(std::uint16_t) + block.cash_seen_by_who.capacity() +
-           block.ties_needed.capacity() * sizeof(std::uint16_t);
+           block.ties_needed.capacity() * sizeof(std::uint32_t);
   }
   return sum;
 }

@@ -159,7 +159,7 @@ class Relations {
   void end_trial(std::uint32_t who);
 
   // Adoption by threshold: ties of each agent of the block who use the app; empty otherwise.
-  std::vector<std::uint16_t> adopted_ties;
+  std::vector<std::uint32_t> adopted_ties;
 
   bool knows(std::uint32_t who) const { return (aware_[who >> 6] >> (who & 63) & 1) != 0; }
   std::uint64_t aware_word(std::uint32_t word) const { return aware_[word]; }  // of 64 agents
@@ -189,7 +189,7 @@ class Relations {
 
   std::uint64_t bytes() const {
     return sizeof *this + storage_bytes(capacity_) + lapsed_.capacity() * sizeof(Relation) +
-           trials_.capacity() * sizeof(Trial) + adopted_ties.capacity() * sizeof(std::uint16_t);
+           trials_.capacity() * sizeof(Trial) + adopted_ties.capacity() * sizeof(std::uint32_t);
   }
 
  private:
@@ -235,7 +235,7 @@ struct Block {
   std::uint32_t last = 0;
   std::vector<Relations> apps;
   // Adoption by threshold: how many ties of each agent must use an app before it adopts; empty otherwise.
-  std::vector<std::uint16_t> ties_needed;
+  std::vector<std::uint32_t> ties_needed;
   // Empty until somebody of the block sees a cash post, and again when all have forgotten.
   std::vector<std::uint16_t> fatigue_by_who;  // F
   std::vector<std::uint8_t>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
@@ -11,10 +12,10 @@
 namespace kfactor::model {
 namespace {
 
-constexpr std::uint16_t kNever = 65535;  // more ties than anybody has
+constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();  // more ties than anybody has
 
 // The smallest number of ties m with m / degree >= phi.
-std::uint16_t ties_needed(std::uint32_t degree, float phi) {
+std::uint32_t ties_needed(std::uint32_t degree, float phi) {
   if (phi <= 0.0F) {
     return 0;
   }
@@ -22,7 +23,7 @@ std::uint16_t ties_needed(std::uint32_t degree, float phi) {
     return kNever;
   }
   const double least = std::ceil(static_cast<double>(phi) * degree - 1e-9 * degree);  // 0.2F * 5 is one tie
-  return static_cast<std::uint16_t>(std::clamp(least, 1.0, static_cast<double>(kNever)));
+  return static_cast<std::uint32_t>(std::max(least, 1.0));
 }
 
 // One tie of the receiver began to use an app, or left it.
@@ -60,9 +61,9 @@ void tell_ties(World& world, const Graph& graph, int change) {
   world.changes.clear();
   for (const TieChange& heard : world.exchange(outbox)) {
     const AgentId receiver{heard.receiver};
-    std::uint16_t& ties =
+    std::uint32_t& ties =
         world.population.block_of(receiver).apps[heard.app].adopted_ties[Population::within_block(receiver)];
-    ties = static_cast<std::uint16_t>(ties + change);
+    ties += static_cast<std::uint32_t>(change);
   }
 }
 

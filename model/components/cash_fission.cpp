@@ -31,7 +31,10 @@ Purse CashFission::open_purse(Fen budget) const {
 }
 
 bool CashFission::is_funded(const Purse& purse) const {
-  const Fen unit = draw_reward.count > 0 ? std::min(invite_reward, draw_reward) : invite_reward;
+  Fen unit = std::max(invite_reward, draw_reward);  // the smaller of the two that it pays
+  for (const Fen reward : {invite_reward, draw_reward}) {
+    unit = reward.count > 0 ? std::min(unit, reward) : unit;
+  }
   return purse.wallet.remaining() >= std::max(unit, Fen{1});
 }
 

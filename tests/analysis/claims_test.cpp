@@ -64,7 +64,7 @@ struct BothWays {
   std::string id;
   Change holds, fails;
 };
-void PrintTo(const BothWays& each, std::ostream* out) { *out << each.id; }
+std::ostream& operator<<(std::ostream& out, const BothWays& each) { return out << each.id; }
 
 class ClaimBothWays : public testing::TestWithParam<BothWays> {};
 
@@ -82,7 +82,8 @@ TEST_P(ClaimBothWays, Fails) {
 
 void nothing(Case&) {}
 
-Change set(std::size_t name, std::function<void(AppOutcome&)> change, Variant variant = Variant::AsIs) {
+Change set(std::size_t name, const std::function<void(AppOutcome&)>& change,
+           Variant variant = Variant::AsIs) {
   return [=](Case& runs) { change(app(runs, variant, name)); };
 }
 Change used(std::size_t name, double share, Variant variant = Variant::AsIs) {
@@ -108,7 +109,7 @@ Change banned(std::size_t name, model::Step step, Variant variant = Variant::AsI
   return set(
       name, [step](AppOutcome& each) { each.banned = step; }, variant);
 }
-Change both(Change first, Change second) {
+Change both(const Change& first, const Change& second) {
   return [=](Case& runs) {
     first(runs);
     second(runs);

@@ -32,7 +32,7 @@ constexpr const char* kFigures =
     "one,2025-12-31,retention_day_30,0.3,1,no spread\n";
 
 std::vector<Target> small_targets() {
-  return targets_of(small_scenario(), read_figures(kFigures), {0.1, 0.2, 0, 2});
+  return targets_of(small_scenario(), read_figures(kFigures, "f.csv"), {0.1, 0.2, 0, 2});
 }
 
 // 300 agents use app one and 500 app two. One's links are stopped from step 16 on. On each day 100 agents install one, of

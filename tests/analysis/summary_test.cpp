@@ -149,13 +149,13 @@ TEST(Report, NeedsADayToShow) {
 }
 
 TEST(Report, ObservedFiguresThatCannotBeReadAreNamed) {
-  EXPECT_TRUE(read_figures("").empty());
-  EXPECT_THROW(read_figures("head\none,2026-02-30,daily_active,5,,\n"), InputError);
-  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,many,,\n"), InputError);
-  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,inf,,\n"), InputError);
-  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,-5,,\n"), InputError);
-  EXPECT_THROW(read_figures("head\none,2026-02-03\n"), InputError);
-  EXPECT_TRUE(read_figures("head\n\n").empty());
+  EXPECT_TRUE(read_figures("", "f.csv").empty());
+  EXPECT_THROW(read_figures("head\none,2026-02-30,daily_active,5,,\n", "f.csv"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,many,,\n", "f.csv"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,inf,,\n", "f.csv"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,-5,,\n", "f.csv"), InputError);
+  EXPECT_THROW(read_figures("head\none,2026-02-03\n", "f.csv"), InputError);
+  EXPECT_TRUE(read_figures("head\n\n", "f.csv").empty());
 }
 
 }  // namespace

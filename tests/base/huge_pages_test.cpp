@@ -23,7 +23,7 @@ TEST(HugePages, LeaveWhatIsWrittenAsItIs) {
 }
 
 TEST(HugePages, RenewedVectorsAreZeroAndFitExactly) {
-  for (const std::size_t size : {0, 1, 1000, 3 << 20}) {
+  for (const std::size_t size : {0UL, 1UL, 1000UL, 3UL << 20}) {
     std::vector<std::uint32_t> values(10, 7);
     renew_in_huge_pages(values, size);
     EXPECT_EQ(values.size(), size);

@@ -79,6 +79,7 @@ template <class G>
 void expect_members(const G& graph, Lookups<G>& lookups, int num_groups, bool in_order) {
   std::mt19937 random(8);
   std::vector<GroupId> groups;
+  groups.reserve(static_cast<std::size_t>(num_groups));
   for (int i = 0; i < num_groups; ++i) {
     groups.push_back(GroupId{static_cast<std::uint32_t>(random() % graph.num_groups())});
   }

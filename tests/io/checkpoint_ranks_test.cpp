@@ -69,7 +69,7 @@ void leave_checkpoint(const Comm& comm, const Scenario& scenario, const Graph& g
   std::vector<std::int64_t> history;
   const DayVariables variables = day_variables(ReportShape::of(scenario));
   simulation.advance_to(days, [&](const DayReport& day) { append_words(day, variables, history); });
-  write_checkpoint(comm, path, scenario, write_scenario(scenario), {{}, {}, "results.h5"}, days, history,
+  write_checkpoint(comm, path, scenario, write_scenario(scenario), {{}, "results.h5"}, days, history,
                    [&](model::StateSink& sink) { simulation.save(sink); });
 }
 

@@ -39,9 +39,7 @@ class EdgeListTest : public testing::Test {
 
 TEST_F(EdgeListTest, EverySeparatorAndExtraColumnsAreUnderstood) {
   for (const char* text : {"0 1\n1 2\n", "0\t1\n1\t2\n", "0,1\n1,2\n", " 0 , 1 \n1, 2",
-                           "0 1 0.5\n1 2 0.25 x\n", "0 1\r\n1 2\r\n",
-                           "\xEF\xBB\xBF"
-                           "0 1\n1 2\n"}) {
+                           "0 1 0.5\n1 2 0.25 x\n", "0 1\r\n1 2\r\n", "\xEF\xBB\xBF\x30 1\n1 2\n"}) {
     const EdgeList list = read(text);
     EXPECT_THAT(list.edges, ElementsAre(Pair(0, 1), Pair(1, 2))) << text;
     EXPECT_EQ(list.num_nodes, 3U);

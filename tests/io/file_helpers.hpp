@@ -38,7 +38,7 @@ class TemporaryFolder {
     return path_ / name;
   }
   std::filesystem::path write_gzip(const std::string& name, const std::string& bytes) const {
-    const std::filesystem::path file = path_ / name;
+    std::filesystem::path file = path_ / name;
     gzFile out = gzopen(file.c_str(), "wb");
     gzwrite(out, bytes.data(), static_cast<unsigned>(bytes.size()));
     gzclose(out);

@@ -172,7 +172,7 @@ TEST_P(Lengths, RoundTrip) {
   const std::string path = path_in_common();
   {
     ResultsWriter writer(world, path, scenario, write_scenario(scenario),
-                         {"revision", "compiler", "mpi", "observed", "folder", {}});
+                         {"revision", "compiler", "mpi", "observed", "folder", {}, {}});
     for (model::Step step = 0; step < scenario.num_steps(); ++step) {
       writer.append(day_of(scenario, shape, step));
     }

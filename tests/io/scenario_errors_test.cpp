@@ -224,9 +224,13 @@ TEST(ScenarioErrors, ConstantsBesideDistributions) {
       "they are shapes of a Beta distribution.");
   EXPECT_EQ(error_with(9, "frailty = 0.1\nfrailty_alpha = 0\nfrailty_beta = 0"), "no InputError");
   for (const std::string trait : {"cash_affinity", "need", "skill"}) {
+    const std::string shapes = trait + "_alpha and " + trait + "_beta";
     EXPECT_EQ(error_with(6, trait + " = 0.25"),
-              "festival.toml:6: population." + trait + " = 0.25 is read only where " + trait + "_alpha and " +
-                  trait + "_beta are 0; here they are shapes of a Beta distribution.");
+              std::string("festival.toml:6: population.")
+                  .append(trait)
+                  .append(" = 0.25 is read only where ")
+                  .append(shapes)
+                  .append(" are 0; here they are shapes of a Beta distribution."));
   }
   EXPECT_EQ(
       error_with(6, "threshold = 0.3"),

@@ -47,6 +47,7 @@ TEST(CommandAgain, IsUnderstood) {
   std::vector<std::string> words{std::istream_iterator<std::string>(text), {}};
   words.erase(words.begin(), words.begin() + 3);  // mpirun -n 2
   std::vector<const char*> again;
+  again.reserve(words.size());
   for (const std::string& word : words) {
     again.push_back(word.c_str());
   }

@@ -119,7 +119,7 @@ TEST(Governance, ChanceIsOneHalfAtTheThreshold) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     bans += govern(platform).decide(Draws(seed, 0), 0, {25, 0})[0] ? 1 : 0;
   }
-  EXPECT_NEAR(bans, kSeeds / 2, 4 * 22.4);  // deviation sqrt(2000) / 2
+  EXPECT_NEAR(bans, 0.5 * kSeeds, 4 * 22.4);  // deviation sqrt(2000) / 2
 }
 
 }  // namespace
