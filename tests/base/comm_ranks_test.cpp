@@ -145,7 +145,7 @@ struct Note {
   std::uint32_t to;
   std::uint64_t number;
 
-  friend auto operator<=>(const Note&, const Note&) = default;
+  friend bool operator==(const Note&, const Note&) = default;
 };
 
 // How many notes one rank has for another: zero for many pairs, so that the exchange is sparse.

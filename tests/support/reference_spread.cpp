@@ -118,9 +118,9 @@ void ReferenceModel::read_groups() {
                                         static_cast<std::uint32_t>(members.size()));
     const float seen = rules::at_least_once(one, static_cast<std::uint32_t>(posters.size()));
     walk(draws_, Purpose::SeePost, group, apps_[app].key, time, Skipper(static_cast<double>(seen)),
-         members.size(), [&, g = group, a = app, k = kind](std::uint32_t i) {
-           if (members[i] != kNoAgent && !posters.contains(index(members[i]))) {
-             exposures_.push_back({index(members[i]), named, g, a, k, posters.at(named), false, family});
+         members.size(), [&, g = group, a = app, k = kind, &who = posters](std::uint32_t i) {
+           if (members[i] != kNoAgent && !who.contains(index(members[i]))) {
+             exposures_.push_back({index(members[i]), named, g, a, k, who.at(named), false, family});
            }
          });
   }

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 
 namespace kfactor::test {
 
 inline float fraction(int stored) { return static_cast<float>(stored) * (1.0F / 65535.0F); }
 inline int store_fraction(float value) {
   const float inside = std::clamp(value, 0.0F, 1.0F);
-  return static_cast<int>(inside * 65535.0F + 0.5F);  // never negative: rounds to nearest
+  return static_cast<int>(std::floor(inside * 65535.0F + 0.5F));
 }
 
 inline float fatigue_of(int stored) { return static_cast<float>(stored) / 256.0F; }
