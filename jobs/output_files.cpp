@@ -11,11 +11,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// No more than a look: whoever may not look is told so by the attempt to write.
+// Files that are there, by whatever names, or names of one that is not there yet. No more than a look: whoever may not look
+// is told so by the attempt to write.
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code error;
-  return fs::equivalent(one, other, error) ||
-         fs::weakly_canonical(one, error) == fs::weakly_canonical(other, error);
+  if (fs::equivalent(one, other, error)) {
+    return true;
+  }
+  const fs::path first = fs::weakly_canonical(one, error);
+  return !first.empty() && first == fs::weakly_canonical(other, error);
 }
 
 void require_place(const std::string& path) {
