@@ -135,9 +135,6 @@ class Inspector {
         }
       }
     }
-    if (g.kind == GraphKind::Stored) {
-      check_recipe();
-    }
     if (!g.memberships.empty() && !g.group_chats) {
       add("graph.memberships", " = \"" + g.memberships + "\" is given although graph.group_chats = false.");
     }
@@ -149,33 +146,6 @@ class Inspector {
             " = " + std::to_string(group.size_min) + " exceeds size_max = " + std::to_string(group.size_max) +
                 ". Sizes swapped?");
       }
-    }
-  }
-
-  // What only a synthetic population is made from: whoever sets it expects it to count.
-  void check_recipe() {
-    const auto unread = [&](const std::string& key, double value, double usual) {
-      if (value != usual) {
-        add("graph." + key, " = " + text(value) + " is read only when graph.kind = \"procedural\".");
-      }
-    };
-    const GraphParameters& g = scenario_.graph;
-    const GraphParameters usual;
-    unread("seed", static_cast<double>(g.seed), static_cast<double>(usual.seed));
-    unread("mean_degree", g.mean_degree, usual.mean_degree);
-    unread("degree_sigma", g.degree_sigma, usual.degree_sigma);
-    unread("town_share", g.town_share, usual.town_share);
-    unread("province_share", g.province_share, usual.province_share);
-    const auto usual_groups = Scenario::default_groups();
-    for (std::size_t type = 0; type < scenario_.groups.size(); ++type) {
-      const std::string table = "groups." + std::string(graph::kGroupTypeNames[type]) + ".";
-      const GroupParameters& group = scenario_.groups[type];
-      unread(table + "size_min", static_cast<double>(group.size_min),
-             static_cast<double>(usual_groups[type].size_min));
-      unread(table + "size_max", static_cast<double>(group.size_max),
-             static_cast<double>(usual_groups[type].size_max));
-      unread(table + "memberships", static_cast<double>(group.memberships),
-             static_cast<double>(usual_groups[type].memberships));
     }
   }
 
