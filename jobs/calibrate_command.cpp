@@ -64,8 +64,12 @@ class Calibration {
     base_.settings.insert(base_.settings.end(), options.overrides.begin(), options.overrides.end());
     scenario_ = io::parse_scenario(base_.text, base_.path.string(), base_.settings);
     const fs::path figures = folder / settings.figures;
-    check_outputs(comm, {{table_, {}}, {options.calibration.page, {}}},
-                  {options.input, base_.path.string(), figures.string()});
+    const std::string& page = options.calibration.page;
+    check_outputs(comm, {{table_, {}}, {page, {}}}, {options.input, base_.path.string(), figures.string()});
+    io::check_writable(comm, table_);
+    if (!page.empty()) {
+      io::check_writable(comm, page);
+    }
     choose_targets(analysis::read_figures(io::read_text(comm, figures), figures.string()));
     for (const ParameterRange& range : report_.fit.ranges.rows) {
       starts_.push_back(range.place_of(range.start));
@@ -302,10 +306,6 @@ FitReport fit_to_figures(const Comm& comm, const Options& options, const std::st
 void calibrate(const Comm& comm, const Options& options) {
   const std::string table = options.output.empty() ? "fit.csv" : options.output;
   const std::string& page = options.calibration.page;
-  io::check_writable(comm, table);
-  if (!page.empty()) {
-    io::check_writable(comm, page);
-  }
   const FitReport report = fit_to_figures(comm, options, table);
   comm.agree([&] {
     if (!comm.is_root()) {
