@@ -43,19 +43,13 @@ std::span<AgentId> Lookups<StoredGraph>::members(std::span<const std::uint16_t> 
   return found_;
 }
 
-Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, Permute permute)
+Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, Permute permute,
+                                  const DoubleSeats& double_seats)
     : graph_(graph),
       permute_(permute),
+      double_seats_(double_seats),
       batches_(
-          std::make_unique_for_overwrite<Batch[]>(2 * std::max(graph.layers_.size(), graph.chats_.size()))) {
-  std::size_t most = 0;
-  for (const ProceduralGraph::Chats& chats : graph.chats_) {
-    most = std::max<std::size_t>(most, chats.memberships - 1);
-  }
-  earlier_.places.resize(most * kAtOnce + 1);
-  earlier_.keys.resize(most * kAtOnce + 1);
-  earlier_.whose.resize(most * kAtOnce + 1);
-}
+          std::make_unique_for_overwrite<Batch[]>(2 * std::max(graph.layers_.size(), graph.chats_.size()))) {}
 
 Lookups<ProceduralGraph>::Batch& Lookups<ProceduralGraph>::batch_of(std::size_t kind, std::uint64_t block,
                                                                     int block_shift) {
@@ -112,21 +106,6 @@ void Lookups<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::Layer&
   }
 }
 
-std::size_t Lookups<ProceduralGraph>::list_earlier(const Each<std::uint64_t>& places,
-                                                   const Each<std::uint64_t>& keys, std::size_t num_slots,
-                                                   std::uint32_t memberships) {
-  std::size_t num = 0;
-  for (std::uint32_t back = 1; back < memberships; ++back) {
-    for (std::size_t k = 0; k < num_slots; ++k) {
-      earlier_.places[num] = places[k] - back;
-      earlier_.keys[num] = keys[k];
-      earlier_.whose[num] = static_cast<std::uint32_t>(k);
-      num += rank_[k] >= back ? 1 : 0;
-    }
-  }
-  return num;
-}
-
 std::span<const GroupId> Lookups<ProceduralGraph>::groups(std::span<const MembershipSlot> slots) {
   return in_parts(slots, found_groups_, [this](auto some, auto found) { find_groups(some, found); });
 }
@@ -153,24 +132,15 @@ void Lookups<ProceduralGraph>::find_groups(std::span<const MembershipSlot> slots
 void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
                                     std::uint64_t num_slots, std::span<const MembershipSlot> slots,
                                     std::span<GroupId> found) {
-  const Permutation seating(num_slots, chats.key);
-  for (std::size_t k = 0; k < batch.num; ++k) {
-    rank_[k] = slots[batch.whose[k]].n - chats.first_membership;
-  }
-  const std::size_t num = list_earlier(batch.places, batch.keys, batch.num, chats.memberships);
-  apply(seating, Direction::Forward, batch.keys, batch.places, batch.num);
-  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num);
+  apply(Permutation(num_slots, chats.key), Direction::Forward, batch.keys, batch.places, batch.num);
+  const DoubleSeats::OfType& double_seats = double_seats_.of(chats.type);
   for (std::size_t k = 0; k < batch.num; ++k) {
     const std::uint64_t block = batch.first_agent[k] >> chats.block_shift;
-    local_[k] = chats.seats.item_of(batch.places[k]);
-    found[batch.whose[k]] =
-        GroupId{static_cast<std::uint32_t>(chats.first_group + block * chats.groups_per_block + local_[k])};
-  }
-  for (std::size_t i = 0; i < num; ++i) {
-    const std::uint32_t k = earlier_.whose[i];
-    if (chats.seats.item_of(earlier_.places[i]) == local_[k]) {
-      found[batch.whose[k]] = kNoGroup;  // the earlier membership has it
-    }
+    const MembershipSlot& slot = slots[batch.whose[k]];
+    const GroupId group{static_cast<std::uint32_t>(chats.first_group + block * chats.groups_per_block +
+                                                   chats.seats.item_of(batch.places[k]))};
+    const bool first = slot.n == chats.first_membership || !double_seats.may_be_in(group);
+    found[batch.whose[k]] = first ? group : graph_.group(slot.agent, slot.n);
   }
 }
 
@@ -183,6 +153,7 @@ const Lookups<ProceduralGraph>::Hall& Lookups<ProceduralGraph>::hall_of(GroupId 
     hall_ = {index(group) - place.local,
              graph_.groups_in_block(chats, agents),
              &chats,
+             &double_seats_.of(chats.type),
              static_cast<std::uint32_t>(agents * chats.memberships),
              ProceduralGraph::key_of_block(place.block),
              static_cast<std::uint32_t>(place.block << chats.block_shift)};
@@ -193,14 +164,23 @@ const Lookups<ProceduralGraph>::Hall& Lookups<ProceduralGraph>::hall_of(GroupId 
 std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> groups) {
   rooms_.resize(groups.size());
   seats_.resize(groups.size());
+  kinds_.clear();
+  doubtful_.clear();
+  Hall hall;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    const Hall& hall = hall_of(groups[k]);
+    if (index(groups[k]) - hall.first_group >= hall.num_groups) {
+      hall = hall_of(groups[k]);
+    }
     const ProceduralGraph::Seating seating =
         ProceduralGraph::seating(hall.chats->seats, index(groups[k]) - hall.first_group, hall.num_slots);
     rooms_[k] = {seating.size, hall.chats->type};
-    seats_[k] = {hall.key,          static_cast<std::uint32_t>(seating.first_seat),
-                 seating.num_seats, hall.first_agent,
-                 hall.num_slots,    hall.chats};
+    seats_[k] = {hall.key, static_cast<std::uint32_t>(seating.first_seat), hall.first_agent};
+    if (kinds_.empty() || kinds_.back().chats != hall.chats || kinds_.back().num_slots != hall.num_slots) {
+      kinds_.push_back({k, hall.chats, hall.num_slots});
+    }
+    if (hall.chats->memberships > 1 && hall.double_seats->may_be_in(groups[k])) {
+      doubtful_.push_back({static_cast<std::uint16_t>(k), groups[k], hall.double_seats});
+    }
   }
   return rooms_;
 }
@@ -208,55 +188,59 @@ std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> g
 std::span<AgentId> Lookups<ProceduralGraph>::members(std::span<const std::uint16_t> which,
                                                      std::span<const std::uint32_t> seats) {
   found_.resize(seats.size());
-  for (std::size_t first = 0; first < seats.size(); first += kAtOnce) {
-    const std::size_t num = std::min(kAtOnce, seats.size() - first);
-    find_members(which.subspan(first, num), seats.subspan(first, num), std::span(found_).subspan(first, num));
+  std::size_t first = 0;
+  for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+    const std::size_t end =
+        kind + 1 == kinds_.size()
+            ? which.size()
+            : static_cast<std::size_t>(std::ranges::lower_bound(which, kinds_[kind + 1].first_room) -
+                                       which.begin());
+    for (std::size_t num = 0; first < end; first += num) {
+      num = std::min(kAtOnce, end - first);
+      name(kinds_[kind], which.subspan(first, num), seats.subspan(first, num),
+           std::span(found_).subspan(first, num));
+    }
   }
+  leave_empty(which, seats);
   return found_;
 }
 
-void Lookups<ProceduralGraph>::find_members(std::span<const std::uint16_t> which,
-                                            std::span<const std::uint32_t> seats, std::span<AgentId> found) {
-  for (std::size_t first = 0; first < seats.size();) {
-    const Seats& like = seats_[which[first]];
-    std::size_t last = first;
-    for (; last < seats.size(); ++last) {
-      const Seats& next = seats_[which[last]];
-      if (next.chats != like.chats || next.num_slots != like.num_slots) {
-        break;
+void Lookups<ProceduralGraph>::leave_empty(std::span<const std::uint16_t> which,
+                                           std::span<const std::uint32_t> seats) {
+  for (const Doubtful& doubtful : doubtful_) {
+    const auto stops = std::ranges::equal_range(which, doubtful.room);
+    const auto begin = static_cast<std::size_t>(stops.begin() - which.begin());
+    const std::size_t end = begin + stops.size();
+    if (!doubtful.double_seats->know(doubtful.group)) {
+      const ProceduralGraph::Members members = graph_.members(doubtful.group);
+      for (std::size_t i = begin; i < end; ++i) {
+        found_[i] = members[seats[i]];
       }
-      places_[last - first] = std::uint64_t{next.first_seat} + seats[last];
-      keys_[last - first] = next.key;
+      continue;
     }
-    name(like, which.subspan(first, last - first), found.subspan(first, last - first));
-    first = last;
+    doubtful.double_seats->for_each(doubtful.group, [&](std::uint32_t seat) {
+      for (std::size_t i = begin; i < end; ++i) {
+        found_[i] = seats[i] == seat ? kNoAgent : found_[i];
+      }
+    });
   }
 }
 
-void Lookups<ProceduralGraph>::name(const Seats& like, std::span<const std::uint16_t> which,
-                                    std::span<AgentId> found) {
+void Lookups<ProceduralGraph>::name(const Kind& kind, std::span<const std::uint16_t> which,
+                                    std::span<const std::uint32_t> seats, std::span<AgentId> found) {
   const std::size_t num = which.size();
-  const auto memberships = static_cast<std::int32_t>(like.chats->memberships);
-  const Permutation seating(like.num_slots, like.chats->key);
-  apply(seating, Direction::Backward, keys_, places_, num);
-  // A block's slots fit 31 bits, and a half keeps the product away from whole numbers: exact.
-  const double agents_per_slot = 1.0 / memberships;
   for (std::size_t k = 0; k < num; ++k) {
-    const auto slot = static_cast<std::int32_t>(places_[k]);
-    agents_[k] = static_cast<std::int32_t>((slot + 0.5) * agents_per_slot);
-    rank_[k] = static_cast<std::uint32_t>(slot - agents_[k] * memberships);
+    const Seats& room = seats_[which[k]];
+    places_[k] = std::uint64_t{room.first_seat} + seats[k];
+    keys_[k] = room.key;
+    found[k] = AgentId{room.first_agent};
   }
+  apply(Permutation(kind.num_slots, kind.chats->key), Direction::Backward, keys_, places_, num);
+  // slot / memberships by a product: exact, as slots with so few memberships are far below 2^32 / memberships.
+  const std::uint64_t agents_per_slot = (std::uint64_t{1} << 32) / kind.chats->memberships + 1;
   for (std::size_t k = 0; k < num; ++k) {
-    found[k] = AgentId{seats_[which[k]].first_agent + static_cast<std::uint32_t>(agents_[k])};
-  }
-  const std::size_t num_earlier = list_earlier(places_, keys_, num, like.chats->memberships);
-  apply(seating, Direction::Forward, earlier_.keys, earlier_.places, num_earlier);
-  for (std::size_t i = 0; i < num_earlier; ++i) {
-    const std::uint32_t k = earlier_.whose[i];
-    const Seats& own = seats_[which[k]];
-    if (earlier_.places[i] - own.first_seat < own.num_seats) {
-      found[k] = kNoAgent;  // has a seat here already
-    }
+    const std::uint64_t agent = static_cast<std::uint32_t>(places_[k]) * agents_per_slot >> 32;
+    found[k] = AgentId{index(found[k]) + static_cast<std::uint32_t>(agent)};
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/double_seats.hpp"
 #include "graph/graph.hpp"
 #include "graph/permutation.hpp"
 #include "graph/procedural_graph.hpp"
@@ -39,7 +40,7 @@ struct Room {
 template <>
 class Lookups<StoredGraph> {
  public:
-  Lookups(const StoredGraph& graph, Permute) : graph_(graph) {}
+  Lookups(const StoredGraph& graph, Permute, const DoubleSeats&) : graph_(graph) {}
 
   // found[i]: tie(slots[i]); valid until the next call, as below.
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
@@ -47,9 +48,9 @@ class Lookups<StoredGraph> {
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // What there is to know of each group, and from whose seats members() reads next.
   std::span<const Room> rooms(std::span<const GroupId> groups);
-  // found[i]: members(groups[which[i]])[seats[i]].
+  // found[i]: members(groups[which[i]])[seats[i]]; `which` ascends.
   std::span<AgentId> members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
-  // Keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
+  // Steps of keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
   std::int64_t take_permutations() { return 0; }
 
  private:
@@ -63,8 +64,8 @@ class Lookups<StoredGraph> {
 template <>
 class Lookups<ProceduralGraph> {
  public:
-  // `permute` does the work: one of the model's kernels.
-  Lookups(const ProceduralGraph& graph, Permute permute);
+  // `permute` does the work: one of the model's kernels. `double_seats` says of which groups more must be asked.
+  Lookups(const ProceduralGraph& graph, Permute permute, const DoubleSeats& double_seats);
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
@@ -98,6 +99,7 @@ class Lookups<ProceduralGraph> {
     std::uint64_t first_group = 0;
     std::uint64_t num_groups = 0;  // 0: of none
     const ProceduralGraph::Chats* chats = nullptr;
+    const DoubleSeats::OfType* double_seats = nullptr;
     std::uint32_t num_slots = 0;
     std::uint64_t key = 0;          // added to that of all blocks
     std::uint32_t first_agent = 0;  // of the block
@@ -105,15 +107,20 @@ class Lookups<ProceduralGraph> {
   // The seats of a room, among those of its hall.
   struct Seats {
     std::uint64_t key;
-    std::uint32_t first_seat, num_seats;
+    std::uint32_t first_seat;
     std::uint32_t first_agent;
-    std::uint32_t num_slots;  // of the hall
-    const ProceduralGraph::Chats* chats;
   };
-  // Slots of an agent that come before one that was found.
-  struct Earlier {
-    std::vector<std::uint64_t> places, keys;
-    std::vector<std::uint32_t> whose;  // which of the later slots
+  // Rooms one after the other of one type, in halls of one size.
+  struct Kind {
+    std::size_t first_room;
+    const ProceduralGraph::Chats* chats;
+    std::uint32_t num_slots;  // of each hall
+  };
+  // Rooms in which somebody may have two seats.
+  struct Doubtful {
+    std::uint16_t room;
+    GroupId group;
+    const DoubleSeats::OfType* double_seats;
   };
 
   // find(slots, found) for kAtOnce of them after the other.
@@ -133,18 +140,16 @@ class Lookups<ProceduralGraph> {
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
             std::span<const MembershipSlot> slots, std::span<GroupId> found);
   const Hall& hall_of(GroupId group);
-  void find_members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats,
-                    std::span<AgentId> found);
-  // places_ and keys_ hold the seats, all like these: of one type, in halls of one size.
-  void name(const Seats& like, std::span<const std::uint16_t> which, std::span<AgentId> found);
-  // Fills earlier_ for num_slots slots of agents, which are the rank[k]-th of their agents; returns how many there are.
-  std::size_t list_earlier(const Each<std::uint64_t>& places, const Each<std::uint64_t>& keys,
-                           std::size_t num_slots, std::uint32_t memberships);
+  // Whose the seats are, at most kAtOnce, all in rooms of one kind; who has two seats in one is named on both.
+  void name(const Kind& kind, std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats,
+            std::span<AgentId> found);
+  // Takes names away from the seats that are empty because who is named sits in the room already.
+  void leave_empty(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
              std::size_t num) {
-    permute_(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
-    num_permutations_ += static_cast<std::int64_t>(num);
+    num_permutations_ +=
+        permute_(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
   }
   // Even ones for full blocks, odd ones for the last.
   Batch& batch_of(std::size_t kind, std::uint64_t block, int block_shift);
@@ -163,21 +168,19 @@ class Lookups<ProceduralGraph> {
 
   const ProceduralGraph& graph_;
   Permute permute_;
+  const DoubleSeats& double_seats_;
   std::int64_t num_permutations_ = 0;
   Scratch<AgentId> found_;
   Scratch<GroupId> found_groups_;
   std::unique_ptr<Batch[]> batches_;
-  // By slot whose permutations are computed together.
-  Each<std::uint32_t> rank_;   // of a membership among those of its agent and type
-  Each<std::uint64_t> local_;  // number of the group within its block
-  Earlier earlier_;
   // By room.
   Hall hall_;  // of the last one
   Scratch<Room> rooms_;
   Scratch<Seats> seats_;
-  // By seat of one kind.
+  std::vector<Kind> kinds_;
+  std::vector<Doubtful> doubtful_;
+  // By seat in rooms of one kind.
   Each<std::uint64_t> places_, keys_;
-  Each<std::int32_t> agents_;  // within the block
 };
 
 }  // namespace kfactor::graph

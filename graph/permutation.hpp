@@ -81,8 +81,8 @@ class Permutation {
 enum class Direction : std::uint8_t { Forward, Backward };
 
 // Many places at once, each under a permutation of its own: all of one size, the keys those of `base` with more[i] added
-// to every part. What is in `places` is replaced by where it goes.
-using Permute = void (*)(const Permutation& base, Direction direction, std::span<const std::uint64_t> more,
-                         std::span<std::uint64_t> places);
+// to every part. What is in `places` is replaced by where it goes. Returns the steps that it takes, those outside included.
+using Permute = std::int64_t (*)(const Permutation& base, Direction direction,
+                                 std::span<const std::uint64_t> more, std::span<std::uint64_t> places);
 
 }  // namespace kfactor::graph

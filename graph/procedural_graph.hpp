@@ -23,6 +23,8 @@
 
 namespace kfactor::graph {
 
+class DoubleSeats;
+
 struct GroupRecipe {
   std::uint32_t size_min = 4;
   std::uint32_t size_max = 16;
@@ -65,9 +67,12 @@ class ProceduralGraph {
 
   static constexpr std::uint32_t kCell = 1024;
   static constexpr std::uint32_t kGroupCell = 64;
+  static constexpr std::uint32_t kMostMemberships = 16;  // of an agent, in chats of one type
 
  private:
   friend class Lookups<ProceduralGraph>;
+  friend class DoubleSeats;
+  friend DoubleSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
   // One level of ties.
   struct Layer {
     Composition stubs;

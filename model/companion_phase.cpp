@@ -33,7 +33,7 @@ template <class Graph>
 class Accompanying {
  public:
   Accompanying(World& world, const Graph& graph)
-      : world_(world), graph_(graph), lookups_(graph, world.kernels.permute) {}
+      : world_(world), graph_(graph), lookups_(graph, world.kernels.permute, world.double_seats) {}
 
   void run() {
     join();

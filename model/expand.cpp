@@ -29,10 +29,13 @@ class Expansion {
         mail_(mail),
         to_agents_(to_agents),
         walks_(world.kernels, world.draws),
-        lookups_(graph, world.kernels.permute),
+        lookups_(graph, world.kernels.permute, world.double_seats),
         contexts_(world.num_apps()),
-        single_(1024) {
+        kept_(1024 * kMostKept) {
     made_.reserve(Walks::kAtOnce);
+    for (std::vector<Context>& contexts : contexts_) {
+      contexts.reserve(Walks::kAtOnce);
+    }
   }
 
   void run() {
@@ -87,6 +90,7 @@ class Expansion {
   };
 
   static constexpr std::uint64_t kCachedBuckets = 65536;  // their counters take no memory to speak of
+  static constexpr std::uint32_t kMostKept = 2;
   static constexpr std::uint64_t kMostPosts = std::uint64_t{1} << 32;
 
   const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
@@ -94,11 +98,11 @@ class Expansion {
     return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
   }
 
-  // By group, app, kind and poster. First into buckets of one post, or of a few where there are very many.
+  // By group, app, kind and poster. First into buckets of less than one post, or of a few where there are very many.
   void sort_posts() {
     const std::size_t num = mail_.addressees.size();
     require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
-    const std::uint64_t num_buckets = std::bit_ceil(std::max(num / 4, std::min(num, kCachedBuckets)) + 1);
+    const std::uint64_t num_buckets = std::bit_ceil(std::max(num / 4, std::min(2 * num, kCachedBuckets)) + 1);
     const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
     const auto bucket_of = [&](std::uint32_t group) { return std::uint64_t{group} >> shift; };
     std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);
@@ -114,13 +118,17 @@ class Expansion {
         posts_[ends[bucket_of(group)]++] = {group, number};
       }
     }
-    auto first = posts_.begin();
-    for (std::size_t bucket = 0; bucket + 1 < ends.size(); ++bucket) {
-      const auto last = posts_.begin() + ends[bucket];
-      if (last - first > 1) {
-        sort_bucket(first, last);
+    // Most posts are alone in their bucket: a look at the one before finds the others.
+    for (std::size_t i = 1; i < num;) {
+      if (posts_[i - 1].group < posts_[i].group) {
+        ++i;
+        continue;
       }
-      first = last;
+      const std::uint64_t bucket = bucket_of(posts_[i].group);
+      const std::uint32_t first = bucket == 0 ? 0 : ends[bucket - 1];
+      const std::uint32_t last = ends[bucket];
+      sort_bucket(posts_.begin() + first, posts_.begin() + last);
+      i = std::size_t{last} + 1;
     }
   }
 
@@ -145,16 +153,17 @@ class Expansion {
     }
   }
 
-  // The chance that one of so many posts is seen by a member; those of single posts, the common case, are kept by size.
+  // The chance that one of so many posts is seen by a member; those of few posts are kept by size.
   const Skipper& skipper(std::uint32_t size, std::uint32_t num_posts) {
     const auto make = [&] {
       return Skipper(static_cast<double>(
           rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
     };
-    if (num_posts > 1 || size >= single_.size()) {
+    const std::size_t place = std::size_t{size} * kMostKept + num_posts - 1;
+    if (num_posts > kMostKept || place >= kept_.size()) {
       return made_.emplace_back(make());
     }
-    std::optional<Skipper>& kept = single_[size];
+    std::optional<Skipper>& kept = kept_[place];
     return kept ? *kept : kept.emplace(make());
   }
 
@@ -220,16 +229,16 @@ class Expansion {
     before_.resize(members.size() + 1);
     std::uint32_t* receivers = receivers_.data();
     std::uint32_t* before = before_.data();
+    const AgentId* posters = posters_.data();
+    const std::uint16_t* walkers = stops.walkers.data();
     std::uint32_t num = 0;
-    std::uint32_t num_far = 0;
     for (std::size_t i = 0; i < members.size(); ++i) {
       const AgentId member = members[i];
-      const unsigned is_near = index(member) - own.first < num_own ? 1 : 0;
-      const unsigned sees = member != posters_[stops.walkers[i]] && member != kNoAgent ? 1 : 0;
       before[i] = num;
       receivers[num] = index(member);
-      num += sees & is_near;
-      num_far += sees & (is_near ^ 1U);
+      const unsigned near = index(member) - own.first < num_own ? 1 : 0;
+      const unsigned not_poster = member != posters[walkers[i]] ? 1 : 0;
+      num += near & not_poster;
     }
     before[members.size()] = num;
     letters_.clear();
@@ -245,10 +254,10 @@ class Expansion {
       }
     }
     to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
-    if (num_far > 0) {
-      write_far(contexts, stops, members, own);
+    num_exposures_ += num;
+    if (num_own < graph_.num_agents()) {
+      num_exposures_ += write_far(contexts, stops, members, own);
     }
-    num_exposures_ += std::int64_t{num} + num_far;
   }
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
@@ -273,9 +282,10 @@ class Expansion {
     }
   }
 
-  // To members who are not among `own`, one by one.
-  void write_far(std::span<const Context> contexts, const Stops& stops, std::span<const AgentId> members,
-                 const AgentRange& own) {
+  // To members who are not among `own`, one by one; returns how many there are.
+  std::int64_t write_far(std::span<const Context> contexts, const Stops& stops,
+                         std::span<const AgentId> members, const AgentRange& own) {
+    std::int64_t num = 0;
     std::size_t begun = contexts.size();
     int home = 0;  // of the group of that one
     for (std::size_t i = 0; i < members.size(); ++i) {
@@ -293,7 +303,9 @@ class Expansion {
       }
       const AgentId receiver = stand_in(home, members[i]);
       to_agents_.address(world_.owner(receiver), index(receiver));
+      ++num;
     }
+    return num;
   }
 
   // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
@@ -323,7 +335,7 @@ class Expansion {
   Scratch<GroupId> groups_;
   Scratch<AgentId> posters_;  // who alone posts
   Scratch<const Skipper*> seen_;
-  std::vector<std::optional<Skipper>> single_;  // by size of the group
+  std::vector<std::optional<Skipper>> kept_;  // by size of the group and number of posts
   std::vector<Skipper> made_;
   Scratch<std::uint32_t> senders_;  // of one context
   std::bitset<1024> alike_;         // last bits of these

@@ -49,7 +49,6 @@ struct KernelMeter::Material {
         words(kAtOnce, Draws::pack(Purpose::Generator, {})),
         gaps(kAtOnce),
         factors(kAtOnce, skipper.factor()),
-        margins(kAtOnce, skipper.margin()),
         table(beta_quantiles(2, 3, 0)),
         quantiles(kAtOnce),
         keys(kAtOnce, 5),
@@ -61,7 +60,7 @@ struct KernelMeter::Material {
   std::vector<std::uint32_t> first, second, words, gaps;
   ManyLanes lanes;
   Skipper skipper{0.1};
-  std::vector<double> factors, margins;
+  std::vector<double> factors;
   QuantileTable table;
   std::vector<float> quantiles;
   // All numbers of some bits: none is led outside and has to walk on.
@@ -80,8 +79,7 @@ void KernelMeter::measure() {
   const double draws = seconds_of([&] { kernels_.draw(m.draws, m.first, m.second, 3, m.words, m.lanes); });
   seconds_[0] += seconds_of([&] { kernels_.look_up(m.lanes.lane[0], m.table, m.quantiles.data()); });
   seconds_[1] += draws;
-  seconds_[2] +=
-      seconds_of([&] { kernels_.gaps(m.lanes.lane[1], m.factors.data(), m.margins.data(), m.gaps.data()); });
+  seconds_[2] += seconds_of([&] { kernels_.gaps(m.lanes.lane[1], m.factors.data(), m.gaps.data()); });
   seconds_[3] +=
       seconds_of([&] { kernels_.permute(m.permutation, graph::Direction::Forward, m.keys, m.places); });
   ++num_;

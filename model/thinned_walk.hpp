@@ -61,12 +61,11 @@ class ThinnedWalk {
       step_[i] = step + static_cast<std::uint32_t>(i);
       word_[i] = Draws::pack(purpose, time);
       factor_[i] = skipper.factor();
-      margin_[i] = skipper.margin();
     }
     kernels_.draw(draws_, std::span(who_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
     const std::span<const std::uint32_t> draws = std::span(lanes_.lane[0]).first(num);
-    if (!kernels_.gaps(draws, factor_.data(), margin_.data(), gap_.data())) {
+    if (!kernels_.gaps(draws, factor_.data(), gap_.data())) {
       for (std::size_t i = 0; i < num; ++i) {
         if (gap_[i] == kUnsureGap) {
           gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(skipper.gap(draws[i]), kUnsureGap));
@@ -83,7 +82,7 @@ class ThinnedWalk {
   const Draws& draws_;
   std::int64_t num_draws_ = 0;
   Each<std::uint32_t> who_{}, step_{}, word_{}, gap_{};
-  Each<double> factor_{}, margin_{};
+  Each<double> factor_{};
   ManyLanes lanes_;
 };
 

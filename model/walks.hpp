@@ -12,6 +12,7 @@
 #include "graph/base/draws.hpp"
 #include "graph/base/error.hpp"
 #include "graph/base/skip.hpp"
+#include "graph/scratch.hpp"
 #include "model/kernels/kernels.hpp"
 
 namespace kfactor::model {
@@ -50,7 +51,7 @@ class Walks {
       for (std::uint32_t step = 0; num_under_way_ > 0; ++step) {
         walk_on(app, step, skipper);
       }
-      visit(in_order(first, num));
+      visit(in_order(first, walkers.subspan(first, num)));
     }
   }
 
@@ -72,9 +73,8 @@ class Walks {
       number_[num_under_way_] = static_cast<std::uint16_t>(k);
       who_[num_under_way_] = walkers[k].who;
       word_[num_under_way_] = Draws::pack(purpose, walkers[k].time);
-      length_[num_under_way_] = left_[num_under_way_] = walkers[k].length;
+      left_[num_under_way_] = walkers[k].length;
       factor_[num_under_way_] = skipper.factor();
-      margin_[num_under_way_] = skipper.margin();
       num_under_way_ += walkers[k].length > 0 && !skipper.never() ? 1 : 0;
     }
   }
@@ -93,13 +93,13 @@ class Walks {
     stride(4 * step);
   }
 
-  // gap[slot]: of the walker in that slot.
+  // gap[slot]: of the walker in that slot; of some slots behind the last too, as vectors are whole.
   template <class SkipperOf>
   void find_gaps(std::span<const std::uint32_t> lane, SkipperOf&& skipper_of, Each<std::uint32_t>& gap) {
-    if (kernels_.gaps(lane, factor_.data(), margin_.data(), gap.data())) {
+    if (kernels_.gaps(lane, factor_.data(), gap.data())) {
       return;
     }
-    for (std::size_t slot = 0; slot < lane.size(); ++slot) {
+    for (std::size_t slot = 0; slot < num_under_way_; ++slot) {
       if (gap[slot] == kUnsureGap) {
         const std::uint64_t sure = skipper_of(number_[slot]).gap(lane[slot]);
         gap[slot] = static_cast<std::uint32_t>(std::min<std::uint64_t>(sure, kUnsureGap));
@@ -116,8 +116,7 @@ class Walks {
       striders_.resize(strides_.size());
     }
     kernels_.stride({gap_[0].data(), gap_[1].data(), gap_[2].data(), gap_[3].data()},
-                    std::span(length_).first(num), left_.data(), strides_.data() + num_strides_,
-                    hits_.data());
+                    std::span(left_).first(num), strides_.data() + num_strides_, hits_.data());
     std::uint16_t* striders = striders_.data() + num_strides_;
     std::size_t still = 0;
     for (std::size_t slot = 0; slot < num; ++slot) {
@@ -128,22 +127,21 @@ class Walks {
     }
     num_strides_ += num;
     num_under_way_ = still;
-    keep_still(number_, who_, word_, length_, left_, factor_, margin_);
+    keep_still(number_, who_, word_, left_, factor_);
   }
 
   template <class... Lists>
   void keep_still(Lists&... lists) {
-    const auto keep = [&](auto& list) {
-      for (std::size_t slot = 0; slot < num_under_way_; ++slot) {
-        list[slot] = list[still_[slot]];
-      }
-    };
-    (keep(lists), ...);
+    for (std::size_t slot = 0; slot < num_under_way_; ++slot) {
+      const std::uint16_t from = still_[slot];
+      ((lists[slot] = lists[from]), ...);
+    }
   }
 
   // Each stride is written whole to where its walker's stops are, the last strides first: what it leads past the end is
   // written over by the first stride of the walkers behind.
-  Stops in_order(std::size_t first, std::size_t num) {
+  Stops in_order(std::size_t first, std::span<const Walker> walkers) {
+    const std::size_t num = walkers.size();
     std::size_t num_stops = 0;
     for (std::size_t k = 0; k < num; ++k) {
       begins_[k] = static_cast<std::uint32_t>(num_stops);
@@ -160,7 +158,12 @@ class Walks {
       for (std::size_t i = step_begins_[step]; i < last; ++i) {
         const std::uint16_t walker = striders_[i];
         const std::size_t at = begins_[walker] + 4 * step;
-        std::copy_n(strides_[i].to, 4, places_.begin() + static_cast<std::ptrdiff_t>(at));
+        const std::uint32_t length = walkers[walker].length;
+        Stride there = strides_[i];
+        for (std::uint32_t& left : there.left) {
+          left = length - left;
+        }
+        std::copy_n(there.left, 4, places_.begin() + static_cast<std::ptrdiff_t>(at));
         std::fill_n(walkers_.begin() + static_cast<std::ptrdiff_t>(at), 4, walker);
       }
     }
@@ -174,22 +177,22 @@ class Walks {
   // Walkers under way, by slot.
   std::size_t num_under_way_ = 0;
   Each<std::uint16_t> number_, still_;
-  Each<std::uint32_t> who_, word_, length_, step_;
+  Each<std::uint32_t> who_, word_, step_;
   Each<std::uint32_t> left_;  // of the length
-  Each<double> factor_, margin_;
+  Each<double> factor_{};
   ManyLanes lanes_;
   std::array<Each<std::uint32_t>, 4> gap_;
   Each<std::uint32_t> hits_;
   // What came of it, draw by draw, and who went there.
   std::size_t num_strides_ = 0;
   std::vector<std::size_t> step_begins_;
-  std::vector<Stride> strides_;
-  std::vector<std::uint16_t> striders_;
+  Scratch<Stride> strides_;
+  Scratch<std::uint16_t> striders_;
   // And walker by walker.
   Each<std::uint32_t> num_of_;  // stops
   std::array<std::uint32_t, kAtOnce + 1> begins_;
-  std::vector<std::uint32_t> places_;
-  std::vector<std::uint16_t> walkers_;
+  Scratch<std::uint32_t> places_;
+  Scratch<std::uint16_t> walkers_;
 };
 
 }  // namespace kfactor::model

@@ -12,6 +12,7 @@
 #include "graph/base/draws.hpp"
 #include "graph/base/partition.hpp"
 #include "graph/base/skip.hpp"
+#include "graph/double_seats.hpp"
 #include "model/components/campaign.hpp"
 #include "model/day_report.hpp"
 #include "model/governance.hpp"
@@ -109,9 +110,10 @@ struct World {
   std::vector<RunningApp> apps;
   Governance governance;
   Population population;
-  std::vector<Tally> tally;     // by app, reset each day
-  Observed observed;            // what triggers ask about: the day before
-  std::vector<Change> changes;  // adoption by threshold: adopters of this wave whose ties do not know yet
+  graph::DoubleSeats double_seats;  // of chats around these agents
+  std::vector<Tally> tally;         // by app, reset each day
+  Observed observed;                // what triggers ask about: the day before
+  std::vector<Change> changes;      // adoption by threshold: adopters of this wave whose ties do not know yet
   // What agents of this rank wrote to each other the last time, by wave: about as much comes the next day.
   std::array<MailSize, DrawTime::kNumWaves> mail_at_home{};
   Digest knowledge;  // running digest of who knows which app, this rank's agents

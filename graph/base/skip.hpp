@@ -71,8 +71,7 @@ class Skipper {
       : never_(p <= 0.0),
         factor_(p >= 1.0   ? 0.0
                 : p <= 0.0 ? 0.0
-                           : 1.0 / fixed_log2(1.0 - p)),
-        margin_(p >= 1.0 ? -1.0 : -2 * kNearLogError * factor_) {}
+                           : 1.0 / fixed_log2(1.0 - p)) {}
 
   bool never() const { return never_; }
   // Number of non-events before the next event; capped far above any length in use.
@@ -83,7 +82,8 @@ class Skipper {
     if (near < 0x1p31) {
       const auto whole = static_cast<std::int32_t>(near);
       const double rest = near - whole;
-      if (rest > margin_ && rest < 1.0 - margin_) {
+      const double margin = margin_of(factor_);
+      if (rest >= margin && rest < 1.0 - margin) {
         return static_cast<std::uint64_t>(whole);
       }
     }
@@ -93,7 +93,7 @@ class Skipper {
   // For code that computes many gaps at once: log2(u) times this is the gap; within so much of a whole number its
   // quick value decides nothing.
   double factor() const { return factor_; }
-  double margin() const { return margin_; }
+  static double margin_of(double factor) { return -2 * kNearLogError * factor; }
 
  private:
   std::uint64_t exact_gap(double u) const {
@@ -102,8 +102,7 @@ class Skipper {
   }
 
   bool never_;
-  double factor_;  // 1 / log2(1 - p)
-  double margin_;  // negative if every gap is 0
+  double factor_;  // 1 / log2(1 - p); 0 if every gap is 0
 };
 
 // Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.

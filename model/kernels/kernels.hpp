@@ -96,12 +96,12 @@ struct RowSums {
   Digest digest;
 };
 
-// Four lanes of a draw for many counters.
+// Four lanes of a draw for many counters, and room to whole vectors behind them.
 struct ManyLanes {
   Scratch<std::uint32_t> lane[4];
   void resize(std::size_t num) {
     for (auto& one : lane) {
-      one.resize(num);
+      one.resize(row_room(num));
     }
   }
   Lanes operator[](std::size_t i) const { return {lane[0][i], lane[1][i], lane[2][i], lane[3][i]}; }
@@ -109,9 +109,9 @@ struct ManyLanes {
 
 inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
 
-// Where four gaps lead.
+// Where four gaps lead: how much of the way is left there, that place included.
 struct Stride {
-  std::uint32_t to[4];
+  std::uint32_t left[4];
 };
 
 struct Kernels {
@@ -120,14 +120,13 @@ struct Kernels {
   // No list may be a lane.
   void (*draw)(const Draws&, std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                std::uint32_t app, std::span<const std::uint32_t> words, ManyLanes& lanes);
-  // gaps[i]: Skipper::gap of a draw under a skipper of this factor and margin, or kUnsureGap if the quick logarithm
-  // cannot tell. Returns whether it could everywhere.
-  bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, const double* margins,
-               std::uint32_t* gaps);
-  // Walker i, of whose way left[i] of lengths[i] places are left, moves on by the gaps gaps[0..3][i]: strides[i] is where
-  // they lead, and the first hits[i] of these are on its way; the others mean nothing. Shortens left[i].
-  void (*stride)(const std::array<const std::uint32_t*, 4>& gaps, std::span<const std::uint32_t> lengths,
-                 std::uint32_t* left, Stride* strides, std::uint32_t* hits);
+  // gaps[i]: Skipper::gap of a draw under a skipper of this factor, or kUnsureGap if the quick logarithm cannot tell.
+  // Returns whether it could everywhere.
+  bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, std::uint32_t* gaps);
+  // Walker i, with left[i] places of its way before it, moves on by the gaps gaps[0..3][i]: strides[i] is where they lead,
+  // and the first hits[i] of these are on its way; the others mean nothing. Shortens left[i].
+  void (*stride)(const std::array<const std::uint32_t*, 4>& gaps, std::span<std::uint32_t> left,
+                 Stride* strides, std::uint32_t* hits);
   graph::Permute permute;
   // out[i]: the quantile that draw i picks.
   void (*look_up)(std::span<const std::uint32_t> draws, const QuantileTable&, float* out);

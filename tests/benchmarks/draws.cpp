@@ -63,12 +63,12 @@ void many_draws(benchmark::State& state, const model::Kernels* kernels) {
 void many_gaps(benchmark::State& state, const model::Kernels* kernels) {
   const Skipper skipper(0.1);
   std::vector<std::uint32_t> draws(kMany), gaps(kMany);
-  const std::vector<double> factors(kMany, skipper.factor()), margins(kMany, skipper.margin());
+  const std::vector<double> factors(kMany, skipper.factor());
   for (std::size_t i = 0; i < kMany; ++i) {
     draws[i] = static_cast<std::uint32_t>(i) * 2654435761U;
   }
   for (auto _ : state) {
-    benchmark::DoNotOptimize(kernels->gaps(draws, factors.data(), margins.data(), gaps.data()));
+    benchmark::DoNotOptimize(kernels->gaps(draws, factors.data(), gaps.data()));
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kMany));

@@ -13,14 +13,21 @@ namespace kfactor::graph {
 namespace {
 
 // The plainest Permute.
-void permute_one_by_one(const Permutation& base, Direction direction, std::span<const std::uint64_t> more,
-                        std::span<std::uint64_t> places) {
+std::int64_t permute_one_by_one(const Permutation& base, Direction direction,
+                                std::span<const std::uint64_t> more, std::span<std::uint64_t> places) {
+  std::int64_t num_steps = 0;
   for (std::size_t i = 0; i < places.size(); ++i) {
     do {
       places[i] = direction == Direction::Forward ? base.forward_once(places[i], more[i])
                                                   : base.backward_once(places[i], more[i]);
+      ++num_steps;
     } while (places[i] >= base.size());
   }
+  return num_steps;
+}
+
+DoubleSeats known_seats(const ProceduralGraph& graph, AgentRange agents) {
+  return find_double_seats(graph, agents, permute_one_by_one);
 }
 
 template <class G>
@@ -115,15 +122,60 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   recipe.num_agents = GetParam();
   recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 2}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
-  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
-  for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
-    const std::vector<TieSlot> slots = some_ties(graph, num);
-    EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
-    const std::vector<MembershipSlot> memberships = some_memberships(graph, num);
-    EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
-    expect_members(graph, lookups, num / 10, true);
-    expect_members(graph, lookups, num / 10, false);
+  // Nothing known of double seats, those around some agents, and all.
+  const auto all = static_cast<std::uint32_t>(graph.num_agents());
+  for (const DoubleSeats& double_seats :
+       {DoubleSeats{}, known_seats(graph, {all / 2, all / 2 + 1}), known_seats(graph, {0, all})}) {
+    Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
+    for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
+      const std::vector<TieSlot> slots = some_ties(graph, num);
+      EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
+      const std::vector<MembershipSlot> memberships = some_memberships(graph, num);
+      EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
+      expect_members(graph, lookups, num / 10, true);
+      expect_members(graph, lookups, num / 10, false);
+    }
   }
+}
+
+// Of every chat of a population: the empty seats are those that nobody is named on.
+TEST(DoubleSeats, AreFoundWhereNobodyIsNamed) {
+  ProceduralRecipe recipe;
+  recipe.num_agents = 40'001;
+  recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 16}, {80, 500, 1}}};
+  const ProceduralGraph graph(recipe);
+  const auto all = static_cast<std::uint32_t>(graph.num_agents());
+  const DoubleSeats some = known_seats(graph, {16'383, 16'385});  // two towns of three
+  const DoubleSeats double_seats = known_seats(graph, {0, all});
+  std::uint32_t num_empty = 0;
+  std::uint32_t num_known = 0;
+  for (std::uint32_t number = 0; number < graph.num_groups(); ++number) {
+    const GroupId group{number};
+    const auto members = graph.members(group);
+    std::vector<std::uint32_t> empty;
+    for (std::uint32_t seat = 0; seat < members.size(); ++seat) {
+      if (members[seat] == kNoAgent) {
+        empty.push_back(seat);
+      }
+    }
+    for (const DoubleSeats* seats : {&some, &double_seats}) {
+      const DoubleSeats::OfType& of_type = seats->of(graph.group_type(group));
+      if (!of_type.know(group)) {
+        EXPECT_EQ(seats, &some);
+        EXPECT_TRUE(of_type.may_be_in(group));
+        EXPECT_GE(index(graph.home(group)), 2U * 16'384);
+        continue;
+      }
+      num_known += seats == &some ? 1 : 0;
+      std::vector<std::uint32_t> found;
+      of_type.for_each(group, [&](std::uint32_t seat) { found.push_back(seat); });
+      ASSERT_EQ(found, empty) << "group " << number;
+      ASSERT_EQ(of_type.may_be_in(group), !empty.empty()) << "group " << number;
+    }
+    num_empty += static_cast<std::uint32_t>(empty.size());
+  }
+  EXPECT_GT(num_empty, 100U);
+  EXPECT_GT(num_known, graph.num_groups() / 2);
 }
 
 // No chats of one type, one membership of another, and as many as there may be.
@@ -132,11 +184,13 @@ TEST(Lookups, KnowAnyNumberOfMemberships) {
   recipe.num_agents = 20'000;  // a full town and a part of one
   recipe.groups = {{{4, 16, 1}, {5, 40, 0}, {2, 5, 16}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
-  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
-  const std::vector<MembershipSlot> memberships = some_memberships(graph, 5000);
-  EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
-  expect_members(graph, lookups, 500, true);
-  expect_members(graph, lookups, 500, false);
+  for (const DoubleSeats& double_seats : {DoubleSeats{}, known_seats(graph, {0, 20'000})}) {
+    Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
+    const std::vector<MembershipSlot> memberships = some_memberships(graph, 5000);
+    EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
+    expect_members(graph, lookups, 500, true);
+    expect_members(graph, lookups, 500, false);
+  }
 }
 
 // At most one permutation there and one back for a tie, one back for a member in the only group of its kind.
@@ -145,12 +199,13 @@ TEST(Lookups, CountPermutations) {
   recipe.num_agents = 16'384;
   recipe.groups = {{{4, 16, 1}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
-  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
+  const DoubleSeats double_seats;
+  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
   EXPECT_EQ(lookups.take_permutations(), 0);
   const std::vector<TieSlot> ties = some_ties(graph, 1000);
   lookups.ties(ties);
-  EXPECT_LE(lookups.take_permutations(),
-            static_cast<std::int64_t>(2 * ties.size()));  // some slots have no partner
+  // Some slots have no partner, and less than half of the steps lead outside.
+  EXPECT_LE(lookups.take_permutations(), static_cast<std::int64_t>(4 * ties.size()));
   const std::vector<GroupId> group = {GroupId{7}};
   const std::vector<std::uint16_t> which(3, 0);
   const std::vector<std::uint32_t> seats = {0, 1, 3};
@@ -160,20 +215,21 @@ TEST(Lookups, CountPermutations) {
   EXPECT_EQ(lookups.take_permutations(), 0);
 }
 
-// Who has the second of two memberships may have a seat there by the first: one more permutation.
-TEST(Lookups, CountPermutationsOfEarlierMemberships) {
+// Three memberships each are three quarters of a power of two: one step in four leads outside.
+TEST(Lookups, CountStepsOutside) {
   ProceduralRecipe recipe;
   recipe.num_agents = 16'384;
-  recipe.groups = {{{1000, 1000, 2}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
+  recipe.groups = {{{1000, 1000, 3}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
-  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one);
+  const DoubleSeats double_seats = known_seats(graph, {0, 16'384});
+  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
   const std::vector<GroupId> group = {GroupId{3}};
   const std::vector<std::uint16_t> which(1000, 0);
   std::vector<std::uint32_t> seats(1000);
   std::iota(seats.begin(), seats.end(), 0U);
   lookups.rooms(group);
   lookups.members(which, seats);
-  EXPECT_NEAR(static_cast<double>(lookups.take_permutations()), 1500, 100);
+  EXPECT_NEAR(static_cast<double>(lookups.take_permutations()), 4000.0 / 3, 100);
 }
 
 TEST(Lookups, ReadStoredGraphsAsWell) {
@@ -185,7 +241,8 @@ TEST(Lookups, ReadStoredGraphsAsWell) {
   }
   data.group_types.assign(7, GroupType::Work);
   const StoredGraph graph = StoredGraph::spread(Comm::world(), data);
-  Lookups<StoredGraph> lookups(graph, permute_one_by_one);
+  Lookups<StoredGraph> lookups(graph, permute_one_by_one,
+                               find_double_seats(graph, graph.agents(), permute_one_by_one));
   const std::vector<TieSlot> slots = some_ties(graph, 300);
   EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
   const std::vector<MembershipSlot> memberships = some_memberships(graph, 300);
