@@ -112,8 +112,8 @@ class Accompanying {
     const auto num = static_cast<std::int64_t>(sights.size());
     boost::sort::spreadsort::integer_sort(sights.begin(), sights.end());
     sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
-    for (const Sight& sight : sights) {
-      see(AgentId{sight.receiver}, sight.app);
+    for (std::size_t first = 0; first < sights.size(); first += kSightsAtOnce) {
+      see(std::span(sights).subspan(first, std::min(kSightsAtOnce, sights.size() - first)));
     }
     // Each sight is written and sorted; one a day finds its receiver's relation, anywhere.
     const auto num_seen = static_cast<std::int64_t>(sights.size());
@@ -145,31 +145,50 @@ class Accompanying {
     }
   }
 
-  void see(AgentId agent, std::size_t index_of_app) {
+  void see(std::span<const Sight> sights) {
+    receivers_.resize(sights.size());
+    std::ranges::transform(sights, receivers_.begin(), &Sight::receiver);
+    zero_.assign(sights.size(), 0);
+    words_.assign(sights.size(), Draws::pack(Purpose::Traits, {}));
+    world_.kernels.draw(world_.draws, receivers_, zero_, 0, words_, lanes_);
+    for (std::size_t i = 0; i < sights.size(); ++i) {
+      see(AgentId{sights[i].receiver}, sights[i].app, world_.traits.from(lanes_[i]));
+    }
+  }
+
+  void see(AgentId agent, std::size_t index_of_app, const Traits& traits) {
     Block& block = world_.population.block_of(agent);
     const std::uint32_t who = Population::within_block(agent);
+    if (&block != last_block_) {
+      last_block_ = &block;
+      last_trials_.assign(world_.num_apps(), 0);
+    }
     Relations& relations = block.apps[index_of_app];
     ++world_.tally[index_of_app].counts.trials;
     world_.make_aware(block, index_of_app, who);
     if (const std::uint32_t row = relations.find_active(who); row != Relations::kNoRow) {
       std::uint16_t& value = relations.columns().value[row];
-      value = watched(agent, index_of_app, value, relations.columns().uses[row]);
+      value = watched(traits, index_of_app, value, relations.columns().uses[row]);
     } else if (relations.has_left(who)) {
       const Relation* past = relations.find_lapsed(who);
       world_.forget_lapsed(block, index_of_app, *past);
       Relation changed = *past;
-      changed.value = watched(agent, index_of_app, past->value, past->uses);
+      changed.value = watched(traits, index_of_app, past->value, past->uses);
       relations.lapsed()[static_cast<std::size_t>(past - relations.lapsed().data())] = changed;
       world_.remember_lapsed(block, index_of_app, changed);
     } else {
-      world_.set_trial(block, index_of_app, who, watched(agent, index_of_app, relations.trial(who), 0));
+      Trial& trial = relations.trial_of(who, last_trials_[index_of_app]);
+      if (const std::uint16_t value = watched(traits, index_of_app, trial.value, 0); value != 0) {
+        world_.set_trial(block, index_of_app, trial, value);
+      } else if (trial.value == 0) {  // as good as none
+        relations.end_trial(who);
+      }
     }
   }
 
   // The value that is left after seeing the assistant at work.
-  std::uint16_t watched(AgentId agent, std::size_t index_of_app, std::uint16_t value, int uses) const {
+  std::uint16_t watched(const Traits& traits, std::size_t index_of_app, std::uint16_t value, int uses) const {
     const RunningApp& app = world_.apps[index_of_app];
-    const Traits traits = world_.traits.of(world_.draws, agent);
     const float skill = traits.age == AgeClass::Elder
                             ? rules::helped_skill(traits.skill, app.plan.elder_learning)
                             : traits.skill;
@@ -179,6 +198,7 @@ class Accompanying {
   }
 
   static constexpr std::size_t kAtOnce = 64;  // groups
+  static constexpr std::size_t kSightsAtOnce = 512;
 
   World& world_;
   const Graph& graph_;
@@ -186,6 +206,11 @@ class Accompanying {
   std::vector<GroupId> groups_;
   std::vector<std::uint16_t> which_;  // of the groups
   std::vector<std::uint32_t> seats_;
+  // By sight, for the draws of traits.
+  std::vector<std::uint32_t> receivers_, zero_, words_;
+  ManyLanes lanes_;
+  const Block* last_block_ = nullptr;     // in which somebody saw something
+  std::vector<std::size_t> last_trials_;  // by app: place of the last trial there
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "graph/base/error.hpp"
 
@@ -238,13 +239,16 @@ std::uint16_t Relations::trial(std::uint32_t who) const {
   return at != trials_.end() && at->who == who ? at->value : std::uint16_t{0};
 }
 
-void Relations::set_trial(std::uint32_t who, std::uint16_t value) {
-  const auto at = find_trial(trials_, who);
-  if (at != trials_.end() && at->who == who) {
-    at->value = value;
-  } else {
-    trials_.insert(at, {static_cast<std::uint16_t>(who), value});
+Trial& Relations::trial_of(std::uint32_t who, std::size_t& from) {
+  constexpr int kFew = 8;
+  for (int step = 0; step < kFew && from < trials_.size() && trials_[from].who < who; ++step) {
+    ++from;
   }
+  const std::span<Trial> others = std::span(trials_).subspan(from);
+  from += static_cast<std::size_t>(find_trial(others, who) - others.begin());
+  const auto at = trials_.begin() + static_cast<std::ptrdiff_t>(from);
+  return at != trials_.end() && at->who == who ? *at
+                                               : *trials_.insert(at, {static_cast<std::uint16_t>(who), 0});
 }
 
 void Relations::end_trial(std::uint32_t who) {

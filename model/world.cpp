@@ -251,16 +251,12 @@ void World::forget_lapsed(const Block& block, std::size_t app, const Relation& r
                 relation);
 }
 
-void World::set_trial(Block& block, std::size_t app, std::uint32_t who, std::uint16_t value) {
-  if (value == 0) {
-    return;  // as good as none
+void World::set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value) {
+  const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(trial.who));
+  if (trial.value != 0) {
+    take_from(past, name, kTried | trial.value);
   }
-  Relations& relations = block.apps[app];
-  const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(who));
-  if (const std::uint16_t before = relations.trial(who); before != 0) {
-    take_from(past, name, kTried | before);
-  }
-  relations.set_trial(who, value);
+  trial.value = value;
   add_to(past, name, kTried | value);
 }
 

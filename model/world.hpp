@@ -135,7 +135,7 @@ struct World {
   void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
   void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
   // Trials are part of the digest of the past too.
-  void set_trial(Block& block, std::size_t app, std::uint32_t who, std::uint16_t value);
+  void set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value);
   // Takes an agent's trial away and returns its value, 0 if there was none.
   std::uint16_t end_trial(AgentId agent, std::size_t app);
   // The rank of an agent; most mail stays at home.
