@@ -91,7 +91,7 @@ class Accompanying {
           }
           const GroupId group = group_of(block.agent(who), world_.apps[app].key);
           if (group != kNoGroup) {
-            outbox.send(world_.owner(graph_.home(group)), {index(group), static_cast<std::uint32_t>(app)});
+            outbox.send(world_.home(graph_, group), {index(group), static_cast<std::uint32_t>(app)});
           }
         });
   }
@@ -234,7 +234,7 @@ template <class Graph>
 void keep_own_companions(World& world, const Graph& graph) {
   for (RunningApp& app : world.apps) {
     std::erase_if(app.companions, [&](std::uint32_t group) {
-      return world.owner(graph.home(GroupId{group})) != world.comm.rank();
+      return world.home(graph, GroupId{group}) != world.comm.rank();
     });
   }
 }

@@ -315,7 +315,7 @@ class Expansion {
            });
   }
   int home_of(const Context& context) const {
-    return world_.comm.pretends() ? world_.owner(graph_.home(context.group)) : world_.comm.rank();
+    return world_.comm.pretends() ? world_.home(graph_, context.group) : world_.comm.rank();
   }
   AgentId stand_in(int home, AgentId agent) const {
     return home == world_.comm.rank() ? agent : world_.swapped(agent, home);

@@ -212,20 +212,24 @@ class Sharing {
       return;
     }
     draw_for_groups(app, posters);
-    memberships_.clear();
-    writers_.clear();
+    std::size_t num = 0;
     for (std::size_t k = 0; k < posters.size(); ++k) {
       const Poster& poster = posters[k];
-      for (std::uint32_t n = 0; n < graph_.num_memberships(poster.agent); ++n) {
+      const std::uint32_t num_memberships = graph_.num_memberships(poster.agent);
+      if (memberships_.size() < num + num_memberships) {
+        memberships_.resize(2 * (num + num_memberships));
+        writers_.resize(memberships_.size());
+      }
+      for (std::uint32_t n = 0; n < num_memberships; ++n) {
         const graph::GroupType type = graph_.membership_type(poster.agent, n);
-        if (welcome(poster.kind, type) &&
-            happens(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)])) {
-          memberships_.push_back({poster.agent, n});
-          writers_.push_back(static_cast<std::uint32_t>(k));
-        }
+        const bool posts =
+            happens(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)]);
+        memberships_[num] = {poster.agent, n};
+        writers_[num] = static_cast<std::uint32_t>(k);
+        num += static_cast<unsigned>(posts) & static_cast<unsigned>(welcome(poster.kind, type));
       }
     }
-    const std::span<const GroupId> groups = lookups_.groups(memberships_);
+    const std::span<const GroupId> groups = lookups_.groups(std::span(memberships_).first(num));
     std::size_t begun = posters.size();
     for (std::size_t i = 0; i < groups.size(); ++i) {
       const std::size_t k = writers_[i];
@@ -236,7 +240,7 @@ class Sharing {
         begun = k;
         to_groups_.begin(letter_of(posters[k], app, Via::Group));
       }
-      to_groups_.address(world_.owner(graph_.home(groups[i])), index(groups[i]));
+      to_groups_.address(world_.home(graph_, groups[i]), index(groups[i]));
       count_post(app, posters[k].kind);
     }
   }

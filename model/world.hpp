@@ -143,6 +143,11 @@ struct World {
     const AgentRange& own = population.agents();
     return index(agent) - own.first < own.size() ? comm.rank() : partition.owner(agent);
   }
+  // The rank that is asked for the members of a group.
+  template <class Graph>
+  int home(const Graph& graph, GroupId group) const {
+    return comm.size() == 1 ? comm.rank() : owner(graph.home(group));
+  }
   // How mail to agents of other ranks is answered on a pretended rank: with mail to the agents at the same offsets of
   // this one, from the senders of whom the same is true once the two ranks have changed places.
   Mirror<std::uint32_t> mirror() const;
