@@ -159,10 +159,6 @@ class Accompanying {
   void see(AgentId agent, std::size_t index_of_app, const Traits& traits) {
     Block& block = world_.population.block_of(agent);
     const std::uint32_t who = Population::within_block(agent);
-    if (&block != last_block_) {
-      last_block_ = &block;
-      last_trials_.assign(world_.num_apps(), 0);
-    }
     Relations& relations = block.apps[index_of_app];
     ++world_.tally[index_of_app].counts.trials;
     world_.make_aware(block, index_of_app, who);
@@ -177,7 +173,7 @@ class Accompanying {
       relations.lapsed()[static_cast<std::size_t>(past - relations.lapsed().data())] = changed;
       world_.remember_lapsed(block, index_of_app, changed);
     } else {
-      Trial& trial = relations.trial_of(who, last_trials_[index_of_app]);
+      Trial& trial = relations.trial_of(who);
       if (const std::uint16_t value = watched(traits, index_of_app, trial.value, 0); value != 0) {
         world_.set_trial(block, index_of_app, trial, value);
       } else if (trial.value == 0) {  // as good as none
@@ -209,8 +205,6 @@ class Accompanying {
   // By sight, for the draws of traits.
   std::vector<std::uint32_t> receivers_, zero_, words_;
   ManyLanes lanes_;
-  const Block* last_block_ = nullptr;     // in which somebody saw something
-  std::vector<std::size_t> last_trials_;  // by app: place of the last trial there
 };
 
 }  // namespace

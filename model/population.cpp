@@ -56,6 +56,20 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
   return c;
 }
 
+// Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly over a block, so it is near where
+// its number says: some records one after the other, where a search by halves reads from all over the list.
+template <class Record>
+std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t who) {
+  std::size_t at = list.size() * who / kBlockSize;
+  while (at < list.size() && list[at].who < who) {
+    ++at;
+  }
+  while (at > 0 && list[at - 1].who >= who) {
+    --at;
+  }
+  return static_cast<std::ptrdiff_t>(at);
+}
+
 // Rows come and go in many places of a column at once. The column is rebuilt in a scratch buffer, in fixed pieces that
 // copy a little too much: no call and no loop for a gap of a few rows. It may take spare cells along.
 constexpr std::size_t kPiece = 32;  // bytes
@@ -196,9 +210,7 @@ const Relation* Relations::find_lapsed(std::uint32_t who) {
     sort_lapsed();
   }
   const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
-  Relation sought;
-  sought.who = static_cast<std::uint16_t>(who);
-  auto found = std::lower_bound(lapsed_.begin(), sorted, sought, by_who);
+  auto found = lapsed_.begin() + place_of<Relation>(std::span(lapsed_).first(num_sorted_), who);
   if (found == sorted || found->who != who) {
     found = std::ranges::find(sorted, lapsed_.end(), who, &Relation::who);
   }
@@ -225,34 +237,19 @@ void Relations::recall(std::span<const std::uint16_t> whos) {
   }
 }
 
-namespace {
-
-auto find_trial(auto& trials, std::uint32_t who) {
-  return std::lower_bound(trials.begin(), trials.end(), who,
-                          [](const Trial& trial, std::uint32_t sought) { return trial.who < sought; });
-}
-
-}  // namespace
-
 std::uint16_t Relations::trial(std::uint32_t who) const {
-  const auto at = find_trial(trials_, who);
+  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
   return at != trials_.end() && at->who == who ? at->value : std::uint16_t{0};
 }
 
-Trial& Relations::trial_of(std::uint32_t who, std::size_t& from) {
-  constexpr int kFew = 8;
-  for (int step = 0; step < kFew && from < trials_.size() && trials_[from].who < who; ++step) {
-    ++from;
-  }
-  const std::span<Trial> others = std::span(trials_).subspan(from);
-  from += static_cast<std::size_t>(find_trial(others, who) - others.begin());
-  const auto at = trials_.begin() + static_cast<std::ptrdiff_t>(from);
+Trial& Relations::trial_of(std::uint32_t who) {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
   return at != trials_.end() && at->who == who ? *at
                                                : *trials_.insert(at, {static_cast<std::uint16_t>(who), 0});
 }
 
 void Relations::end_trial(std::uint32_t who) {
-  const auto at = find_trial(trials_, who);
+  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
   if (at != trials_.end() && at->who == who) {
     trials_.erase(at);
   }

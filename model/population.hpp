@@ -155,9 +155,8 @@ class Relations {
   const std::vector<Trial>& trials() const { return trials_; }
   // The value of an agent's trial; 0 if there is none.
   std::uint16_t trial(std::uint32_t who) const;
-  // The same, added without a value if there is none. It is looked for from place `from` on, which becomes its place: loops over
-  // agents in ascending order begin with 0.
-  Trial& trial_of(std::uint32_t who, std::size_t& from);
+  // The same, added without a value if there is none.
+  Trial& trial_of(std::uint32_t who);
   void end_trial(std::uint32_t who);
 
   // Adoption by threshold: ties of each agent of the block who use the app; empty otherwise.

@@ -169,8 +169,8 @@ class Restoring {
   void restore_trials(std::size_t app) {
     read_values("trials/" + world_.apps[app].name, "value",
                 [&](Block& block, std::uint32_t who, std::uint16_t value) {
-                  if (std::size_t from = 0; value != 0) {
-                    world_.set_trial(block, app, block.apps[app].trial_of(who, from), value);
+                  if (value != 0) {
+                    world_.set_trial(block, app, block.apps[app].trial_of(who), value);
                   }
                 });
   }
