@@ -12,9 +12,10 @@ namespace {
 
 // Whether one of `num` seats is less than `width` away from that of the slot `back` before it.
 bool any_close(const std::uint32_t* seats, std::size_t num, std::size_t back, std::uint32_t width) {
+  const std::uint32_t* before = seats - back;
   std::uint32_t close = 0;
   for (std::size_t i = 0; i < num; ++i) {
-    close |= (seats + i)[0] - (seats - back + i)[0] + (width - 1) < 2 * width - 1 ? 1U : 0U;
+    close |= seats[i] - before[i] + (width - 1) < 2 * width - 1 ? 1U : 0U;
   }
   return close != 0;
 }
@@ -94,7 +95,10 @@ DoubleSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, P
                         graph.groups_in_block(chats, graph.block_agents(chats.block_shift, end - 1));
     found.marks_.assign((found.num_groups_ + 63) / 64, 0);
     DoubleSeats::Search search(chats, permute, found);
-    for (std::uint64_t block = chats.memberships > 1 ? first_block : end; block < end; ++block) {
+    if (chats.memberships == 1) {
+      continue;  // nobody has two seats
+    }
+    for (std::uint64_t block = first_block; block < end; ++block) {
       search(block, graph.block_agents(chats.block_shift, block) * chats.memberships);
     }
     std::ranges::sort(found.empty_);

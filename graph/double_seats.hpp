@@ -7,7 +7,6 @@
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "graph/base/ids.hpp"
@@ -62,8 +61,8 @@ class DoubleSeats {
   std::array<OfType, kNumGroupTypes> types_;
 };
 
-// Looks at all chats of the towns and provinces in which these agents live: a hundredth of a microsecond an agent, and a bit
-// a chat. `permute` does the work: one of the model's kernels.
+// Looks at all chats of the towns and provinces in which these agents live, 14 to 55 ns for each agent there, and keeps a bit a chat.
+// `permute` does the work: one of the model's kernels.
 DoubleSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute);
 // A stored chat is a list of its members, each of them once.
 inline DoubleSeats find_double_seats(const StoredGraph&, AgentRange, Permute) { return {}; }

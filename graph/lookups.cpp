@@ -31,14 +31,13 @@ std::span<const Room> Lookups<StoredGraph>::rooms(std::span<const GroupId> group
   return rooms_;
 }
 
-std::span<AgentId> Lookups<StoredGraph>::members(std::span<const std::uint16_t> which,
-                                                 std::span<const std::uint32_t> seats) {
+std::span<AgentId> Lookups<StoredGraph>::members(const AskedSeats& seats) {
   for (std::size_t i = 0; i < seats.size(); ++i) {
-    members_[which[i]].prefetch(seats[i]);
+    members_[seats.rooms[i]].prefetch(seats.numbers[i]);
   }
   found_.resize(seats.size());
   for (std::size_t i = 0; i < seats.size(); ++i) {
-    found_[i] = members_[which[i]][seats[i]];
+    found_[i] = members_[seats.rooms[i]][seats.numbers[i]];
   }
   return found_;
 }
@@ -144,40 +143,35 @@ void Lookups<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& 
   }
 }
 
-// Of groups that ascend, most are of the block and type of the one before.
-const Lookups<ProceduralGraph>::Hall& Lookups<ProceduralGraph>::hall_of(GroupId group) {
-  if (index(group) - hall_.first_group >= hall_.num_groups) {
-    const ProceduralGraph::Place place = graph_.place(group);
-    const ProceduralGraph::Chats& chats = *place.chats;
-    const std::uint64_t agents = graph_.block_agents(chats.block_shift, place.block);
-    hall_ = {index(group) - place.local,
-             graph_.groups_in_block(chats, agents),
-             &chats,
-             &double_seats_.of(chats.type),
-             static_cast<std::uint32_t>(agents * chats.memberships),
-             ProceduralGraph::key_of_block(place.block),
-             static_cast<std::uint32_t>(place.block << chats.block_shift)};
-  }
-  return hall_;
+Lookups<ProceduralGraph>::Hall Lookups<ProceduralGraph>::hall_of(GroupId group,
+                                                                 std::size_t first_room) const {
+  const ProceduralGraph::Place place = graph_.place(group);
+  const ProceduralGraph::Chats& chats = *place.chats;
+  const std::uint64_t agents = graph_.block_agents(chats.block_shift, place.block);
+  return {first_room,
+          index(group) - place.local,
+          graph_.groups_in_block(chats, agents),
+          &chats,
+          &double_seats_.of(chats.type),
+          static_cast<std::uint32_t>(agents * chats.memberships),
+          ProceduralGraph::key_of_block(place.block),
+          static_cast<std::uint32_t>(place.block << chats.block_shift)};
 }
 
 std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> groups) {
   rooms_.resize(groups.size());
-  seats_.resize(groups.size());
-  kinds_.clear();
+  first_seats_.resize(groups.size());
+  halls_.clear();
   doubtful_.clear();
-  Hall hall;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    if (index(groups[k]) - hall.first_group >= hall.num_groups) {
-      hall = hall_of(groups[k]);
+    if (halls_.empty() || index(groups[k]) - halls_.back().first_group >= halls_.back().num_groups) {
+      halls_.push_back(hall_of(groups[k], k));
     }
+    const Hall& hall = halls_.back();
     const ProceduralGraph::Seating seating =
         ProceduralGraph::seating(hall.chats->seats, index(groups[k]) - hall.first_group, hall.num_slots);
     rooms_[k] = {seating.size, hall.chats->type};
-    seats_[k] = {hall.key, static_cast<std::uint32_t>(seating.first_seat), hall.first_agent};
-    if (kinds_.empty() || kinds_.back().chats != hall.chats || kinds_.back().num_slots != hall.num_slots) {
-      kinds_.push_back({k, hall.chats, hall.num_slots});
-    }
+    first_seats_[k] = static_cast<std::uint32_t>(seating.first_seat);
     if (hall.chats->memberships > 1 && hall.double_seats->may_be_in(groups[k])) {
       doubtful_.push_back({static_cast<std::uint16_t>(k), groups[k], hall.double_seats});
     }
@@ -185,62 +179,65 @@ std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> g
   return rooms_;
 }
 
-std::span<AgentId> Lookups<ProceduralGraph>::members(std::span<const std::uint16_t> which,
-                                                     std::span<const std::uint32_t> seats) {
+// Hall by hall, as many of one kind as fit kAtOnce seats at a time.
+std::span<AgentId> Lookups<ProceduralGraph>::members(const AskedSeats& seats) {
   found_.resize(seats.size());
-  std::size_t first = 0;
-  for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-    const std::size_t end =
-        kind + 1 == kinds_.size()
-            ? which.size()
-            : static_cast<std::size_t>(std::ranges::lower_bound(which, kinds_[kind + 1].first_room) -
-                                       which.begin());
-    for (std::size_t num = 0; first < end; first += num) {
-      num = std::min(kAtOnce, end - first);
-      name(kinds_[kind], which.subspan(first, num), seats.subspan(first, num),
-           std::span(found_).subspan(first, num));
+  std::size_t first = 0;  // of those that wait for their names
+  std::size_t at = 0;
+  for (std::size_t h = 0; h < halls_.size(); ++h) {
+    const Hall& hall = halls_[h];
+    if (h > 0 && !hall.is_like(halls_[h - 1])) {
+      name(halls_[h - 1], first, at - first);
+      first = at;
+    }
+    const std::size_t end = h + 1 < halls_.size() ? seats.begins[halls_[h + 1].first_room] : seats.size();
+    while (at < end) {
+      const std::size_t last = std::min(end, first + kAtOnce);
+      for (std::size_t i = at; i < last; ++i) {
+        places_[i - first] = std::uint64_t{first_seats_[seats.rooms[i]]} + seats.numbers[i];
+      }
+      std::fill(&keys_[at - first], &keys_[0] + (last - first), hall.key);
+      std::fill(&found_[at], &found_[0] + last, AgentId{hall.first_agent});
+      at = last;
+      if (at == first + kAtOnce) {
+        name(hall, first, kAtOnce);
+        first = at;
+      }
     }
   }
-  leave_empty(which, seats);
+  if (at > first) {
+    name(halls_.back(), first, at - first);
+  }
+  leave_empty(seats);
   return found_;
 }
 
-void Lookups<ProceduralGraph>::leave_empty(std::span<const std::uint16_t> which,
-                                           std::span<const std::uint32_t> seats) {
+void Lookups<ProceduralGraph>::name(const Hall& like, std::size_t first, std::size_t num) {
+  apply(Permutation(like.num_slots, like.chats->key), Direction::Backward, keys_, places_, num);
+  // slot / memberships by a product: exact, as slots with so few memberships are far below 2^32 / memberships.
+  const std::uint64_t agents_per_slot = (std::uint64_t{1} << 32) / like.chats->memberships + 1;
+  for (std::size_t k = 0; k < num; ++k) {
+    const std::uint64_t agent = static_cast<std::uint32_t>(places_[k]) * agents_per_slot >> 32;
+    found_[first + k] = AgentId{index(found_[first + k]) + static_cast<std::uint32_t>(agent)};
+  }
+}
+
+void Lookups<ProceduralGraph>::leave_empty(const AskedSeats& seats) {
   for (const Doubtful& doubtful : doubtful_) {
-    const auto stops = std::ranges::equal_range(which, doubtful.room);
-    const auto begin = static_cast<std::size_t>(stops.begin() - which.begin());
-    const std::size_t end = begin + stops.size();
+    const std::size_t begin = seats.begins[doubtful.room];
+    const std::size_t end = seats.begins[doubtful.room + std::size_t{1}];
     if (!doubtful.double_seats->know(doubtful.group)) {
       const ProceduralGraph::Members members = graph_.members(doubtful.group);
       for (std::size_t i = begin; i < end; ++i) {
-        found_[i] = members[seats[i]];
+        found_[i] = members[seats.numbers[i]];
       }
       continue;
     }
     doubtful.double_seats->for_each(doubtful.group, [&](std::uint32_t seat) {
       for (std::size_t i = begin; i < end; ++i) {
-        found_[i] = seats[i] == seat ? kNoAgent : found_[i];
+        found_[i] = seats.numbers[i] == seat ? kNoAgent : found_[i];
       }
     });
-  }
-}
-
-void Lookups<ProceduralGraph>::name(const Kind& kind, std::span<const std::uint16_t> which,
-                                    std::span<const std::uint32_t> seats, std::span<AgentId> found) {
-  const std::size_t num = which.size();
-  for (std::size_t k = 0; k < num; ++k) {
-    const Seats& room = seats_[which[k]];
-    places_[k] = std::uint64_t{room.first_seat} + seats[k];
-    keys_[k] = room.key;
-    found[k] = AgentId{room.first_agent};
-  }
-  apply(Permutation(kind.num_slots, kind.chats->key), Direction::Backward, keys_, places_, num);
-  // slot / memberships by a product: exact, as slots with so few memberships are far below 2^32 / memberships.
-  const std::uint64_t agents_per_slot = (std::uint64_t{1} << 32) / kind.chats->memberships + 1;
-  for (std::size_t k = 0; k < num; ++k) {
-    const std::uint64_t agent = static_cast<std::uint32_t>(places_[k]) * agents_per_slot >> 32;
-    found[k] = AgentId{index(found[k]) + static_cast<std::uint32_t>(agent)};
   }
 }
 

@@ -37,6 +37,16 @@ struct Room {
   GroupType type;
 };
 
+// Seats that are asked for, room by room: those of room k are begins[k] .. begins[k + 1] - 1 of the lists, numbers[i] in room
+// rooms[i].
+struct AskedSeats {
+  std::span<const std::uint32_t> begins;
+  std::span<const std::uint16_t> rooms;
+  std::span<const std::uint32_t> numbers;
+
+  std::size_t size() const { return numbers.size(); }
+};
+
 template <>
 class Lookups<StoredGraph> {
  public:
@@ -46,10 +56,10 @@ class Lookups<StoredGraph> {
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   // found[i]: group(slots[i]).
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
-  // What there is to know of each group, and from whose seats members() reads next.
+  // What there is to know of each group, and whose seats members() is asked for next.
   std::span<const Room> rooms(std::span<const GroupId> groups);
-  // found[i]: members(groups[which[i]])[seats[i]]; `which` ascends.
-  std::span<AgentId> members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
+  // found[i]: members(groups[seats.rooms[i]])[seats.numbers[i]].
+  std::span<AgentId> members(const AskedSeats& seats);
   // Steps of keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
   std::int64_t take_permutations() { return 0; }
 
@@ -69,9 +79,9 @@ class Lookups<ProceduralGraph> {
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
-  // Fastest if groups ascend, and `which` as well.
+  // Fastest if groups ascend.
   std::span<const Room> rooms(std::span<const GroupId> groups);
-  std::span<AgentId> members(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
+  std::span<AgentId> members(const AskedSeats& seats);
   std::int64_t take_permutations() { return std::exchange(num_permutations_, 0); }
 
  private:
@@ -96,25 +106,15 @@ class Lookups<ProceduralGraph> {
   };
   // The groups of one block and type.
   struct Hall {
-    std::uint64_t first_group = 0;
-    std::uint64_t num_groups = 0;  // 0: of none
-    const ProceduralGraph::Chats* chats = nullptr;
-    const DoubleSeats::OfType* double_seats = nullptr;
-    std::uint32_t num_slots = 0;
-    std::uint64_t key = 0;          // added to that of all blocks
-    std::uint32_t first_agent = 0;  // of the block
-  };
-  // The seats of a room, among those of its hall.
-  struct Seats {
-    std::uint64_t key;
-    std::uint32_t first_seat;
-    std::uint32_t first_agent;
-  };
-  // Rooms one after the other of one type, in halls of one size.
-  struct Kind {
-    std::size_t first_room;
+    std::size_t first_room;  // of those that are asked for here
+    std::uint64_t first_group, num_groups;
     const ProceduralGraph::Chats* chats;
-    std::uint32_t num_slots;  // of each hall
+    const DoubleSeats::OfType* double_seats;
+    std::uint32_t num_slots;
+    std::uint64_t key;          // added to that of all blocks
+    std::uint32_t first_agent;  // of the block
+
+    bool is_like(const Hall& other) const { return chats == other.chats && num_slots == other.num_slots; }
   };
   // Rooms in which somebody may have two seats.
   struct Doubtful {
@@ -139,12 +139,12 @@ class Lookups<ProceduralGraph> {
   void find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found);
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
             std::span<const MembershipSlot> slots, std::span<GroupId> found);
-  const Hall& hall_of(GroupId group);
-  // Whose the seats are, at most kAtOnce, all in rooms of one kind; who has two seats in one is named on both.
-  void name(const Kind& kind, std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats,
-            std::span<AgentId> found);
+  Hall hall_of(GroupId group, std::size_t first_room) const;
+  // places_ hold what found_[first] and those behind it are asked for, seats of halls like this one, and found_ the first agents of
+  // their blocks. Who has two seats in a room is named on both.
+  void name(const Hall& like, std::size_t first, std::size_t num);
   // Takes names away from the seats that are empty because who is named sits in the room already.
-  void leave_empty(std::span<const std::uint16_t> which, std::span<const std::uint32_t> seats);
+  void leave_empty(const AskedSeats& seats);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
              std::size_t num) {
@@ -174,12 +174,11 @@ class Lookups<ProceduralGraph> {
   Scratch<GroupId> found_groups_;
   std::unique_ptr<Batch[]> batches_;
   // By room.
-  Hall hall_;  // of the last one
   Scratch<Room> rooms_;
-  Scratch<Seats> seats_;
-  std::vector<Kind> kinds_;
+  Scratch<std::uint32_t> first_seats_;  // among those of its hall
+  std::vector<Hall> halls_;             // in the order of rooms
   std::vector<Doubtful> doubtful_;
-  // By seat in rooms of one kind.
+  // By seat in halls that are alike.
   Each<std::uint64_t> places_, keys_;
 };
 

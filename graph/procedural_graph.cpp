@@ -93,7 +93,7 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
     if (group.memberships == 0) {
       continue;
     }
-    require(group.memberships <= kMostMemberships, "no more memberships of a type than there may be");
+    require(group.memberships <= kMostMemberships, "at most 16 memberships of a type");
     require(group.size_min >= 1 && group.size_min <= group.size_max, "group sizes in order");
     const bool local = type == static_cast<std::uint32_t>(GroupType::Family) ||
                        type == static_cast<std::uint32_t>(GroupType::Friends);

@@ -56,7 +56,7 @@ void for_each_profile_variable(Visit&& visit) {
                                       [](const Cost& c) { return c.work.gaps; },
                                       [](Cost& c, std::int64_t x) { c.work.gaps = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_permutations", "1",
-                                      "keyed permutations behind ties, groups and members, all ranks",
+                                      "steps of keyed permutations behind ties, groups and members, all ranks",
                                       [](const Cost& c) { return c.work.permutations; },
                                       [](Cost& c, std::int64_t x) { c.work.permutations = x; }});
 }

@@ -2,6 +2,8 @@
 // from then on all members see it at work there once a day, which is a trial of the product for each of them.
 #include <algorithm>
 #include <boost/sort/spreadsort/integer_sort.hpp>
+#include <span>
+#include <vector>
 
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
@@ -132,13 +134,15 @@ class Accompanying {
       groups_.push_back(GroupId{group});
     }
     const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    begins_.assign(1, 0);
     for (std::size_t k = 0; k < rooms.size(); ++k) {
+      begins_.push_back(begins_.back() + rooms[k].num_seats);
       which_.insert(which_.end(), rooms[k].num_seats, static_cast<std::uint16_t>(k));
       for (std::uint32_t seat = 0; seat < rooms[k].num_seats; ++seat) {
         seats_.push_back(seat);
       }
     }
-    for (const AgentId member : lookups_.members(which_, seats_)) {
+    for (const AgentId member : lookups_.members({begins_, which_, seats_})) {
       if (member != kNoAgent) {
         outbox.send(world_.owner(member), {index(member), static_cast<std::uint32_t>(app)});
       }
@@ -200,7 +204,9 @@ class Accompanying {
   const Graph& graph_;
   graph::Lookups<Graph> lookups_;
   std::vector<GroupId> groups_;
-  std::vector<std::uint16_t> which_;  // of the groups
+  // All their seats.
+  std::vector<std::uint32_t> begins_;
+  std::vector<std::uint16_t> which_;
   std::vector<std::uint32_t> seats_;
   // By sight, for the draws of traits.
   std::vector<std::uint32_t> receivers_, zero_, words_;

@@ -111,12 +111,15 @@ class Expansion {
     }
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     posts_.resize(num);
-    std::size_t next = 0;
-    for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
-      for (std::uint32_t i = 0; i < mail_.letters[number].count; ++i) {
-        const std::uint32_t group = mail_.addressees[next++];
-        posts_[ends[bucket_of(group)]++] = {group, number};
-      }
+    // Letters go to one, two or three groups: no loop over those of each, whose end nothing predicts.
+    std::uint32_t number = 0;
+    std::uint32_t behind = 0;  // addressees up to the end of this letter
+    for (std::uint32_t i = 0; i < num; ++i) {
+      number += i == behind && i > 0 ? 1 : 0;
+      const std::uint32_t count = mail_.letters[number].count;
+      behind += i == behind ? count : 0;
+      const std::uint32_t group = mail_.addressees[i];
+      posts_[ends[bucket_of(group)]++] = {group, number};
     }
     // Most posts are alone in their bucket: a look at the one before finds the others.
     for (std::size_t i = 1; i < num;) {
@@ -221,7 +224,7 @@ class Expansion {
 
   void write_to_members(std::span<Context> contexts, const Stops& stops) {
     require(stops.first == 0, "contexts that one call walks through");
-    const std::span<AgentId> members = lookups_.members(stops.walkers, stops.places);
+    const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
     leave_out_posters(contexts, stops, members);
     const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
     const std::uint32_t num_own = own.size();
@@ -232,13 +235,15 @@ class Expansion {
     const AgentId* posters = posters_.data();
     const std::uint16_t* walkers = stops.walkers.data();
     std::uint32_t num = 0;
+    std::uint32_t num_far = 0;
     for (std::size_t i = 0; i < members.size(); ++i) {
       const AgentId member = members[i];
       before[i] = num;
       receivers[num] = index(member);
       const unsigned near = index(member) - own.first < num_own ? 1 : 0;
-      const unsigned not_poster = member != posters[walkers[i]] ? 1 : 0;
-      num += near & not_poster;
+      const unsigned sees = member != posters[walkers[i]] && member != kNoAgent ? 1 : 0;
+      num += near & sees;
+      num_far += (near ^ 1U) & sees;
     }
     before[members.size()] = num;
     letters_.clear();
@@ -254,10 +259,10 @@ class Expansion {
       }
     }
     to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
-    num_exposures_ += num;
-    if (num_own < graph_.num_agents()) {
-      num_exposures_ += write_far(contexts, stops, members, own);
+    if (num_far > 0) {
+      write_far(contexts, stops, members, own);
     }
+    num_exposures_ += std::int64_t{num} + num_far;
   }
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
@@ -282,10 +287,9 @@ class Expansion {
     }
   }
 
-  // To members who are not among `own`, one by one; returns how many there are.
-  std::int64_t write_far(std::span<const Context> contexts, const Stops& stops,
-                         std::span<const AgentId> members, const AgentRange& own) {
-    std::int64_t num = 0;
+  // To members who are not among `own`, one by one.
+  void write_far(std::span<const Context> contexts, const Stops& stops, std::span<const AgentId> members,
+                 const AgentRange& own) {
     std::size_t begun = contexts.size();
     int home = 0;  // of the group of that one
     for (std::size_t i = 0; i < members.size(); ++i) {
@@ -303,9 +307,7 @@ class Expansion {
       }
       const AgentId receiver = stand_in(home, members[i]);
       to_agents_.address(world_.owner(receiver), index(receiver));
-      ++num;
     }
-    return num;
   }
 
   // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.

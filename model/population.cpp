@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <span>
 
 #include "graph/base/error.hpp"
@@ -57,9 +58,13 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
 }
 
 // Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly over a block, so it is near where
-// its number says: some records one after the other, where a search by halves reads from all over the list.
+// its number says: some records one after the other, where a search by halves reads from all over the list. In a block that ranks
+// share, and while a list is filled from its beginning, the way may be longer.
 template <class Record>
 std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t who) {
+  if (list.empty() || list.back().who < who) {
+    return std::ssize(list);
+  }
   std::size_t at = list.size() * who / kBlockSize;
   while (at < list.size() && list[at].who < who) {
     ++at;

@@ -155,7 +155,7 @@ class Relations {
   const std::vector<Trial>& trials() const { return trials_; }
   // The value of an agent's trial; 0 if there is none.
   std::uint16_t trial(std::uint32_t who) const;
-  // The same, added without a value if there is none.
+  // The trial itself, until the next one is added or ends; added without a value if there is none.
   Trial& trial_of(std::uint32_t who);
   void end_trial(std::uint32_t who);
 

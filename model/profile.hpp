@@ -42,8 +42,9 @@ struct Work {
   std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
   std::int64_t lookups = 0;  // the same in small tables, which the cache holds
   std::int64_t draws = 0;
-  std::int64_t gaps = 0;          // from one rare event to the next
-  std::int64_t permutations = 0;  // keyed ones, behind the ties, groups and members of a synthetic population
+  std::int64_t gaps = 0;  // from one rare event to the next
+  std::int64_t permutations =
+      0;  // steps of keyed ones, behind the ties, groups and members of a synthetic population
   // What items lead to, and costs apart from them: share: posts written; expand: who sees it; adopt: who has a reason and decides; churn: ties
   // that hear of it; settle: agents of blocks in which somebody is tired.
   std::int64_t also = 0;

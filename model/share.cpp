@@ -288,9 +288,10 @@ class Sharing {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
-  Scratch<graph::TieSlot> slots_;                   // by stop
-  std::vector<graph::MembershipSlot> memberships_;  // where somebody posts
-  std::vector<std::uint32_t> writers_;              // who
+  Scratch<graph::TieSlot> slots_;  // by stop
+  // The first of them: where somebody posts, and who.
+  Scratch<graph::MembershipSlot> memberships_;
+  Scratch<std::uint32_t> writers_;
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;

@@ -134,7 +134,7 @@ struct World {
   // Add a lapsed relation to the digest of the past, and take it out again.
   void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
   void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
-  // Trials are part of the digest of the past too.
+  // Trials are part of the digest of the past too. The value is not 0, which would be none.
   void set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value);
   // Takes an agent's trial away and returns its value, 0 if there was none.
   std::uint16_t end_trial(AgentId agent, std::size_t app);

@@ -102,7 +102,7 @@ class Skipper {
   }
 
   bool never_;
-  double factor_;  // 1 / log2(1 - p); 0 if every gap is 0
+  double factor_;  // 1 / log2(1 - p); 0 if every gap is 0, or if there is no event
 };
 
 // Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.

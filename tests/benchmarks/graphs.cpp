@@ -117,6 +117,7 @@ void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
     groups.push_back(GroupId{below(x, graph.num_groups())});
   }
   std::ranges::sort(groups);
+  std::vector<std::uint32_t> begins = {0};
   std::vector<std::uint16_t> which;
   std::vector<std::uint32_t> seats;
   for (std::size_t k = 0; k < groups.size(); ++k) {
@@ -124,10 +125,11 @@ void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
       which.push_back(static_cast<std::uint16_t>(k));
       seats.push_back(seat);
     }
+    begins.push_back(static_cast<std::uint32_t>(seats.size()));
   }
   measure(state, seats, [&] {
     lookups.rooms(groups);
-    return lookups.members(which, seats);
+    return lookups.members({begins, which, seats});
   });
 }
 

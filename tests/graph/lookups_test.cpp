@@ -95,6 +95,7 @@ void expect_members(const G& graph, Lookups<G>& lookups, int num_groups, bool in
   }
   const std::span<const Room> rooms = lookups.rooms(groups);
   ASSERT_EQ(rooms.size(), groups.size());
+  std::vector<std::uint32_t> begins = {0};
   std::vector<std::uint16_t> which;
   std::vector<std::uint32_t> seats;
   std::vector<AgentId> expected;
@@ -107,8 +108,9 @@ void expect_members(const G& graph, Lookups<G>& lookups, int num_groups, bool in
       seats.push_back(seat);
       expected.push_back(graph.members(groups[k])[seat]);
     }
+    begins.push_back(static_cast<std::uint32_t>(seats.size()));
   }
-  const std::span<AgentId> found = lookups.members(which, seats);
+  const std::span<AgentId> found = lookups.members({begins, which, seats});
   EXPECT_EQ(std::vector<AgentId>(found.begin(), found.end()), expected);
 }
 
@@ -207,10 +209,11 @@ TEST(Lookups, CountPermutations) {
   // Some slots have no partner, and less than half of the steps lead outside.
   EXPECT_LE(lookups.take_permutations(), static_cast<std::int64_t>(4 * ties.size()));
   const std::vector<GroupId> group = {GroupId{7}};
+  const std::vector<std::uint32_t> begins = {0, 3};
   const std::vector<std::uint16_t> which(3, 0);
   const std::vector<std::uint32_t> seats = {0, 1, 3};
   lookups.rooms(group);
-  lookups.members(which, seats);
+  lookups.members({begins, which, seats});
   EXPECT_EQ(lookups.take_permutations(), 3);
   EXPECT_EQ(lookups.take_permutations(), 0);
 }
@@ -224,11 +227,12 @@ TEST(Lookups, CountStepsOutside) {
   const DoubleSeats double_seats = known_seats(graph, {0, 16'384});
   Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
   const std::vector<GroupId> group = {GroupId{3}};
+  const std::vector<std::uint32_t> begins = {0, 1000};
   const std::vector<std::uint16_t> which(1000, 0);
   std::vector<std::uint32_t> seats(1000);
   std::iota(seats.begin(), seats.end(), 0U);
   lookups.rooms(group);
-  lookups.members(which, seats);
+  lookups.members({begins, which, seats});
   EXPECT_NEAR(static_cast<double>(lookups.take_permutations()), 4000.0 / 3, 100);
 }
 

@@ -247,8 +247,14 @@ TEST_P(EveryKernel, Permutes) {
     }
     for (const Kernels* kernels : usable_kernels()) {
       std::vector<std::uint64_t> there = places;
-      kernels->permute({size, key}, graph::Direction::Forward, more, there);
+      const std::int64_t num_steps = kernels->permute({size, key}, graph::Direction::Forward, more, there);
+      std::int64_t expected_steps = 0;
       for (std::size_t i = 0; i < places.size(); ++i) {
+        std::uint64_t place = places[i];
+        do {
+          place = graph::Permutation(size, key).forward_once(place, more[i]);
+          ++expected_steps;
+        } while (place >= size);
         graph::PermutationKey own = key;
         for (std::uint64_t& part : own) {
           part += more[i];
@@ -256,6 +262,7 @@ TEST_P(EveryKernel, Permutes) {
         ASSERT_EQ(there[i], graph::Permutation(size, own).forward(places[i]))
             << kernels->name << ", place " << i;
       }
+      ASSERT_EQ(num_steps, expected_steps) << kernels->name;
       kernels->permute({size, key}, graph::Direction::Backward, more, there);
       ASSERT_EQ(there, places) << kernels->name;
     }

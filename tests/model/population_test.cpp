@@ -96,5 +96,36 @@ TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
   check();
 }
 
+// Trials that come in ascending order, at random and near the end of a block, change and end, against a plain map.
+TEST(Relations, FindTrials) {
+  Relations relations;
+  std::map<std::uint32_t, std::uint16_t> plain;
+  const auto set = [&](std::uint32_t who, std::uint16_t value) {
+    Trial& trial = relations.trial_of(who);
+    EXPECT_EQ(trial.who, who);
+    EXPECT_EQ(trial.value, plain[who]);
+    trial.value = plain[who] = value;
+  };
+  for (std::uint32_t who = 4000; who < kBlockSize; who += 3) {
+    set(who, static_cast<std::uint16_t>(who));
+  }
+  std::mt19937 random(11);
+  for (int i = 0; i < 3000; ++i) {
+    const auto who = static_cast<std::uint32_t>(random() % kBlockSize);
+    if (random() % 4 == 0) {
+      relations.end_trial(who);
+      plain.erase(who);
+    } else {
+      set(who, static_cast<std::uint16_t>(1 + random() % 60'000));
+    }
+  }
+  for (std::uint32_t who = 0; who < kBlockSize; ++who) {
+    const auto found = plain.find(who);
+    ASSERT_EQ(relations.trial(who), found == plain.end() ? 0 : found->second) << "agent " << who;
+  }
+  ASSERT_EQ(relations.trials().size(), plain.size());
+  EXPECT_TRUE(std::ranges::is_sorted(relations.trials(), {}, &Trial::who));
+}
+
 }  // namespace
 }  // namespace kfactor::model
