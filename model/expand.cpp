@@ -235,15 +235,13 @@ class Expansion {
     const AgentId* posters = posters_.data();
     const std::uint16_t* walkers = stops.walkers.data();
     std::uint32_t num = 0;
-    std::uint32_t num_far = 0;
     for (std::size_t i = 0; i < members.size(); ++i) {
       const AgentId member = members[i];
       before[i] = num;
       receivers[num] = index(member);
       const unsigned near = index(member) - own.first < num_own ? 1 : 0;
-      const unsigned sees = member != posters[walkers[i]] && member != kNoAgent ? 1 : 0;
-      num += near & sees;
-      num_far += (near ^ 1U) & sees;
+      const unsigned not_poster = member != posters[walkers[i]] ? 1 : 0;
+      num += near & not_poster;
     }
     before[members.size()] = num;
     letters_.clear();
@@ -259,10 +257,10 @@ class Expansion {
       }
     }
     to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
-    if (num_far > 0) {
-      write_far(contexts, stops, members, own);
+    num_exposures_ += num;
+    if (any_far(members, own)) {
+      num_exposures_ += write_far(contexts, stops, members, own);
     }
-    num_exposures_ += std::int64_t{num} + num_far;
   }
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
@@ -287,9 +285,18 @@ class Expansion {
     }
   }
 
-  // To members who are not among `own`, one by one.
-  void write_far(std::span<const Context> contexts, const Stops& stops, std::span<const AgentId> members,
-                 const AgentRange& own) {
+  bool any_far(std::span<const AgentId> members, const AgentRange& own) const {
+    std::uint32_t far = 0;
+    for (const AgentId member : members.first(own.size() < graph_.num_agents() ? members.size() : 0)) {
+      far |= index(member) - own.first >= own.size() && member != kNoAgent ? 1U : 0U;
+    }
+    return far != 0;
+  }
+
+  // To members who are not among `own`, one by one; returns how many there are.
+  std::int64_t write_far(std::span<const Context> contexts, const Stops& stops,
+                         std::span<const AgentId> members, const AgentRange& own) {
+    std::int64_t num = 0;
     std::size_t begun = contexts.size();
     int home = 0;  // of the group of that one
     for (std::size_t i = 0; i < members.size(); ++i) {
@@ -307,7 +314,9 @@ class Expansion {
       }
       const AgentId receiver = stand_in(home, members[i]);
       to_agents_.address(world_.owner(receiver), index(receiver));
+      ++num;
     }
+    return num;
   }
 
   // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
