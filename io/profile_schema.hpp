@@ -55,10 +55,10 @@ void for_each_profile_variable(Visit&& visit) {
   visit(ProfileVariable<std::int64_t>{"profile_gaps", "1", "gaps between rare events, all ranks",
                                       [](const Cost& c) { return c.work.gaps; },
                                       [](Cost& c, std::int64_t x) { c.work.gaps = x; }});
-  visit(ProfileVariable<std::int64_t>{"profile_permutations", "1",
-                                      "steps of keyed permutations behind ties, groups and members, all ranks",
-                                      [](const Cost& c) { return c.work.permutations; },
-                                      [](Cost& c, std::int64_t x) { c.work.permutations = x; }});
+  visit(ProfileVariable<std::int64_t>{
+      "profile_permutations", "1", "steps of keyed permutations behind ties, groups and members, all ranks",
+      [](const Cost& c) { return c.work.permutations; },
+      [](Cost& c, std::int64_t x) { c.work.permutations = x; }});
 }
 
 // One number for the run, an attribute of the file.

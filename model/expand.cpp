@@ -121,6 +121,7 @@ class Expansion {
       const std::uint32_t group = mail_.addressees[i];
       posts_[ends[bucket_of(group)]++] = {group, number};
     }
+    require(behind == num, "every letter has addressees, and the mail has those of all");
     // Most posts are alone in their bucket: a look at the one before finds the others.
     for (std::size_t i = 1; i < num;) {
       if (posts_[i - 1].group < posts_[i].group) {
@@ -285,6 +286,7 @@ class Expansion {
     }
   }
 
+  // Whether some member may be of another rank; posters count as well.
   bool any_far(std::span<const AgentId> members, const AgentRange& own) const {
     std::uint32_t far = 0;
     for (const AgentId member : members.first(own.size() < graph_.num_agents() ? members.size() : 0)) {
