@@ -17,7 +17,7 @@
 namespace kfactor::jobs {
 
 // What the time of a phase grows with: the items of its Work and what they lead to, blocks looked through (a block of
-// 4096 agents and an app), and days.
+// 32768 agents and an app), and days.
 enum class Driver : std::uint8_t { Items, Also, Blocks, Days };
 inline constexpr std::size_t kNumDrivers = 4;
 

@@ -83,19 +83,22 @@ class Accompanying {
 
   void add(const Block& block, std::size_t app, const Chance& companion, Outbox<Joining>& outbox) {
     const Relations& relations = block.apps[app];
-    walk_thinned(
-        world_.draws, Purpose::AddCompanion, block.number, companion.key, world_.now(), companion.chance,
-        block.last, [&](std::uint32_t who, const auto& accept, const Lanes&) {
-          const std::uint32_t row = block.holds(who) ? relations.find_active(who) : Relations::kNoRow;
-          if (row == Relations::kNoRow || (relations.columns().today[row] & (kUsedTool | kServed)) == 0 ||
-              !accept(companion.chance)) {
-            return;
-          }
-          const GroupId group = group_of(block.agent(who), world_.apps[app].key);
-          if (group != kNoGroup) {
-            outbox.send(world_.home(graph_, group), {index(group), static_cast<std::uint32_t>(app)});
-          }
-        });
+    block.for_each_ward([&](const Ward& ward) {
+      walk_thinned(
+          world_.draws, Purpose::AddCompanion, ward.number, companion.key, world_.now(), companion.chance,
+          ward.length, [&](std::uint32_t i, const auto& accept, const Lanes&) {
+            const std::uint32_t who = ward.start + i;
+            const std::uint32_t row = block.holds(who) ? relations.find_active(who) : Relations::kNoRow;
+            if (row == Relations::kNoRow || (relations.columns().today[row] & (kUsedTool | kServed)) == 0 ||
+                !accept(companion.chance)) {
+              return;
+            }
+            const GroupId group = group_of(block.agent(who), world_.apps[app].key);
+            if (group != kNoGroup) {
+              outbox.send(world_.home(graph_, group), {index(group), static_cast<std::uint32_t>(app)});
+            }
+          });
+    });
   }
 
   // However many of its groups have the assistant, an agent sees it once a day.

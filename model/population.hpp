@@ -1,4 +1,4 @@
-// State of a rank's agents. Time and memory follow relationships, not people: a block of 4096 agents keeps, for
+// State of a rank's agents. Time and memory follow relationships, not people: a block of 32768 agents keeps, for
 // each app, bitmaps of who knows it, packed columns of those who use it (active), and a list of those
 // who once did (lapsed) and to whom nothing happens until they return.
 #pragma once
@@ -16,9 +16,15 @@
 
 namespace kfactor::model {
 
-inline constexpr std::uint32_t kBlockShift = 12;
+// Blocks are as large as caches allow: what two of them keep fits the second one of a core, and passes have many rows to
+// work on between one start and the next. No result depends on it.
+inline constexpr std::uint32_t kBlockShift = 15;
 inline constexpr std::uint32_t kBlockSize = 1U << kBlockShift;
 inline constexpr std::uint32_t kBlockWords = kBlockSize / 64;  // of a bitmap
+// Rare events over many agents are skipped to, ward by ward; the ward's number keys the draws, so results do depend on this.
+inline constexpr std::uint32_t kWardShift = 12;
+inline constexpr std::uint32_t kWardSize = 1U << kWardShift;
+static_assert(kBlockSize % kWardSize == 0 && kBlockSize <= std::uint32_t{1} << 16, "who fits 16 bits");
 
 // H, U, L are stored as 16-bit fractions of 65535.
 inline constexpr float kFraction = 65535.0F;
@@ -229,7 +235,13 @@ class Relations {
       0;  // the first so many lapsed relations are by who; the others are sorted when they have become many, and to be saved
 };
 
-// The agents number*4096 .. number*4096+4095, as far as they exist and live on this rank.
+// Agents of a block: start .. start + length - 1, those at its beginning included who live on the rank before.
+struct Ward {
+  std::uint32_t number;  // among those of all agents
+  std::uint32_t start, length;
+};
+
+// The agents number*32768 .. number*32768+32767, as far as they exist and live on this rank.
 struct Block {
   std::uint32_t number = 0;
   std::uint32_t first = 0;  // agents within the block that live here: [first, last)
@@ -245,6 +257,13 @@ struct Block {
   std::uint32_t first_agent() const { return number << kBlockShift; }
   AgentId agent(std::uint32_t who) const { return AgentId{first_agent() | who}; }
   bool holds(std::uint32_t who) const { return who >= first && who < last; }
+  // Calls visit(ward) for each that has agents on this rank.
+  template <class Visit>
+  void for_each_ward(Visit&& visit) const {
+    for (std::uint32_t start = first / kWardSize * kWardSize; start < last; start += kWardSize) {
+      visit(Ward{(first_agent() + start) >> kWardShift, start, std::min(kWardSize, last - start)});
+    }
+  }
   bool weary() const { return !fatigue_by_who.empty(); }
   std::uint16_t fatigue(std::uint32_t who) const { return weary() ? fatigue_by_who[who] : std::uint16_t{0}; }
   void prefetch_fatigue(std::uint32_t who) const {

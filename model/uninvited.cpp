@@ -27,53 +27,67 @@ void Uninvited::ask(Block& block, std::size_t index_of_app, Candidates& candidat
         });
 }
 
+template <class Visit>
+void Uninvited::walk_block(const Block& block, Purpose purpose, std::uint32_t key, double bound,
+                           Visit&& visit) {
+  block.for_each_ward([&](const Ward& ward) {
+    walk_(purpose, ward.number, key, world_.now(), bound, ward.length,
+          [&](std::uint32_t i, const auto& accept, const Lanes& lanes) {
+            if (const std::uint32_t who = ward.start + i; block.holds(who)) {
+              visit(who, accept, lanes);
+            }
+          });
+  });
+}
+
 template <class Chance>
 void Uninvited::offer(const Block& block, std::size_t app, Candidates& candidates, Purpose purpose,
                       double bound, Chance&& chance) {
   const Relations& relations = block.apps[app];
-  walk_(purpose, block.number, world_.apps[app].key, world_.now(), bound, block.last,
-        [&](std::uint32_t who, const auto& accept, const Lanes&) {
-          if (block.holds(who) && may_adopt(relations, who) && accept(chance(who))) {
-            candidates.of(who).fired = true;
-          }
-        });
+  walk_block(block, purpose, world_.apps[app].key, bound,
+             [&](std::uint32_t who, const auto& accept, const Lanes&) {
+               if (may_adopt(relations, who) && accept(chance(who))) {
+                 candidates.of(who).fired = true;
+               }
+             });
 }
 
 void Uninvited::send_pulse(Block& block, std::size_t app, const Pulse& pulse, Candidates& candidates) {
   const bool informs = pulse.channel == Channel::Broadcast;
-  walk_(Purpose::Reach, block.number, pulse.key, world_.now(), pulse.reach, block.last,
-        [&](std::uint32_t who, const auto& accept, const Lanes& lanes) {
-          if (!block.holds(who) || !accept(pulse.reach)) {
-            return;
-          }
-          if (informs) {
-            world_.make_aware(block, app, who);
-          }
-          Candidate& candidate = candidates.of(who);
-          float& term = informs ? candidate.broadcast : candidate.pulse;
-          const auto activation = static_cast<float>(pulse.activation);
-          term = 1.0F - (1.0F - term) * (1.0F - activation);
-          candidate.fired = candidate.fired || happens(lanes[2], activation);
-        });
+  walk_block(block, Purpose::Reach, pulse.key, pulse.reach,
+             [&](std::uint32_t who, const auto& accept, const Lanes& lanes) {
+               if (!accept(pulse.reach)) {
+                 return;
+               }
+               if (informs) {
+                 world_.make_aware(block, app, who);
+               }
+               Candidate& candidate = candidates.of(who);
+               float& term = informs ? candidate.broadcast : candidate.pulse;
+               const auto activation = static_cast<float>(pulse.activation);
+               term = 1.0F - (1.0F - term) * (1.0F - activation);
+               candidate.fired = candidate.fired || happens(lanes[2], activation);
+             });
 }
 
 void Uninvited::remind(Block& block, std::size_t app, const Chance& reminder, Candidates& candidates) {
   const bool remembers = world_.apps[app].plan.memory_open;
   const double strong = std::min(1.0, 2 * reminder.chance);
   Relations& relations = block.apps[app];
-  walk_(Purpose::Reminder, block.number, reminder.key, world_.now(), remembers ? strong : reminder.chance,
-        block.last, [&](std::uint32_t who, const auto& accept, const Lanes&) {
-          const Relation* past = block.holds(who) ? relations.find_lapsed(who) : nullptr;
-          if (past == nullptr || past->uses == 0) {
-            return;
-          }
-          const double chance = remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
-          if (accept(chance)) {
-            Candidate& candidate = candidates.of(who);
-            candidate.reminded = true;
-            candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
-          }
-        });
+  walk_block(block, Purpose::Reminder, reminder.key, remembers ? strong : reminder.chance,
+             [&](std::uint32_t who, const auto& accept, const Lanes&) {
+               const Relation* past = relations.find_lapsed(who);
+               if (past == nullptr || past->uses == 0) {
+                 return;
+               }
+               const double chance =
+                   remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
+               if (accept(chance)) {
+                 Candidate& candidate = candidates.of(who);
+                 candidate.reminded = true;
+                 candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
+               }
+             });
 }
 
 }  // namespace kfactor::model

@@ -28,6 +28,9 @@ class Uninvited {
   std::int64_t take_draws() { return walk_.take_draws(); }
 
  private:
+  // Calls visit(who, accept, lanes) for those agents of the block whom a walk meets, ward by ward.
+  template <class Visit>
+  void walk_block(const Block& block, Purpose purpose, std::uint32_t key, double bound, Visit&& visit);
   // Fires with chance(who) <= bound for each agent of the block who may adopt.
   template <class Chance>
   void offer(const Block& block, std::size_t app, Candidates& candidates, Purpose purpose, double bound,

@@ -1,4 +1,4 @@
-// The passes over active relationships, by the kernels of each instruction set: rows a second, in blocks of 4096 agents
+// The passes over active relationships, by the kernels of each instruction set: rows a second, in blocks
 // with as many rows as the argument says.
 #include <benchmark/benchmark.h>
 
@@ -106,14 +106,14 @@ const bool registered = [] {
   for (const Kernels* kernels : usable_kernels()) {
     const std::string name = "/" + std::string(kernels->name);
     benchmark::RegisterBenchmark(("use_pass" + name).c_str(), use_pass, kernels, Day::WithoutOrders)
-        ->Arg(200)
-        ->Arg(4096);
+        ->Arg(2000)
+        ->Arg(32768);
     benchmark::RegisterBenchmark(("use_pass_with_orders" + name).c_str(), use_pass, kernels, Day::WithOrders)
-        ->Arg(200)
-        ->Arg(4096);
-    benchmark::RegisterBenchmark(("share_pass" + name).c_str(), share_pass, kernels)->Arg(200)->Arg(4096);
-    benchmark::RegisterBenchmark(("churn_pass" + name).c_str(), churn_pass, kernels)->Arg(200)->Arg(4096);
-    benchmark::RegisterBenchmark(("settle_pass" + name).c_str(), settle_pass, kernels)->Arg(200)->Arg(4096);
+        ->Arg(2000)
+        ->Arg(32768);
+    benchmark::RegisterBenchmark(("share_pass" + name).c_str(), share_pass, kernels)->Arg(2000)->Arg(32768);
+    benchmark::RegisterBenchmark(("churn_pass" + name).c_str(), churn_pass, kernels)->Arg(2000)->Arg(32768);
+    benchmark::RegisterBenchmark(("settle_pass" + name).c_str(), settle_pass, kernels)->Arg(2000)->Arg(32768);
   }
   return true;
 }();

@@ -40,18 +40,18 @@ void walks(benchmark::State& state, const Kernels* kernels) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(walkers.size()));
 }
 
-// An offer to a block of 4096 agents, of whom one in 32 comes to hear of it.
+// An offer to a ward of 4096 agents, of whom one in 32 comes to hear of it.
 void thinned_walk(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
   const auto walk = std::make_unique<ThinnedWalk>(*kernels, draws);
   std::int64_t num = 0;
-  std::uint32_t block = 0;
+  std::uint32_t ward = 0;
   for (auto _ : state) {
-    (*walk)(Purpose::TaskOffer, block++, 7, {1, 0, 0}, 1.0 / 32, kBlockSize,
+    (*walk)(Purpose::TaskOffer, ward++, 7, {1, 0, 0}, 1.0 / 32, kWardSize,
             [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
   }
   benchmark::DoNotOptimize(num);
-  state.SetItemsProcessed(state.iterations() * (kBlockSize / 32));
+  state.SetItemsProcessed(state.iterations() * (kWardSize / 32));
 }
 
 constexpr std::uint32_t kNumAgents = 1'000'000;

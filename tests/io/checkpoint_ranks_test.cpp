@@ -214,7 +214,8 @@ class Pieces : public model::StateSink {
 };
 
 TEST(Checkpoint, NoColumnIsPutTogetherInMemory) {
-  Scenario scenario = test::festival_scenario(40'000);
+  // More rows on each rank than a block has agents.
+  Scenario scenario = test::festival_scenario(2 * model::kBlockSize * world().size());
   scenario.apps[0].traits.base_users = scenario.population.people;
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
   model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, world());

@@ -138,8 +138,8 @@ TEST(Workload, CountsTheMemoryOfFarewells) {
 }
 
 TEST(Workload, GrowsWithTheAgents) {
-  const Workload few = load_of(20'000);
-  const Workload more = load_of(60'000);
+  const Workload few = load_of(32'768);
+  const Workload more = load_of(98'304);
   const auto near_three = [](auto small, auto large, double within) {
     EXPECT_NEAR(static_cast<double>(large) / static_cast<double>(small), 3, 3 * within);
   };

@@ -401,5 +401,15 @@ TEST(Golden, DigestsOfTheLastDayOnEveryInstructionSet) {
   }
 }
 
+// On one rank, too, agents of several blocks.
+TEST(Golden, DigestOfTheLastDayOfSeveralBlocks) {
+  constexpr std::int64_t kAgents = 70'536;
+  static_assert(kAgents > 2 * kBlockSize);
+  const Scenario scenario = festival_scenario(kAgents);
+  const Digest digest = simulate(scenario).back().digest;
+  EXPECT_EQ(digest.high, 0xB202061F525C2BB4U) << std::hex << digest.high;
+  EXPECT_EQ(digest.low, 0x521A0433FCD706C1U) << std::hex << digest.low;
+}
+
 }  // namespace
 }  // namespace kfactor::test
