@@ -42,10 +42,10 @@ std::span<AgentId> Lookups<StoredGraph>::members(const AskedSeats& seats) {
   return found_;
 }
 
-Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, Permute permute,
+Lookups<ProceduralGraph>::Lookups(const ProceduralGraph& graph, const SlotKernels& kernels,
                                   const DoubleSeats& double_seats)
     : graph_(graph),
-      permute_(permute),
+      kernels_(kernels),
       double_seats_(double_seats),
       batches_(
           std::make_unique_for_overwrite<Batch[]>(2 * std::max(graph.layers_.size(), graph.chats_.size()))) {}
@@ -150,7 +150,7 @@ Lookups<ProceduralGraph>::Hall Lookups<ProceduralGraph>::hall_of(GroupId group,
   const std::uint64_t agents = graph_.block_agents(chats.block_shift, place.block);
   return {first_room,
           index(group) - place.local,
-          graph_.groups_in_block(chats, agents),
+          agents >> chats.block_shift > 0 ? chats.groups_per_block : graph_.groups_in_block(chats, agents),
           &chats,
           &double_seats_.of(chats.type),
           static_cast<std::uint32_t>(agents * chats.memberships),
@@ -179,47 +179,31 @@ std::span<const Room> Lookups<ProceduralGraph>::rooms(std::span<const GroupId> g
   return rooms_;
 }
 
-// Hall by hall, as many of one kind as fit kAtOnce seats at a time.
 std::span<AgentId> Lookups<ProceduralGraph>::members(const AskedSeats& seats) {
   found_.resize(seats.size());
-  std::size_t first = 0;  // of those that wait for their names
-  std::size_t at = 0;
+  alike_.clear();
+  std::size_t first = 0;  // seat of those that are alike
   for (std::size_t h = 0; h < halls_.size(); ++h) {
     const Hall& hall = halls_[h];
-    if (h > 0 && !hall.is_like(halls_[h - 1])) {
-      name(halls_[h - 1], first, at - first);
-      first = at;
-    }
     const std::size_t end = h + 1 < halls_.size() ? seats.begins[halls_[h + 1].first_room] : seats.size();
-    while (at < end) {
-      const std::size_t last = std::min(end, first + kAtOnce);
-      for (std::size_t i = at; i < last; ++i) {
-        places_[i - first] = std::uint64_t{first_seats_[seats.rooms[i]]} + seats.numbers[i];
-      }
-      std::fill(&keys_[at - first], &keys_[0] + (last - first), hall.key);
-      std::fill(&found_[at], &found_[0] + last, AgentId{hall.first_agent});
-      at = last;
-      if (at == first + kAtOnce) {
-        name(hall, first, kAtOnce);
-        first = at;
-      }
+    alike_.push_back({end - first, hall.key, hall.first_agent});
+    if (h + 1 == halls_.size() || !hall.is_like(halls_[h + 1])) {
+      name(seats, hall, first, end);
+      alike_.clear();
+      first = end;
     }
-  }
-  if (at > first) {
-    name(halls_.back(), first, at - first);
   }
   leave_empty(seats);
   return found_;
 }
 
-void Lookups<ProceduralGraph>::name(const Hall& like, std::size_t first, std::size_t num) {
-  apply(Permutation(like.num_slots, like.chats->key), Direction::Backward, keys_, places_, num);
-  // slot / memberships by a product: exact, as slots with so few memberships are far below 2^32 / memberships.
-  const std::uint64_t agents_per_slot = (std::uint64_t{1} << 32) / like.chats->memberships + 1;
-  for (std::size_t k = 0; k < num; ++k) {
-    const std::uint64_t agent = static_cast<std::uint32_t>(places_[k]) * agents_per_slot >> 32;
-    found_[first + k] = AgentId{index(found_[first + k]) + static_cast<std::uint32_t>(agent)};
-  }
+void Lookups<ProceduralGraph>::name(const AskedSeats& seats, const Hall& like, std::size_t first,
+                                    std::size_t last) {
+  num_permutations_ +=
+      kernels_.name_owners(Permutation(like.num_slots, like.chats->key),
+                           {alike_, first_seats_, seats.rooms.subspan(first, last - first),
+                            seats.numbers.subspan(first, last - first), like.chats->memberships},
+                           std::span(found_).subspan(first, last - first));
 }
 
 void Lookups<ProceduralGraph>::leave_empty(const AskedSeats& seats) {

@@ -50,7 +50,7 @@ struct AskedSeats {
 template <>
 class Lookups<StoredGraph> {
  public:
-  Lookups(const StoredGraph& graph, Permute, const DoubleSeats&) : graph_(graph) {}
+  Lookups(const StoredGraph& graph, const SlotKernels&, const DoubleSeats&) : graph_(graph) {}
 
   // found[i]: tie(slots[i]); valid until the next call, as below.
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
@@ -74,8 +74,8 @@ class Lookups<StoredGraph> {
 template <>
 class Lookups<ProceduralGraph> {
  public:
-  // `permute` does the work: one of the model's kernels. `double_seats` says of which groups more must be asked.
-  Lookups(const ProceduralGraph& graph, Permute permute, const DoubleSeats& double_seats);
+  // `kernels` do the work. `double_seats` says of which groups more must be asked.
+  Lookups(const ProceduralGraph& graph, const SlotKernels& kernels, const DoubleSeats& double_seats);
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
@@ -140,16 +140,15 @@ class Lookups<ProceduralGraph> {
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
             std::span<const MembershipSlot> slots, std::span<GroupId> found);
   Hall hall_of(GroupId group, std::size_t first_room) const;
-  // places_ hold what found_[first] and those behind it are asked for, seats of halls like this one, and found_ the first agents of
-  // their blocks. Who has two seats in a room is named on both.
-  void name(const Hall& like, std::size_t first, std::size_t num);
+  // Names the owners of seats first .. last - 1, which are those of `alike_`. Who has two seats in a room is named on both.
+  void name(const AskedSeats& seats, const Hall& like, std::size_t first, std::size_t last);
   // Takes names away from the seats that are empty because who is named sits in the room already.
   void leave_empty(const AskedSeats& seats);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
              std::size_t num) {
     num_permutations_ +=
-        permute_(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
+        kernels_.permute(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
   }
   // Even ones for full blocks, odd ones for the last.
   Batch& batch_of(std::size_t kind, std::uint64_t block, int block_shift);
@@ -167,7 +166,7 @@ class Lookups<ProceduralGraph> {
   }
 
   const ProceduralGraph& graph_;
-  Permute permute_;
+  SlotKernels kernels_;
   const DoubleSeats& double_seats_;
   std::int64_t num_permutations_ = 0;
   Scratch<AgentId> found_;
@@ -177,9 +176,8 @@ class Lookups<ProceduralGraph> {
   Scratch<Room> rooms_;
   Scratch<std::uint32_t> first_seats_;  // among those of its hall
   std::vector<Hall> halls_;             // in the order of rooms
+  std::vector<Seats::Hall> alike_;      // some of them that have one number of slots
   std::vector<Doubtful> doubtful_;
-  // By seat in halls that are alike.
-  Each<std::uint64_t> places_, keys_;
 };
 
 }  // namespace kfactor::graph

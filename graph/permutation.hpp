@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <span>
 
+#include "graph/base/ids.hpp"
+
 namespace kfactor::graph {
 
 using PermutationKey = std::array<std::uint64_t, 4>;
@@ -84,5 +86,29 @@ enum class Direction : std::uint8_t { Forward, Backward };
 // to every part. What is in `places` is replaced by where it goes. Returns the steps that it takes, those outside included.
 using Permute = std::int64_t (*)(const Permutation& base, Direction direction,
                                  std::span<const std::uint64_t> more, std::span<std::uint64_t> places);
+
+// Seats of chats, room by room, whose owners are asked for; all of blocks with equally many slots.
+struct Seats {
+  // The seats of one block, behind those of the one before.
+  struct Hall {
+    std::size_t end;            // behind its last one
+    std::uint64_t key;          // added to every part of the permutation's
+    std::uint32_t first_agent;  // of the block
+  };
+  std::span<const Hall> halls;
+  std::span<const std::uint32_t> first_places;  // of the rooms, in their blocks
+  std::span<const std::uint16_t> rooms;         // [seat]
+  std::span<const std::uint32_t> numbers;       // [seat]: in its room
+  std::uint32_t memberships;                    // slots of an agent
+};
+
+// owners[i]: whose slot seat i is, under a permutation of slots as above, walked backward. Returns the steps that it takes.
+using NameOwners = std::int64_t (*)(const Permutation& base, const Seats& seats, std::span<AgentId> owners);
+
+// How whole lists of slots are worked on.
+struct SlotKernels {
+  Permute permute;
+  NameOwners name_owners;
+};
 
 }  // namespace kfactor::graph

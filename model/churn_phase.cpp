@@ -27,7 +27,7 @@ class Churning {
         graph_(graph),
         outbox_(world.comm.size(), world.mirror(&Farewell::receiver)),
         leavers_(world.num_apps()),
-        lookups_(graph, world.kernels.permute, world.double_seats) {}
+        lookups_(graph, world.kernels.slots, world.double_seats) {}
 
   void lose_users() {
     std::int64_t active = 0;

@@ -35,7 +35,7 @@ template <class Graph>
 class Accompanying {
  public:
   Accompanying(World& world, const Graph& graph)
-      : world_(world), graph_(graph), lookups_(graph, world.kernels.permute, world.double_seats) {}
+      : world_(world), graph_(graph), lookups_(graph, world.kernels.slots, world.double_seats) {}
 
   void run() {
     join();

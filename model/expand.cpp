@@ -29,7 +29,7 @@ class Expansion {
         mail_(mail),
         to_agents_(to_agents),
         walks_(world.kernels, world.draws),
-        lookups_(graph, world.kernels.permute, world.double_seats),
+        lookups_(graph, world.kernels.slots, world.double_seats),
         contexts_(world.num_apps()),
         kept_(1024 * kMostKept) {
     made_.reserve(Walks::kAtOnce);
@@ -111,17 +111,11 @@ class Expansion {
     }
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     posts_.resize(num);
-    // Letters go to one, two or three groups: no loop over those of each, whose end nothing predicts.
-    std::uint32_t number = 0;
-    std::uint32_t behind = 0;  // addressees up to the end of this letter
-    for (std::uint32_t i = 0; i < num; ++i) {
-      number += i == behind && i > 0 ? 1 : 0;
-      const std::uint32_t count = mail_.letters[number].count;
-      behind += i == behind ? count : 0;
+    write_letters(num);
+    for (std::size_t i = 0; i < num; ++i) {
       const std::uint32_t group = mail_.addressees[i];
-      posts_[ends[bucket_of(group)]++] = {group, number};
+      posts_[ends[bucket_of(group)]++] = {group, letters_of_[i]};
     }
-    require(behind == num, "every letter has addressees, and the mail has those of all");
     // Most posts are alone in their bucket: a look at the one before finds the others.
     for (std::size_t i = 1; i < num;) {
       if (posts_[i - 1].group < posts_[i].group) {
@@ -134,6 +128,23 @@ class Expansion {
       sort_bucket(posts_.begin() + first, posts_.begin() + last);
       i = std::size_t{last} + 1;
     }
+  }
+
+  // Beside each addressee its letter. Nearly all go to a few groups: no loop over those, whose end nothing predicts.
+  void write_letters(std::size_t num) {
+    constexpr std::size_t kFew = 4;
+    letters_of_.resize(num + kFew);
+    std::size_t at = 0;
+    for (std::uint32_t number = 0; number < mail_.letters.size() && at <= num; ++number) {
+      const std::uint32_t count = mail_.letters[number].count;
+      std::fill_n(&letters_of_[at], kFew, number);
+      if (count > kFew) [[unlikely]] {
+        letters_of_.resize(std::max(letters_of_.size(), at + count + kFew));
+        std::fill_n(&letters_of_[at], count, number);
+      }
+      at += count;
+    }
+    require(at == num, "every letter has addressees, and the mail has those of all");
   }
 
   void sort_bucket(typename Scratch<Post>::iterator first, typename Scratch<Post>::iterator last) {
@@ -200,6 +211,7 @@ class Expansion {
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
     const std::size_t num = contexts.size();
+    to_agents_.look_ahead(world_.comm.rank(), {num, receivers_.size()});  // as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
     const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
@@ -228,33 +240,19 @@ class Expansion {
     const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
     leave_out_posters(contexts, stops, members);
     const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
-    const std::uint32_t num_own = own.size();
-    receivers_.resize(members.size());
-    before_.resize(members.size() + 1);
-    std::uint32_t* receivers = receivers_.data();
-    std::uint32_t* before = before_.data();
-    const AgentId* posters = posters_.data();
-    const std::uint16_t* walkers = stops.walkers.data();
-    std::uint32_t num = 0;
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      const AgentId member = members[i];
-      before[i] = num;
-      receivers[num] = index(member);
-      const unsigned near = index(member) - own.first < num_own ? 1 : 0;
-      const unsigned not_poster = member != posters[walkers[i]] ? 1 : 0;
-      num += near & not_poster;
-    }
-    before[members.size()] = num;
+    receivers_.resize(members.size() + kPickedAtOnce);
+    counts_.resize(contexts.size());
+    const std::uint32_t num =
+        world_.kernels.pick(stops.begins, members, posters_.data(), own, receivers_.data(), counts_.data());
     letters_.clear();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
       if (stops.begins[k] == stops.begins[k + 1]) {
         continue;  // nobody sees it
       }
       name_poster(contexts[k]);
-      const std::uint32_t count = before_[stops.begins[k + 1]] - before_[stops.begins[k]];
-      if (count > 0) {
+      if (counts_[k] > 0) {
         letters_.push_back(contexts[k].named);
-        letters_.back().count = count;
+        letters_.back().count = counts_[k];
       }
     }
     to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
@@ -342,19 +340,21 @@ class Expansion {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
+  Scratch<std::uint32_t> letters_of_;  // by addressee
   Scratch<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
   // By context of one app.
   Scratch<GroupId> groups_;
   Scratch<AgentId> posters_;  // who alone posts
   Scratch<const Skipper*> seen_;
+  Scratch<std::uint32_t> counts_;             // receivers on this rank
   std::vector<std::optional<Skipper>> kept_;  // by size of the group and number of posts
   std::vector<Skipper> made_;
   Scratch<std::uint32_t> senders_;  // of one context
   std::bitset<1024> alike_;         // last bits of these
   std::vector<Letter> letters_;
   // By stop.
-  Scratch<std::uint32_t> receivers_, before_;
+  Scratch<std::uint32_t> receivers_;
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;

@@ -94,6 +94,12 @@ class Mailbag {
     begun_[static_cast<std::size_t>(rank)] = 0;  // what was begun is no longer the last one
   }
 
+  // Asks the memory for the place of so much more, which is about to be added.
+  void look_ahead(int rank, const MailSize& more) const {
+    prefetch_behind(letters_.to(rank), more.letters);
+    prefetch_behind(addressees_.to(rank), more.addressees);
+  }
+
   // Collective. Empties the bag.
   Mail exchange(const Comm& comm) {
     auto [letters, addressees] = kfactor::exchange(comm, letters_, addressees_);
@@ -115,6 +121,15 @@ class Mailbag {
       make_room(list);
     }
     list.insert(list.end(), messages.begin(), messages.end());
+  }
+
+  template <class Message>
+  static void prefetch_behind(const std::vector<Message>& list, std::size_t more) {
+    constexpr std::size_t kLine = 64;
+    const std::size_t room = std::min(more, list.capacity() - list.size());
+    for (std::size_t i = 0; i < room; i += kLine / sizeof(Message)) {
+      __builtin_prefetch(list.data() + list.size() + i, 1);
+    }
   }
 
   template <class Message>

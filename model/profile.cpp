@@ -81,7 +81,7 @@ void KernelMeter::measure() {
   seconds_[1] += draws;
   seconds_[2] += seconds_of([&] { kernels_.gaps(m.lanes.lane[1], m.factors.data(), m.gaps.data()); });
   seconds_[3] +=
-      seconds_of([&] { kernels_.permute(m.permutation, graph::Direction::Forward, m.keys, m.places); });
+      seconds_of([&] { kernels_.slots.permute(m.permutation, graph::Direction::Forward, m.keys, m.places); });
   ++num_;
 }
 

@@ -35,7 +35,7 @@ class Sharing {
         to_agents_(to_agents),
         posters_(world.num_apps()),
         walks_(world.kernels, world.draws),
-        lookups_(graph, world.kernels.permute, world.double_seats) {}
+        lookups_(graph, world.kernels.slots, world.double_seats) {}
 
   void share_of_the_day() {
     Marks shares;

@@ -25,7 +25,7 @@ Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, cons
   const Partition partition(graph.num_agents(), comm.size());
   world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()),
                                    kernels_named(how.instructions));
-  world_->double_seats = find_double_seats(graph, world_->population.agents(), world_->kernels.permute);
+  world_->double_seats = find_double_seats(graph, world_->population.agents(), world_->kernels.slots.permute);
   if (from == nullptr) {
     settle_base(*world_);
   } else {

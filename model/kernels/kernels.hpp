@@ -107,6 +107,7 @@ struct ManyLanes {
   Lanes operator[](std::size_t i) const { return {lane[0][i], lane[1][i], lane[2][i], lane[3][i]}; }
 };
 
+inline constexpr std::uint32_t kPickedAtOnce = 16;
 inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
 
 // Where four gaps lead: how much of the way is left there, that place included.
@@ -127,7 +128,7 @@ struct Kernels {
   // and the first hits[i] of these are on its way; the others mean nothing. Shortens left[i].
   void (*stride)(const std::array<const std::uint32_t*, 4>& gaps, std::span<std::uint32_t> left,
                  Stride* strides, std::uint32_t* hits);
-  graph::Permute permute;
+  graph::SlotKernels slots;
   // out[i]: the quantile that draw i picks.
   void (*look_up)(std::span<const std::uint32_t> draws, const QuantileTable&, float* out);
   void (*find_traits)(const TraitTables&, const Draws&, const Rows&, WhichTraits, const TraitRows&);
@@ -138,6 +139,11 @@ struct Kernels {
                          const DecideRates&);
   // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
   std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
+  // Packs into `receivers` those members, of context k from begins[k] to begins[k + 1] - 1, who are among `own` and not
+  // posters[k]; counts[k] of them. Returns how many there are; writes over kPickedAtOnce words more.
+  std::uint32_t (*pick)(std::span<const std::uint32_t> begins, std::span<const AgentId> members,
+                        const AgentId* posters, const AgentRange& own, std::uint32_t* receivers,
+                        std::uint32_t* counts);
   // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
   void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,
                 const ShareRates&, Marks& shares);

@@ -73,15 +73,15 @@ void measure(benchmark::State& state, const Slots& slots, Find&& find) {
 void double_seats(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
   for (auto _ : state) {
-    benchmark::DoNotOptimize(find_double_seats(graph, {0, 1 << 22}, kernels->permute));
+    benchmark::DoNotOptimize(find_double_seats(graph, {0, 1 << 22}, kernels->slots.permute));
   }
   state.SetItemsProcessed(state.iterations() << 22);
 }
 
 void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->permute);
-  Lookups<ProceduralGraph> lookups(graph, kernels->permute, double_seats);
+  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  Lookups<ProceduralGraph> lookups(graph, kernels->slots, double_seats);
   std::vector<TieSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
     x = next(x);
@@ -95,8 +95,8 @@ void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
 
 void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->permute);
-  Lookups<ProceduralGraph> lookups(graph, kernels->permute, double_seats);
+  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  Lookups<ProceduralGraph> lookups(graph, kernels->slots, double_seats);
   std::vector<MembershipSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
     x = next(x);
@@ -109,8 +109,8 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
 // Eight members of each group, as a post is seen by.
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->permute);
-  Lookups<ProceduralGraph> lookups(graph, kernels->permute, double_seats);
+  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  Lookups<ProceduralGraph> lookups(graph, kernels->slots, double_seats);
   std::vector<GroupId> groups;
   for (std::uint32_t x = 1; groups.size() < 128;) {
     x = next(x);

@@ -132,7 +132,7 @@ Mail posts_of_some(const graph::ProceduralGraph& graph) {
 void expand_posts(benchmark::State& state, const Kernels* kernels) {
   Wave wave(*kernels);
   const graph::ProceduralGraph graph(graph::synthetic_recipe(kNumAgents));
-  wave.world.double_seats = find_double_seats(graph, wave.world.population.agents(), kernels->permute);
+  wave.world.double_seats = find_double_seats(graph, wave.world.population.agents(), kernels->slots.permute);
   const Mail posts = posts_of_some(graph);
   MailSize size;
   for (auto _ : state) {

@@ -26,6 +26,23 @@ std::int64_t permute_one_by_one(const Permutation& base, Direction direction,
   return num_steps;
 }
 
+std::int64_t name_owners_one_by_one(const Permutation& base, const Seats& seats, std::span<AgentId> owners) {
+  std::int64_t num_steps = 0;
+  std::size_t hall = 0;
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    while (seats.halls[hall].end == i) {
+      ++hall;
+    }
+    std::uint64_t place = seats.first_places[seats.rooms[i]] + seats.numbers[i];
+    num_steps += permute_one_by_one(base, Direction::Backward, {&seats.halls[hall].key, 1}, {&place, 1});
+    owners[i] =
+        AgentId{seats.halls[hall].first_agent + static_cast<std::uint32_t>(place / seats.memberships)};
+  }
+  return num_steps;
+}
+
+constexpr SlotKernels kOneByOne = {permute_one_by_one, name_owners_one_by_one};
+
 DoubleSeats known_seats(const ProceduralGraph& graph, AgentRange agents) {
   return find_double_seats(graph, agents, permute_one_by_one);
 }
@@ -128,7 +145,7 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   const auto all = static_cast<std::uint32_t>(graph.num_agents());
   for (const DoubleSeats& double_seats :
        {DoubleSeats{}, known_seats(graph, {all / 2, all / 2 + 1}), known_seats(graph, {0, all})}) {
-    Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
+    Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
     for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
       const std::vector<TieSlot> slots = some_ties(graph, num);
       EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
@@ -187,7 +204,7 @@ TEST(Lookups, KnowAnyNumberOfMemberships) {
   recipe.groups = {{{4, 16, 1}, {5, 40, 0}, {2, 5, 16}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
   for (const DoubleSeats& double_seats : {DoubleSeats{}, known_seats(graph, {0, 20'000})}) {
-    Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
+    Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
     const std::vector<MembershipSlot> memberships = some_memberships(graph, 5000);
     EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
     expect_members(graph, lookups, 500, true);
@@ -202,7 +219,7 @@ TEST(Lookups, CountPermutations) {
   recipe.groups = {{{4, 16, 1}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
   const DoubleSeats double_seats;
-  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
+  Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
   EXPECT_EQ(lookups.take_permutations(), 0);
   const std::vector<TieSlot> ties = some_ties(graph, 1000);
   lookups.ties(ties);
@@ -225,7 +242,7 @@ TEST(Lookups, CountStepsOutside) {
   recipe.groups = {{{1000, 1000, 3}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
   const DoubleSeats double_seats = known_seats(graph, {0, 16'384});
-  Lookups<ProceduralGraph> lookups(graph, permute_one_by_one, double_seats);
+  Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
   const std::vector<GroupId> group = {GroupId{3}};
   const std::vector<std::uint32_t> begins = {0, 1000};
   const std::vector<std::uint16_t> which(1000, 0);
@@ -245,7 +262,7 @@ TEST(Lookups, ReadStoredGraphsAsWell) {
   }
   data.group_types.assign(7, GroupType::Work);
   const StoredGraph graph = StoredGraph::spread(Comm::world(), data);
-  Lookups<StoredGraph> lookups(graph, permute_one_by_one,
+  Lookups<StoredGraph> lookups(graph, kOneByOne,
                                find_double_seats(graph, graph.agents(), permute_one_by_one));
   const std::vector<TieSlot> slots = some_ties(graph, 300);
   EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));

@@ -247,7 +247,8 @@ TEST_P(EveryKernel, Permutes) {
     }
     for (const Kernels* kernels : usable_kernels()) {
       std::vector<std::uint64_t> there = places;
-      const std::int64_t num_steps = kernels->permute({size, key}, graph::Direction::Forward, more, there);
+      const std::int64_t num_steps =
+          kernels->slots.permute({size, key}, graph::Direction::Forward, more, there);
       std::int64_t expected_steps = 0;
       for (std::size_t i = 0; i < places.size(); ++i) {
         std::uint64_t place = places[i];
@@ -263,8 +264,77 @@ TEST_P(EveryKernel, Permutes) {
             << kernels->name << ", place " << i;
       }
       ASSERT_EQ(num_steps, expected_steps) << kernels->name;
-      kernels->permute({size, key}, graph::Direction::Backward, more, there);
+      kernels->slots.permute({size, key}, graph::Direction::Backward, more, there);
       ASSERT_EQ(there, places) << kernels->name;
+    }
+  }
+}
+
+// Halls of no, of one and of many seats, also across the pieces that kernels work on.
+TEST_P(EveryKernel, NamesOwners) {
+  std::mt19937_64 random(5);
+  const graph::PermutationKey key = {random(), random(), random(), random()};
+  for (const std::uint32_t memberships : {1U, 2U, 3U}) {
+    const graph::Permutation base(16'000 * memberships, key);
+    std::vector<std::uint32_t> first_places(7);
+    std::ranges::generate(first_places, [&] { return static_cast<std::uint32_t>(random() % 10'000); });
+    std::vector<std::uint16_t> rooms(GetParam());
+    std::vector<std::uint32_t> numbers(GetParam());
+    std::vector<AgentId> expected(GetParam());
+    std::vector<graph::Seats::Hall> halls = {{0, 77, 77}};
+    std::int64_t expected_steps = 0;
+    for (std::size_t i = 0; i < rooms.size(); ++i) {
+      if (i == halls.back().end) {
+        const std::size_t some = i == 0 ? 1 : 1 + random() % (i < 100 ? 3 : 700);
+        halls.push_back({std::min(i + some, rooms.size()), random(), static_cast<std::uint32_t>(i << 14)});
+      }
+      rooms[i] = static_cast<std::uint16_t>(random() % first_places.size());
+      numbers[i] = static_cast<std::uint32_t>(random() % 500);
+      std::uint64_t place = first_places[rooms[i]] + numbers[i];
+      do {
+        place = base.backward_once(place, halls.back().key);
+        ++expected_steps;
+      } while (place >= base.size());
+      expected[i] = AgentId{halls.back().first_agent + static_cast<std::uint32_t>(place / memberships)};
+    }
+    for (const Kernels* kernels : usable_kernels()) {
+      std::vector<AgentId> owners(GetParam());
+      const std::int64_t num_steps =
+          kernels->slots.name_owners(base, {halls, first_places, rooms, numbers, memberships}, owners);
+      ASSERT_EQ(owners, expected) << kernels->name;
+      ASSERT_EQ(num_steps, expected_steps) << kernels->name;
+    }
+  }
+}
+
+// Contexts of up to three vectors of members, of whom some are nobody, some of another rank, and some the poster.
+TEST_P(EveryKernel, PicksReceivers) {
+  std::mt19937 random(6);
+  for (const AgentRange own : {AgentRange{0, 30}, AgentRange{10, 20}, AgentRange{}}) {
+    std::vector<std::uint32_t> begins = {0};
+    std::vector<AgentId> members, posters;
+    std::vector<std::uint32_t> expected, expected_counts;
+    for (std::size_t k = 0; k < GetParam(); ++k) {
+      posters.push_back(random() % 4 == 0 ? kNoAgent : AgentId{static_cast<std::uint32_t>(random() % 30)});
+      const std::size_t before = expected.size();
+      for (std::size_t left = random() % 50; left > 0; --left) {
+        members.push_back(random() % 9 == 0 ? kNoAgent : AgentId{static_cast<std::uint32_t>(random() % 30)});
+        if (index(members.back()) >= own.first && index(members.back()) < own.last &&
+            members.back() != posters.back()) {
+          expected.push_back(index(members.back()));
+        }
+      }
+      begins.push_back(static_cast<std::uint32_t>(members.size()));
+      expected_counts.push_back(static_cast<std::uint32_t>(expected.size() - before));
+    }
+    for (const Kernels* kernels : usable_kernels()) {
+      std::vector<std::uint32_t> receivers(members.size() + kPickedAtOnce);
+      std::vector<std::uint32_t> counts(posters.size());
+      const std::uint32_t num =
+          kernels->pick(begins, members, posters.data(), own, receivers.data(), counts.data());
+      receivers.resize(num);
+      ASSERT_EQ(receivers, expected) << kernels->name;
+      ASSERT_EQ(counts, expected_counts) << kernels->name;
     }
   }
 }
