@@ -25,6 +25,7 @@ class Expansion {
   Expansion(World& world, const Graph& graph, std::uint8_t wave, const Mail& mail, Mailbag& to_agents)
       : world_(world),
         graph_(graph),
+        num_agents_(static_cast<std::uint32_t>(graph.num_agents())),
         wave_(wave),
         mail_(mail),
         to_agents_(to_agents),
@@ -240,10 +241,7 @@ class Expansion {
     const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
     leave_out_posters(contexts, stops, members);
     const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
-    receivers_.resize(members.size() + kPickedAtOnce);
-    counts_.resize(contexts.size());
-    const std::uint32_t num =
-        world_.kernels.pick(stops.begins, members, posters_.data(), own, receivers_.data(), counts_.data());
+    const std::uint32_t num = pick(stops, members, own);
     letters_.clear();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
       if (stops.begins[k] == stops.begins[k + 1]) {
@@ -257,9 +255,19 @@ class Expansion {
     }
     to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
     num_exposures_ += num;
-    if (any_far(members, own)) {
-      num_exposures_ += write_far(contexts, stops, members, own);
+    for (const AgentRange& others : {AgentRange{0, own.first}, AgentRange{own.last, num_agents_}}) {
+      if (others.size() > 0) {
+        num_exposures_ += write_far(contexts, stops, members, others);
+      }
     }
+  }
+
+  // Members among these agents who are not the poster: receivers_ and, by context, counts_.
+  std::uint32_t pick(const Stops& stops, std::span<const AgentId> members, const AgentRange& agents) {
+    receivers_.resize(members.size() + kPickedAtOnce);
+    counts_.resize(stops.begins.size() - 1);
+    return world_.kernels.pick(stops.begins, members, posters_.data(), agents, receivers_.data(),
+                               counts_.data());
   }
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
@@ -284,37 +292,24 @@ class Expansion {
     }
   }
 
-  // Whether some member may be of another rank; posters count as well.
-  bool any_far(std::span<const AgentId> members, const AgentRange& own) const {
-    std::uint32_t far = 0;
-    for (const AgentId member : members.first(own.size() < graph_.num_agents() ? members.size() : 0)) {
-      far |= index(member) - own.first >= own.size() && member != kNoAgent ? 1U : 0U;
-    }
-    return far != 0;
-  }
-
-  // To members who are not among `own`, one by one; returns how many there are.
+  // To members among `others`, whom no letter of this rank's own has told; returns how many there are.
   std::int64_t write_far(std::span<const Context> contexts, const Stops& stops,
-                         std::span<const AgentId> members, const AgentRange& own) {
-    std::int64_t num = 0;
-    std::size_t begun = contexts.size();
-    int home = 0;  // of the group of that one
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      const std::size_t k = stops.walkers[i];
-      if (members[i] == kNoAgent || members[i] == posters_[k] || index(members[i]) - own.first < own.size()) {
+                         std::span<const AgentId> members, const AgentRange& others) {
+    const std::uint32_t num = pick(stops, members, others);
+    const std::uint32_t* next = receivers_.data();
+    for (std::size_t k = 0; k < contexts.size(); ++k) {
+      if (counts_[k] == 0) {
         continue;
       }
-      if (k != begun) {
-        begun = k;
-        home = home_of(contexts[k]);
-        Letter about = contexts[k].named;
-        about.sender = index(stand_in(home, AgentId{about.sender}));
-        about.count = 0;
-        to_agents_.begin(about);
+      const int home = home_of(contexts[k]);
+      Letter about = contexts[k].named;
+      about.sender = index(stand_in(home, AgentId{about.sender}));
+      about.count = 0;
+      to_agents_.begin(about);
+      for (const std::uint32_t* end = next + counts_[k]; next != end; ++next) {
+        const AgentId receiver = stand_in(home, AgentId{*next});
+        to_agents_.address(world_.owner(receiver), index(receiver));
       }
-      const AgentId receiver = stand_in(home, members[i]);
-      to_agents_.address(world_.owner(receiver), index(receiver));
-      ++num;
     }
     return num;
   }
@@ -334,6 +329,7 @@ class Expansion {
 
   World& world_;
   const Graph& graph_;
+  std::uint32_t num_agents_;
   std::uint8_t wave_;
   const Mail& mail_;
   Mailbag& to_agents_;
