@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <fstream>
 #include <sstream>
@@ -47,8 +48,8 @@ Lived live_through(const model::Scenario& scenario, const Graph& graph, const Co
   const auto begin = Clock::now();
   model::Simulation<Graph> simulation(scenario, graph, comm);
   lived.start = std::chrono::duration<double>(Clock::now() - begin).count();
-  const double blocks =
-      static_cast<double>(graph.num_agents()) / model::kBlockSize * static_cast<double>(scenario.apps.size());
+  const double blocks = std::ceil(static_cast<double>(graph.num_agents()) / model::kBlockSize) *
+                        static_cast<double>(scenario.apps.size());
   std::uint64_t state = 0;
   while (simulation.step() < scenario.num_steps()) {
     const model::Profile before = simulation.profile();

@@ -18,6 +18,7 @@
 #include "jobs/output_files.hpp"
 #include "jobs/profile_table.hpp"
 #include "jobs/run_command.hpp"
+#include "model/population.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -43,10 +44,10 @@ struct Counted {
 
 std::uint64_t few_agents(const model::Scenario& scenario) {
   constexpr std::uint64_t kAgentDays = 30'000'000;
-  constexpr std::uint64_t kLeast = 20'000;
-  constexpr std::uint64_t kMost = 200'000;
+  constexpr std::uint64_t kMostBlocks = 6;
   const auto days = static_cast<std::uint64_t>(std::max(scenario.num_steps(), 1));
-  return std::clamp(kAgentDays / days, kLeast, kMost);
+  // Whole ones: the last block costs as much as a full one.
+  return std::clamp(kAgentDays / days / model::kBlockSize, std::uint64_t{1}, kMostBlocks) * model::kBlockSize;
 }
 
 Workload count_synthetic(model::Scenario scenario, std::uint64_t agents) {

@@ -11,7 +11,7 @@ namespace kfactor::jobs {
 namespace {
 
 double blocks_of(const Workload& load, double agents) {
-  return agents / model::kBlockSize * static_cast<double>(load.num_apps) * load.num_steps;
+  return std::ceil(agents / model::kBlockSize) * static_cast<double>(load.num_apps) * load.num_steps;
 }
 
 double seconds_at(const Workload& load, const WorkCosts& costs, double agents) {
@@ -134,7 +134,7 @@ double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships) {
 }
 
 std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents) {
-  const std::uint64_t blocks = agents / model::kBlockSize;
+  const std::uint64_t blocks = (agents + model::kBlockSize - 1) / model::kBlockSize;
   std::uint64_t bytes = blocks * (sizeof(model::Block) + scenario.apps.size() * sizeof(model::Relations));
   for (const model::App& app : scenario.apps) {
     const double share = std::min(

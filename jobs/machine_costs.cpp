@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "kfactor machine";
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 // One function lists the members of a thing and serves both ways.
 class Writing {

@@ -112,10 +112,10 @@ class Expansion {
     }
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     posts_.resize(num);
-    write_letters(num);
+    const Scratch<std::uint32_t> letters = letters_of_addressees();
     for (std::size_t i = 0; i < num; ++i) {
       const std::uint32_t group = mail_.addressees[i];
-      posts_[ends[bucket_of(group)]++] = {group, letters_of_[i]};
+      posts_[ends[bucket_of(group)]++] = {group, letters[i]};
     }
     // Most posts are alone in their bucket: a look at the one before finds the others.
     for (std::size_t i = 1; i < num;) {
@@ -132,20 +132,22 @@ class Expansion {
   }
 
   // Beside each addressee its letter. Nearly all go to a few groups: no loop over those, whose end nothing predicts.
-  void write_letters(std::size_t num) {
-    constexpr std::size_t kFew = 4;
-    letters_of_.resize(num + kFew);
+  Scratch<std::uint32_t> letters_of_addressees() const {
+    constexpr std::uint32_t kFew = 4;
+    const std::size_t num = mail_.addressees.size();
+    Scratch<std::uint32_t> letters(num + kFew);
     std::size_t at = 0;
-    for (std::uint32_t number = 0; number < mail_.letters.size() && at <= num; ++number) {
+    for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
       const std::uint32_t count = mail_.letters[number].count;
-      std::fill_n(&letters_of_[at], kFew, number);
+      require(count <= num - at, "mail has the addressees of all letters");
+      std::fill_n(&letters[at], kFew, number);
       if (count > kFew) [[unlikely]] {
-        letters_of_.resize(std::max(letters_of_.size(), at + count + kFew));
-        std::fill_n(&letters_of_[at], count, number);
+        std::fill_n(&letters[at], count, number);
       }
       at += count;
     }
-    require(at == num, "every letter has addressees, and the mail has those of all");
+    require(at == num, "mail has the letters of all addressees");
+    return letters;
   }
 
   void sort_bucket(typename Scratch<Post>::iterator first, typename Scratch<Post>::iterator last) {
@@ -212,7 +214,7 @@ class Expansion {
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
     const std::size_t num = contexts.size();
-    to_agents_.look_ahead(world_.comm.rank(), {num, receivers_.size()});  // as many as in the last call
+    to_agents_.look_ahead(world_.comm.rank(), {num, receivers_.size()});  // about as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
     const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
@@ -336,14 +338,13 @@ class Expansion {
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;
-  Scratch<std::uint32_t> letters_of_;  // by addressee
   Scratch<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
   // By context of one app.
   Scratch<GroupId> groups_;
   Scratch<AgentId> posters_;  // who alone posts
   Scratch<const Skipper*> seen_;
-  Scratch<std::uint32_t> counts_;             // receivers on this rank
+  Scratch<std::uint32_t> counts_;             // of the receivers that were picked last
   std::vector<std::optional<Skipper>> kept_;  // by size of the group and number of posts
   std::vector<Skipper> made_;
   Scratch<std::uint32_t> senders_;  // of one context

@@ -57,15 +57,18 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
   return c;
 }
 
-// Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly over a block, so it is near where
-// its number says: some records one after the other, where a search by halves reads from all over the list. In a block that ranks
-// share, and while a list is filled from its beginning, the way may be longer.
+// Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly between the first and the last one,
+// so it is near where its number says: some records one after the other, where a search by halves reads from all over the list.
 template <class Record>
 std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t who) {
   if (list.empty() || list.back().who < who) {
     return std::ssize(list);
   }
-  std::size_t at = list.size() * who / kBlockSize;
+  const std::size_t first = list.front().who;
+  if (who <= first) {
+    return 0;
+  }
+  std::size_t at = (who - first) * (list.size() - 1) / (list.back().who - first);
   while (at < list.size() && list[at].who < who) {
     ++at;
   }

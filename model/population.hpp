@@ -281,7 +281,7 @@ class Population {
   std::vector<Block>& blocks() { return blocks_; }
   const std::vector<Block>& blocks() const { return blocks_; }
   // Asks the memory for the app's columns of the next block that a pass reads, which is about to work on those of this
-  // one: they are too short for the processor to see them coming. App by app, since a whole block is more than it can
+  // one: more of them are under way than the processor follows. App by app, since a whole block is more than it can
   // wait for.
   template <class... Cell>
   void look_ahead(const Block& block, std::size_t app, Cell* Columns::*... columns) const {

@@ -55,7 +55,7 @@ class StateSource {
 };
 
 // Tables: active/APP and lapsed/APP with a column for each field of a relation, aware/APP (a bit an agent), trials/APP,
-// companions/APP (groups), fatigue. Both take a few hundred kilobytes, however many agents there are. Collective.
+// companions/APP (groups), fatigue. Both take a megabyte or two, however many agents there are. Collective.
 void save_state(World& world, StateSink& sink);
 // Into a world without relations. InputError if it does not fit the scenario.
 void restore_state(World& world, StateSource& source);

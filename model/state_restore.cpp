@@ -33,7 +33,7 @@ class Restoring {
   // Calls visit(rows, agents_of_rows) for the rows of this rank's agents, some blocks at a time; no block is cut.
   template <class Visit>
   void for_each_piece(const std::string& table, Visit&& visit) {
-    constexpr std::uint64_t kRowsAtOnce = 4 * kBlockSize;
+    constexpr std::uint64_t kRowsAtOnce = 2 * kBlockSize;
     RowRange rest = source_.rows_of(table, agents());
     std::vector<std::uint32_t> agents_of_rows;
     std::int64_t before = -1;

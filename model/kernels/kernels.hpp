@@ -139,10 +139,10 @@ struct Kernels {
                          const DecideRates&);
   // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
   std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
-  // Packs into `receivers` those members, of context k from begins[k] to begins[k + 1] - 1, who are among `own` and not
-  // posters[k]; counts[k] of them. Returns how many there are; writes over kPickedAtOnce words more.
+  // Packs into `receivers` those members, of context k from begins[k] to begins[k + 1] - 1, who are among `agents` and not
+  // posters[k]; counts[k] of them. Returns how many there are; may write over kPickedAtOnce words more.
   std::uint32_t (*pick)(std::span<const std::uint32_t> begins, std::span<const AgentId> members,
-                        const AgentId* posters, const AgentRange& own, std::uint32_t* receivers,
+                        const AgentId* posters, const AgentRange& agents, std::uint32_t* receivers,
                         std::uint32_t* counts);
   // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
   void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,

@@ -182,7 +182,7 @@ TEST(Checkpoint, EveryKindOfComponentGoesOnToTheSameBits) {
 
 // More people than a block of agents, so that a rank boundary cuts a block and a word of its bitmaps.
 TEST(Checkpoint, RanksMayCutABlockAnywhere) {
-  const Scenario scenario = test::random_scenario(71, 9001);
+  const Scenario scenario = test::random_scenario(71, model::kBlockSize + 7233);
   expect_the_same_run(scenario, 4,
                       [&](const Comm&) { return graph::ProceduralGraph(test::recipe_of(scenario)); });
 }

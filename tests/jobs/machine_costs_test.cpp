@@ -97,7 +97,7 @@ TEST(MachineFile, RefusesWhatItIsNot) {
   EXPECT_THAT(refusal("{}"), HasSubstr("\"m.json\" is not a file of machine constants"));
   EXPECT_THAT(refusal(good.substr(0, good.size() / 2)), HasSubstr("kfactor bench --machine"));
   std::string newer = good;
-  newer.replace(newer.find("\"format_version\": 3"), 19, "\"format_version\": 4");
+  newer.replace(newer.find("\"format_version\": 4"), 19, "\"format_version\": 5");
   EXPECT_THAT(refusal(newer), HasSubstr("is not a file of machine constants"));
 }
 

@@ -46,7 +46,7 @@ Comm first_ranks(int n) { return world().split(world().rank() < n ? 0 : 1); }
 TEST(Invariance, ProceduralGraphOnAnyNumberOfRanks) {
   for (const Scenario& scenario :
        {festival_scenario(5000), random_scenario(11, 300), random_scenario(13, 4097), quiet_scenario(257),
-        complete_scenario(14, 4500), complete_scenario(15, 700)}) {
+        complete_scenario(14, 4500), complete_scenario(15, 700), complete_scenario(16, kBlockSize + 9000)}) {
     SCOPED_TRACE(scenario.run.name);
     const std::vector<Digest> expected = digests(simulate(scenario, world().split(world().rank())));
     for (int n = 1; n <= world().size(); ++n) {

@@ -81,7 +81,7 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
   std::uniform_int_distribution<std::uint32_t> chance_{0, 999};
 };
 INSTANTIATE_TEST_SUITE_P(FewAndMany, ComingAndGoing,
-                         testing::Values(Turnover{2, 20}, Turnover{100, 5}, Turnover{20, 50},
+                         testing::Values(Turnover{1, 5}, Turnover{2, 20}, Turnover{100, 5}, Turnover{20, 50},
                                          Turnover{200, 400}));
 
 TEST_P(ComingAndGoing, KeepsEverybodysRelation) {

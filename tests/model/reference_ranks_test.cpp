@@ -190,8 +190,9 @@ TEST(Reference, AgreesOnEveryKindOfComponent) {
   EXPECT_GT(events.challenges, 0);
 }
 
-TEST(Reference, AgreesAcrossBlocks) {
+TEST(Reference, AgreesAcrossWardsAndBlocks) {
   Events events;
+  run_procedural(complete_scenario(504, model::kBlockSize + 1500), events);
   run_procedural(random_scenario(203, 9000), events);
   run_procedural(complete_scenario(503, 9000), events);
   run_procedural(festival_scenario(9000), events);

@@ -48,8 +48,8 @@ Bond as_bond(const Relations& relations, std::uint32_t row) {
 
 std::vector<Bond> bonds_of(const Block& block, std::size_t app) {
   const Relations& relations = block.apps[app];
-  std::vector<Bond> bonds(kBlockSize);
-  for (std::uint32_t who = 0; who < kBlockSize; ++who) {
+  std::vector<Bond> bonds(block.last);
+  for (std::uint32_t who = block.first; who < block.last; ++who) {
     bonds[who].status = relations.knows(who) ? Status::Aware : Status::Unaware;
   }
   for (const Relation& lapsed : relations.lapsed()) {
