@@ -194,7 +194,6 @@ TEST(Reference, AgreesAcrossWardsAndBlocks) {
   Events events;
   run_procedural(complete_scenario(504, model::kBlockSize + 1500), events);
   run_procedural(random_scenario(203, 9000), events);
-  run_procedural(complete_scenario(503, 9000), events);
   run_procedural(festival_scenario(9000), events);
   EXPECT_GT(events.installs, 0);
 }
