@@ -294,7 +294,7 @@ class Expansion {
     }
   }
 
-  // To members among `others`, whom no letter of this rank's own has told; returns how many there are.
+  // To members among `others`, agents of other ranks; returns how many there are.
   std::int64_t write_far(std::span<const Context> contexts, const Stops& stops,
                          std::span<const AgentId> members, const AgentRange& others) {
     const std::uint32_t num = pick(stops, members, others);
