@@ -1,12 +1,13 @@
 // Assistants in group chats: who used the tool today may add the assistant to one of its family or friends groups;
 // from then on all members see it at work there once a day, which is a trial of the product for each of them.
 #include <algorithm>
-#include <boost/sort/spreadsort/integer_sort.hpp>
+#include <bit>
 #include <span>
 #include <vector>
 
 #include "graph/base/exchange.hpp"
 #include "graph/lookups.hpp"
+#include "model/radix_sort.hpp"
 #include "model/rules/use.hpp"
 #include "model/world.hpp"
 
@@ -23,12 +24,7 @@ struct Joining {
 struct Sight {
   std::uint32_t receiver;
   std::uint32_t app;
-  friend bool operator<(const Sight& a, const Sight& b) { return a.number() < b.number(); }
   friend bool operator==(const Sight&, const Sight&) = default;
-  std::uint64_t operator>>(unsigned shift) const { return number() >> shift; }
-
- private:
-  std::uint64_t number() const { return std::uint64_t{receiver} << 32 | app; }
 };
 
 template <class Graph>
@@ -115,7 +111,9 @@ class Accompanying {
     }
     std::vector<Sight> sights = world_.exchange(outbox);
     const auto num = static_cast<std::int64_t>(sights.size());
-    boost::sort::spreadsort::integer_sort(sights.begin(), sights.end());
+    const std::uint64_t num_apps = world_.num_apps();
+    radix_sort(sights, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
+               [&](const Sight& sight) { return sight.receiver * num_apps + sight.app; });
     sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
     for (std::size_t first = 0; first < sights.size(); first += kSightsAtOnce) {
       see(std::span(sights).subspan(first, std::min(kSightsAtOnce, sights.size() - first)));

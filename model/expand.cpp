@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <bitset>
-#include <boost/sort/spreadsort/integer_sort.hpp>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -13,6 +11,7 @@
 #include "graph/base/error.hpp"
 #include "graph/lookups.hpp"
 #include "graph/scratch.hpp"
+#include "model/radix_sort.hpp"
 #include "model/rules/spread.hpp"
 #include "model/walks.hpp"
 
@@ -79,10 +78,8 @@ class Expansion {
   struct Post {
     std::uint32_t group;
     std::uint32_t letter;
-    friend bool operator<(const Post& a, const Post& b) { return a.group < b.group; }
-    std::uint32_t operator>>(unsigned shift) const { return group >> shift; }
   };
-  static_assert(sizeof(Post) == Mail::kSortedBytes);
+  static_assert(2 * sizeof(Post) == kBytesToSortPost);
   // All posts of one app and kind into one group in this wave: seen or not seen as one, whoever is how loud.
   struct Context {
     GroupId group;
@@ -90,7 +87,6 @@ class Expansion {
     Letter named;              // of the poster whom the others will name; until then of the first one
   };
 
-  static constexpr std::uint64_t kCachedBuckets = 65536;  // their counters take no memory to speak of
   static constexpr std::uint32_t kMostKept = 2;
   static constexpr std::uint64_t kMostPosts = std::uint64_t{1} << 32;
 
@@ -99,75 +95,48 @@ class Expansion {
     return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
   }
 
-  // By group, app, kind and poster. First into buckets of less than one post, or of a few where there are very many.
+  // By group, app, kind and poster.
   void sort_posts() {
-    const std::size_t num = mail_.addressees.size();
-    require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
-    const std::uint64_t num_buckets = std::bit_ceil(std::max(num / 4, std::min(2 * num, kCachedBuckets)) + 1);
-    const auto shift = static_cast<int>(std::bit_width(graph_.num_groups() / num_buckets));
-    const auto bucket_of = [&](std::uint32_t group) { return std::uint64_t{group} >> shift; };
-    std::vector<std::uint32_t> ends((graph_.num_groups() >> shift) + 2);
-    for (const std::uint32_t group : mail_.addressees) {
-      ++ends[bucket_of(group) + 1];
-    }
-    std::partial_sum(ends.begin(), ends.end(), ends.begin());
-    posts_.resize(num);
-    const Scratch<std::uint32_t> letters = letters_of_addressees();
-    for (std::size_t i = 0; i < num; ++i) {
-      const std::uint32_t group = mail_.addressees[i];
-      posts_[ends[bucket_of(group)]++] = {group, letters[i]};
-    }
-    // Most posts are alone in their bucket: a look at the one before finds the others.
-    for (std::size_t i = 1; i < num;) {
-      if (posts_[i - 1].group < posts_[i].group) {
-        ++i;
-        continue;
+    list_posts();
+    radix_sort(posts_, static_cast<unsigned>(std::bit_width(graph_.num_groups())),
+               [](const Post& post) { return post.group; });
+    const auto rank_of = [&](const Post& post) {
+      return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
+    };
+    for (auto first = posts_.begin(); first != posts_.end();) {
+      auto last = first + 1;
+      while (last != posts_.end() && last->group == first->group) {
+        ++last;
       }
-      const std::uint64_t bucket = bucket_of(posts_[i].group);
-      const std::uint32_t first = bucket == 0 ? 0 : ends[bucket - 1];
-      const std::uint32_t last = ends[bucket];
-      sort_bucket(posts_.begin() + first, posts_.begin() + last);
-      i = std::size_t{last} + 1;
+      if (last - first > 1) {
+        std::sort(first, last, [&](const Post& a, const Post& b) { return rank_of(a) < rank_of(b); });
+      }
+      first = last;
     }
   }
 
-  // Beside each addressee its letter. Nearly all go to a few groups: no loop over those, whose end nothing predicts.
-  Scratch<std::uint32_t> letters_of_addressees() const {
+  // Each addressee with its letter. Nearly all letters go to a few groups: no loop over those, whose end nothing predicts.
+  void list_posts() {
     constexpr std::uint32_t kFew = 4;
     const std::size_t num = mail_.addressees.size();
-    Scratch<std::uint32_t> letters(num + kFew);
+    require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
+    posts_.resize(num + kFew);
     std::size_t at = 0;
     for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
       const std::uint32_t count = mail_.letters[number].count;
       require(count <= num - at, "mail has the addressees of all letters");
-      std::fill_n(&letters[at], kFew, number);
-      if (count > kFew) [[unlikely]] {
-        std::fill_n(&letters[at], count, number);
+      for (std::uint32_t i = 0; i < kFew; ++i) {
+        posts_[at + i].letter = number;
+      }
+      for (std::uint32_t i = kFew; i < count; ++i) {
+        posts_[at + i].letter = number;
       }
       at += count;
     }
     require(at == num, "mail has the letters of all addressees");
-    return letters;
-  }
-
-  void sort_bucket(typename Scratch<Post>::iterator first, typename Scratch<Post>::iterator last) {
-    constexpr std::ptrdiff_t kFew = 64;  // a rank of many has groups in few buckets, and more posts in each
-    const auto by_rank = [&](const Post& a, const Post& b) {
-      const auto rank_of = [&](const Post& post) {
-        return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
-      };
-      return a.group == b.group ? rank_of(a) < rank_of(b) : a.group < b.group;
-    };
-    if (last - first <= kFew) {
-      std::sort(first, last, by_rank);
-      return;
-    }
-    boost::sort::spreadsort::integer_sort(first, last);
-    while (first != last) {
-      const auto next =
-          std::find_if(first + 1, last, [&](const Post& post) { return post.group != first->group; });
-      std::sort(first, next, by_rank);
-      first = next;
+    posts_.resize(num);
+    for (std::size_t i = 0; i < num; ++i) {
+      posts_[i].group = mail_.addressees[i];
     }
   }
 
@@ -187,9 +156,6 @@ class Expansion {
 
   // Finds the poster whom the others will name: the one with the smallest keyed hash.
   void name_poster(Context& context) {
-    if (context.num == 1) {
-      return;
-    }
     const Letter* named = nullptr;
     num_name_draws_ += context.num;
     std::uint64_t smallest = ~std::uint64_t{0};
@@ -214,7 +180,7 @@ class Expansion {
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
     const std::size_t num = contexts.size();
-    to_agents_.look_ahead(world_.comm.rank(), {num, receivers_.size()});  // about as many as in the last call
+    to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // about as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
     const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
@@ -243,33 +209,22 @@ class Expansion {
     const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
     leave_out_posters(contexts, stops, members);
     const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
-    const std::uint32_t num = pick(stops, members, own);
-    letters_.clear();
+    near_.renew(contexts.size(), members.size());
+    far_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
+    world_.kernels.pick(stops.begins, members, posters_.data(), own, near_, far_);
+    letters_.resize(contexts.size());
+    std::size_t num_letters = 0;
     for (std::size_t k = 0; k < contexts.size(); ++k) {
-      if (stops.begins[k] == stops.begins[k + 1]) {
-        continue;  // nobody sees it
+      if (contexts[k].num > 1 && stops.begins[k] < stops.begins[k + 1]) {
+        name_poster(contexts[k]);
       }
-      name_poster(contexts[k]);
-      if (counts_[k] > 0) {
-        letters_.push_back(contexts[k].named);
-        letters_.back().count = counts_[k];
-      }
+      letters_[num_letters] = contexts[k].named;
+      letters_[num_letters].count = near_.counts[k];
+      num_letters += near_.counts[k] > 0 ? 1 : 0;
     }
-    to_agents_.add(world_.comm.rank(), letters_, std::span(receivers_).first(num));
-    num_exposures_ += num;
-    for (const AgentRange& others : {AgentRange{0, own.first}, AgentRange{own.last, num_agents_}}) {
-      if (others.size() > 0) {
-        num_exposures_ += write_far(contexts, stops, members, others);
-      }
-    }
-  }
-
-  // Members among these agents who are not the poster: receivers_ and, by context, counts_.
-  std::uint32_t pick(const Stops& stops, std::span<const AgentId> members, const AgentRange& agents) {
-    receivers_.resize(members.size() + kPickedAtOnce);
-    counts_.resize(stops.begins.size() - 1);
-    return world_.kernels.pick(stops.begins, members, posters_.data(), agents, receivers_.data(),
-                               counts_.data());
+    to_agents_.add(world_.comm.rank(), std::span(letters_).first(num_letters), near_.all());
+    write_far(contexts);
+    num_exposures_ += near_.num + far_.num;
   }
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
@@ -294,13 +249,10 @@ class Expansion {
     }
   }
 
-  // To members among `others`, agents of other ranks; returns how many there are.
-  std::int64_t write_far(std::span<const Context> contexts, const Stops& stops,
-                         std::span<const AgentId> members, const AgentRange& others) {
-    const std::uint32_t num = pick(stops, members, others);
-    const std::uint32_t* next = receivers_.data();
+  void write_far(std::span<const Context> contexts) {
+    const std::uint32_t* next = far_.agents.data();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
-      if (counts_[k] == 0) {
+      if (far_.counts[k] == 0) {
         continue;
       }
       const int home = home_of(contexts[k]);
@@ -308,12 +260,11 @@ class Expansion {
       about.sender = index(stand_in(home, AgentId{about.sender}));
       about.count = 0;
       to_agents_.begin(about);
-      for (const std::uint32_t* end = next + counts_[k]; next != end; ++next) {
+      for (const std::uint32_t* end = next + far_.counts[k]; next != end; ++next) {
         const AgentId receiver = stand_in(home, AgentId{*next});
         to_agents_.address(world_.owner(receiver), index(receiver));
       }
     }
-    return num;
   }
 
   // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
@@ -344,14 +295,12 @@ class Expansion {
   Scratch<GroupId> groups_;
   Scratch<AgentId> posters_;  // who alone posts
   Scratch<const Skipper*> seen_;
-  Scratch<std::uint32_t> counts_;             // of the receivers that were picked last
   std::vector<std::optional<Skipper>> kept_;  // by size of the group and number of posts
   std::vector<Skipper> made_;
   Scratch<std::uint32_t> senders_;  // of one context
   std::bitset<1024> alike_;         // last bits of these
-  std::vector<Letter> letters_;
-  // By stop.
-  Scratch<std::uint32_t> receivers_;
+  Scratch<Letter> letters_;
+  Picked near_, far_;  // of this rank, of others
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;

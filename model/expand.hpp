@@ -1,12 +1,15 @@
 // Second half of sharing: who comes across the posts in the groups of this rank.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "model/mail.hpp"
 #include "model/world.hpp"
 
 namespace kfactor::model {
+
+inline constexpr std::size_t kBytesToSortPost = 16;
 
 // Writes what the members of groups see of `posts` to them. Not collective.
 template <class Graph>

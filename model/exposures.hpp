@@ -20,7 +20,7 @@ struct Exposure {
   std::uint8_t kind;     // PostKind
   Via via;
 };
-static_assert(sizeof(Exposure) == Mail::kSortedBytes);
+static_assert(sizeof(Exposure) == 8);
 
 class Exposures {
  public:

@@ -39,15 +39,11 @@ struct Mail {
   std::vector<Letter> letters;
   std::vector<std::uint32_t> addressees;  // groups or agents
 
-  // What it takes in memory while it is sorted by where it goes.
-  std::int64_t bytes_at_work() const {
+  // What it takes in memory while it is sorted by where it goes, which takes so much more for each addressee.
+  std::int64_t bytes_at_work(std::size_t bytes_to_sort_one) const {
     return static_cast<std::int64_t>(letters.size() * sizeof(Letter) +
-                                     addressees.size() *
-                                         (sizeof(std::uint32_t) + kSortedBytes + kCountedBytes));
+                                     addressees.size() * (sizeof(std::uint32_t) + bytes_to_sort_one));
   }
-  // Of one addressee, beside the mail: where it is sorted to, and at most of the counters of buckets where there are many.
-  static constexpr std::size_t kSortedBytes = 8;
-  static constexpr std::size_t kCountedBytes = 2;
 };
 
 // How much one rank gets.

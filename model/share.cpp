@@ -9,6 +9,7 @@
 #include "graph/lookups.hpp"
 #include "graph/scratch.hpp"
 #include "model/expand.hpp"
+#include "model/exposures.hpp"
 #include "model/far_rows.hpp"
 #include "model/rules/spread.hpp"
 #include "model/walks.hpp"
@@ -319,11 +320,11 @@ Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vecto
     sharing.finish();
   }
   {
-    const Mail posts = world.exchange(to_groups);
+    const Mail posts = world.exchange(to_groups, kBytesToSortPost);
     expand(world, graph, wave, posts, to_agents);
   }
   yesterday = to_agents.size(world.comm.rank());
-  return world.exchange(to_agents);
+  return world.exchange(to_agents, sizeof(Exposure));
 }
 
 template Mail share(World&, const graph::ProceduralGraph&, std::uint8_t, const std::vector<FreshAdopter>&);

@@ -220,10 +220,10 @@ AgentId World::swapped(AgentId agent, int other) const {
   return home == other ? counterpart(partition, agent, comm.rank()) : agent;
 }
 
-Mail World::exchange(Mailbag& bag) {
+Mail World::exchange(Mailbag& bag, std::size_t bytes_to_sort_one) {
   const auto timer = profile.measure(Phase::Exchange);
   Mail mail = bag.exchange(comm);
-  profile.note_passing(mail.bytes_at_work());
+  profile.note_passing(mail.bytes_at_work(bytes_to_sort_one));
   return mail;
 }
 

@@ -165,7 +165,7 @@ struct World {
   // Who plays the part of this agent once this rank and `other` have changed places.
   AgentId swapped(AgentId agent, int other) const;
   // Collective; timed apart.
-  Mail exchange(Mailbag& bag);
+  Mail exchange(Mailbag& bag, std::size_t bytes_to_sort_one);
   template <class Message>
   std::vector<Message> exchange(Outbox<Message>& outbox) {
     const auto timer = profile.measure(Phase::Exchange);

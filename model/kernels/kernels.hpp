@@ -107,12 +107,28 @@ struct ManyLanes {
   Lanes operator[](std::size_t i) const { return {lane[0][i], lane[1][i], lane[2][i], lane[3][i]}; }
 };
 
-inline constexpr std::uint32_t kPickedAtOnce = 16;
 inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
 
 // Where four gaps lead: how much of the way is left there, that place included.
 struct Stride {
   std::uint32_t left[4];
+};
+
+// Some of the members of contexts, context by context.
+struct Picked {
+  static constexpr std::uint32_t kAtOnce = 16;  // so many words are written, of which some may count
+
+  // Makes room for so many members; none for nobody.
+  void renew(std::size_t num_contexts, std::size_t num_members) {
+    agents.resize(num_members == 0 ? 0 : num_members + kAtOnce);
+    counts.resize(num_contexts);
+    num = 0;
+  }
+  std::span<const std::uint32_t> all() const { return std::span(agents).first(num); }
+
+  Scratch<std::uint32_t> agents;
+  Scratch<std::uint32_t> counts;  // [context]
+  std::uint32_t num = 0;          // of the agents
 };
 
 struct Kernels {
@@ -139,11 +155,10 @@ struct Kernels {
                          const DecideRates&);
   // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
   std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
-  // Packs into `receivers` those members, of context k from begins[k] to begins[k + 1] - 1, who are among `agents` and not
-  // posters[k]; counts[k] of them. Returns how many there are; may write over kPickedAtOnce words more.
-  std::uint32_t (*pick)(std::span<const std::uint32_t> begins, std::span<const AgentId> members,
-                        const AgentId* posters, const AgentRange& agents, std::uint32_t* receivers,
-                        std::uint32_t* counts);
+  // Packs into `near` those members, of context k from begins[k] to begins[k + 1] - 1, who are among `agents` and not posters[k],
+  // and into `far` the others who are somebody and not the poster, if it has room for any.
+  void (*pick)(std::span<const std::uint32_t> begins, std::span<const AgentId> members,
+               const AgentId* posters, const AgentRange& agents, Picked& near, Picked& far);
   // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
   void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,
                 const ShareRates&, Marks& shares);

@@ -307,34 +307,48 @@ TEST_P(EveryKernel, NamesOwners) {
   }
 }
 
+struct Found {
+  std::vector<std::uint32_t> agents, counts;
+
+  static Found from(const Picked& picked) {
+    return {{picked.all().begin(), picked.all().end()}, {picked.counts.begin(), picked.counts.end()}};
+  }
+  friend bool operator==(const Found&, const Found&) = default;
+};
+
 // Contexts of up to three vectors of members, of whom some are nobody, some of another rank, and some the poster.
 TEST_P(EveryKernel, PicksReceivers) {
   std::mt19937 random(6);
   for (const AgentRange own : {AgentRange{0, 30}, AgentRange{10, 20}, AgentRange{}}) {
     std::vector<std::uint32_t> begins = {0};
     std::vector<AgentId> members, posters;
-    std::vector<std::uint32_t> expected, expected_counts;
+    Found near, far;
     for (std::size_t k = 0; k < std::min(num(), 600U); ++k) {
       posters.push_back(random() % 4 == 0 ? kNoAgent : AgentId{static_cast<std::uint32_t>(random() % 30)});
-      const std::size_t before = expected.size();
+      const std::size_t near_before = near.agents.size();
+      const std::size_t far_before = far.agents.size();
       for (std::size_t left = random() % 50; left > 0; --left) {
         members.push_back(random() % 9 == 0 ? kNoAgent : AgentId{static_cast<std::uint32_t>(random() % 30)});
-        if (index(members.back()) >= own.first && index(members.back()) < own.last &&
-            members.back() != posters.back()) {
-          expected.push_back(index(members.back()));
+        if (const std::uint32_t member = index(members.back());
+            members.back() != kNoAgent && members.back() != posters.back()) {
+          (member >= own.first && member < own.last ? near : far).agents.push_back(member);
         }
       }
       begins.push_back(static_cast<std::uint32_t>(members.size()));
-      expected_counts.push_back(static_cast<std::uint32_t>(expected.size() - before));
+      near.counts.push_back(static_cast<std::uint32_t>(near.agents.size() - near_before));
+      far.counts.push_back(static_cast<std::uint32_t>(far.agents.size() - far_before));
     }
     for (const Kernels* kernels : usable_kernels()) {
-      std::vector<std::uint32_t> receivers(members.size() + kPickedAtOnce);
-      std::vector<std::uint32_t> counts(posters.size());
-      const std::uint32_t num =
-          kernels->pick(begins, members, posters.data(), own, receivers.data(), counts.data());
-      receivers.resize(num);
-      ASSERT_EQ(receivers, expected) << kernels->name;
-      ASSERT_EQ(counts, expected_counts) << kernels->name;
+      Picked picked, others;
+      picked.renew(posters.size(), members.size());
+      others.renew(posters.size(), members.size());
+      kernels->pick(begins, members, posters.data(), own, picked, others);
+      ASSERT_EQ(Found::from(picked), near) << kernels->name;
+      ASSERT_EQ(Found::from(others), far) << kernels->name;
+      others.renew(posters.size(), 0);
+      kernels->pick(begins, members, posters.data(), own, picked, others);
+      ASSERT_EQ(Found::from(picked), near) << kernels->name;
+      ASSERT_EQ(others.num, 0U) << kernels->name;
     }
   }
 }

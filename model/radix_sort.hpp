@@ -1,0 +1,39 @@
+// Sorting very many small things by a number. Each pass goes once through the list and writes on in a few hundred places,
+// which is what caches and memory are made for; comparisons would guess wrongly every other time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace kfactor::model {
+
+// Sorts a vector of fewer than 2^32 items by key_of(item), an unsigned number below 2^num_bits; equal ones keep their order.
+// Takes as much memory again for a moment.
+template <class List, class KeyOf>
+void radix_sort(List& items, unsigned num_bits, KeyOf&& key_of) {
+  constexpr unsigned kMostBits =
+      9;  // more places than the first cache has lines would cost more than another pass
+  const unsigned num_passes = (num_bits + kMostBits - 1) / kMostBits;
+  List sorted(items.size());
+  for (unsigned pass = 0; pass < num_passes; ++pass) {  // the least digit first
+    const unsigned shift = num_bits * pass / num_passes;
+    const std::size_t num_digits = std::size_t{1} << (num_bits * (pass + 1) / num_passes - shift);
+    const auto digit_of = [&](const auto& item) {
+      return static_cast<std::size_t>(key_of(item) >> shift) & (num_digits - 1);
+    };
+    std::array<std::uint32_t, (std::size_t{1} << kMostBits) + 1> starts{};
+    for (const auto& item : items) {
+      ++starts[digit_of(item) + 1];
+    }
+    for (std::size_t digit = 1; digit < num_digits; ++digit) {
+      starts[digit] += starts[digit - 1];
+    }
+    for (const auto& item : items) {
+      sorted[starts[digit_of(item)]++] = item;
+    }
+    items.swap(sorted);
+  }
+}
+
+}  // namespace kfactor::model
