@@ -31,11 +31,13 @@ void start_in_huge_pages([[maybe_unused]] char** argv) {
 #endif
 }
 
-void keep_memory_for_waves() {
+void keep_memory_for_waves([[maybe_unused]] bool plenty) {
 #ifdef __GLIBC__
   constexpr int kKept = 64 << 20;
+  constexpr int kUsualMaps = 65536;  // of pieces that go back at once
   mallopt(M_MMAP_THRESHOLD, kKept);
-  mallopt(M_TRIM_THRESHOLD, 4 * kKept);
+  mallopt(M_MMAP_MAX, plenty ? 0 : kUsualMaps);
+  mallopt(M_TRIM_THRESHOLD, plenty ? -1 : 4 * kKept);
 #endif
 }
 

@@ -76,6 +76,16 @@ void require_disk(double bytes, const std::string& path) {
   }
 }
 
+double least_bytes_here(const Comm& comm, const model::Scenario& scenario, std::uint64_t agents) {
+  const double here = static_cast<double>(comm.on_this_machine().size()) / comm.size();
+  return here * static_cast<double>(least_memory_bytes(scenario, agents));
+}
+
+bool is_plenty(const std::optional<FreeMemory>& free, double least_bytes) {
+  constexpr double kPlenty = 8;  // a whole festival takes five times the least
+  return free && kPlenty * least_bytes <= static_cast<double>(free->bytes);
+}
+
 void require_graph_memory(const model::GraphParameters& graph, const std::filesystem::path& folder,
                           const FreeMemory& limit) {
   constexpr double kSure = 0.9;  // lines are counted from samples
@@ -105,12 +115,11 @@ void check_least(const Comm& comm, const model::Scenario& scenario, const std::f
   if (options.ignore_limits) {
     return;
   }
-  const double here = static_cast<double>(comm.on_this_machine().size()) / comm.size();
+  const auto agents = static_cast<std::uint64_t>(scenario.population.agents);
+  const double state = least_bytes_here(comm, scenario, agents);
   comm.agree([&] {
     const auto limit = memory_limit(options);
     if (limit && scenario.graph.kind == model::GraphKind::Procedural) {
-      const auto agents = static_cast<std::uint64_t>(scenario.population.agents);
-      const double state = here * static_cast<double>(least_memory_bytes(scenario, agents));
       const double cohorts = comm.is_root() ? static_cast<double>(io::results_memory(scenario).always) : 0.0;
       require_memory({state + cohorts, state / static_cast<double>(agents), agents, true}, *limit);
     }

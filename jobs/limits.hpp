@@ -36,6 +36,11 @@ void require_disk(double bytes, const std::string& path);
 void check_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
                  const std::string& output, const EstimateOptions& options);
 
+// Bytes that the agents on the ranks of this machine take, whatever happens in the run. Collective.
+double least_bytes_here(const Comm& comm, const model::Scenario& scenario, std::uint64_t agents);
+// Whether a run that takes at least so many bytes need not give back any in between. Not if nobody knows what is free.
+bool is_plenty(const std::optional<FreeMemory>& free, double least_bytes);
+
 // Throws an InputError if the files of a stored graph cannot be read in this memory. Files that would fit with an edge in
 // every byte are not looked into. Not collective.
 void require_graph_memory(const model::GraphParameters& graph, const std::filesystem::path& folder,

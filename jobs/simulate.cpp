@@ -15,6 +15,8 @@
 #include "io/scenario_file.hpp"
 #include "jobs/closing_table.hpp"
 #include "jobs/command_again.hpp"
+#include "jobs/heap.hpp"
+#include "jobs/limits.hpp"
 #include "jobs/make_graph.hpp"
 #include "jobs/profile_table.hpp"
 #include "jobs/progress.hpp"
@@ -267,6 +269,7 @@ void simulate(const Comm& comm, Job job, StopSignal& stop) {
   comm.agree(stop_point);
   const auto run_on = [&](const auto& graph) {
     comm.agree(stop_point);
+    keep_memory_for_waves(is_plenty(free_memory(), least_bytes_here(comm, job.scenario, graph.num_agents())));
     Run run(comm, job, graph, stop);
     try {
       run.go();

@@ -53,6 +53,12 @@ TEST(Limits, TheLeastIsLessThanTheState) {
   EXPECT_GT(least, 50'000 / model::kBlockSize * sizeof(model::Relations));
 }
 
+TEST(Limits, KnowWhenMemoryIsPlenty) {
+  EXPECT_TRUE(is_plenty(FreeMemory{8'000'000'000, "this machine"}, 1e9));
+  EXPECT_FALSE(is_plenty(FreeMemory{7'999'999'999, "this machine"}, 1e9));
+  EXPECT_FALSE(is_plenty(std::nullopt, 1));
+}
+
 // 300,000 edges and 100,000 memberships: 24 bytes an edge while they are read, 56 a membership.
 TEST(Limits, LookIntoTheFilesOfAGraphBeforeReadingThem) {
   const test::TemporaryFolder folder;
