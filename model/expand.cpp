@@ -193,6 +193,7 @@ class Expansion {
       walkers_[k] = {index(context.group), rooms[k].num_seats, world_.now(wave_, context.named.kind)};
       seen_[k] = &skipper(rooms[k].num_seats, context.num);
       posters_[k] = context.num == 1 ? AgentId{context.named.sender} : kNoAgent;
+      num_expanded_ += context.num;
       context.named.context = index(context.group);
       context.named.via = rooms[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
     }
@@ -222,7 +223,7 @@ class Expansion {
       letters_[num_letters].count = near_.counts[k];
       num_letters += near_.counts[k] > 0 ? 1 : 0;
     }
-    to_agents_.add(world_.comm.rank(), std::span(letters_).first(num_letters), near_.all());
+    write_near(std::span(letters_).first(num_letters));
     write_far(contexts);
     num_exposures_ += near_.num + far_.num;
   }
@@ -247,6 +248,18 @@ class Expansion {
         }
       }
     }
+  }
+
+  // The first mail without room makes room for all that is to come, as far as the posts until now can tell: a list that grows
+  // step by step is copied at each, to memory that nobody has touched before.
+  void write_near(std::span<const Letter> letters) {
+    const int rank = world_.comm.rank();
+    written_ = written_ + MailSize{letters.size(), near_.num};
+    if (!to_agents_.has_room(rank, {letters.size(), near_.num})) {
+      const double all = static_cast<double>(posts_.size()) / static_cast<double>(num_expanded_);
+      to_agents_.expect(rank, to_agents_.size(rank) + all * written_);
+    }
+    to_agents_.add(rank, letters, near_.all());
   }
 
   void write_far(std::span<const Context> contexts) {
@@ -300,7 +313,9 @@ class Expansion {
   Scratch<std::uint32_t> senders_;  // of one context
   std::bitset<1024> alike_;         // last bits of these
   Scratch<Letter> letters_;
-  Picked near_, far_;  // of this rank, of others
+  Picked near_, far_;               // of this rank, of others
+  std::uint64_t num_expanded_ = 0;  // posts, those at hand included
+  MailSize written_;                // to this rank for these
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;

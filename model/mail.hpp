@@ -50,6 +50,14 @@ struct Mail {
 struct MailSize {
   std::size_t letters = 0;
   std::size_t addressees = 0;
+
+  MailSize operator+(const MailSize& more) const {
+    return {letters + more.letters, addressees + more.addressees};
+  }
+  friend MailSize operator*(double factor, const MailSize& size) {
+    return {static_cast<std::size_t>(factor * static_cast<double>(size.letters)),
+            static_cast<std::size_t>(factor * static_cast<double>(size.addressees))};
+  }
 };
 
 // Collects letters for all ranks.
@@ -65,6 +73,11 @@ class Mailbag {
   void expect(int rank, const MailSize& size) {
     letters_.to(rank).reserve(grown(size.letters));
     addressees_.to(rank).reserve(grown(size.addressees));
+  }
+  // Whether the lists for a rank need not grow for so much more.
+  bool has_room(int rank, const MailSize& more) const {
+    const MailSize then = size(rank) + more;
+    return then.letters <= letters_.to(rank).capacity() && then.addressees <= addressees_.to(rank).capacity();
   }
   MailSize size(int rank) const { return {letters_.to(rank).size(), addressees_.to(rank).size()}; }
 
