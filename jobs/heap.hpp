@@ -9,9 +9,9 @@ namespace kfactor::jobs {
 // the same process; whoever sets glibc.malloc.hugetlb in GLIBC_TUNABLES keeps what they chose. Call it first of all.
 void start_in_huge_pages(char** argv);
 
-// Each wave needs a few large lists for a moment. Keeps the memory of those up to 64 MiB instead of asking the kernel for fresh
-// pages each time; what is larger still goes back at once. Where there is plenty of memory, keeps all that the program ever had:
-// the last lists leave holes that the next do not always fit into, and a run may take a tenth more.
+// Each wave needs a few large lists for a moment. Keeps the memory of those up to 64 MiB instead of asking the kernel for
+// fresh pages each time; what is larger still goes back at once. Where memory is plenty, keeps all that the program ever
+// had: the lists of one wave leave holes that those of the next do not always fit into, so a run may take a tenth more.
 void keep_memory_for_waves(bool plenty = false);
 
 }  // namespace kfactor::jobs

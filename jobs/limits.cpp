@@ -81,9 +81,9 @@ double least_bytes_here(const Comm& comm, const model::Scenario& scenario, std::
   return here * static_cast<double>(least_memory_bytes(scenario, agents));
 }
 
-bool is_plenty(const std::optional<FreeMemory>& free, double least_bytes) {
+bool is_plenty(const std::optional<FreeMemory>& limit, double least_bytes) {
   constexpr double kPlenty = 8;  // a whole festival takes five times the least
-  return free && kPlenty * least_bytes <= static_cast<double>(free->bytes);
+  return limit && kPlenty * least_bytes <= static_cast<double>(limit->bytes);
 }
 
 void require_graph_memory(const model::GraphParameters& graph, const std::filesystem::path& folder,

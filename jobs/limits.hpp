@@ -38,8 +38,8 @@ void check_least(const Comm& comm, const model::Scenario& scenario, const std::f
 
 // Bytes that the agents on the ranks of this machine take, whatever happens in the run. Collective.
 double least_bytes_here(const Comm& comm, const model::Scenario& scenario, std::uint64_t agents);
-// Whether a run that takes at least so many bytes need not give back any in between. Not if nobody knows what is free.
-bool is_plenty(const std::optional<FreeMemory>& free, double least_bytes);
+// Whether a run that takes at least so many bytes need not give back any in between. Not if nobody knows what there is.
+bool is_plenty(const std::optional<FreeMemory>& limit, double least_bytes);
 
 // Throws an InputError if the files of a stored graph cannot be read in this memory. Files that would fit with an edge in
 // every byte are not looked into. Not collective.

@@ -98,6 +98,7 @@ void run_scenario(const Comm& comm, const Options& options, StopSignal& stop) {
   check_least(comm, job.scenario, job.folder, job.results, options.estimate);
   job.observed = observed_figures(comm, options.input);
   job.digests = options.digests;
+  job.estimate = options.estimate;
   job.instructions = options.instructions;
   job.profile = options.profile;
   job.checkpoints = options.checkpoints;

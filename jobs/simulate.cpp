@@ -269,7 +269,8 @@ void simulate(const Comm& comm, Job job, StopSignal& stop) {
   comm.agree(stop_point);
   const auto run_on = [&](const auto& graph) {
     comm.agree(stop_point);
-    keep_memory_for_waves(is_plenty(free_memory(), least_bytes_here(comm, job.scenario, graph.num_agents())));
+    const auto limit = memory_limit(job.estimate);  // before another rank takes some
+    keep_memory_for_waves(is_plenty(limit, least_bytes_here(comm, job.scenario, graph.num_agents())));
     Run run(comm, job, graph, stop);
     try {
       run.go();

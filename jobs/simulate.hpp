@@ -8,6 +8,7 @@
 #include "graph/base/stop_signal.hpp"
 #include "io/checkpoint_file.hpp"
 #include "jobs/checkpoints.hpp"
+#include "jobs/estimate_options.hpp"
 #include "model/scenario.hpp"
 
 namespace kfactor::jobs {
@@ -20,6 +21,7 @@ struct Job {
   std::string results;           // file to write
   std::string digests;           // text file for one digest a day; empty: none
   std::string instructions;      // set of kernels; empty: the best that this processor has
+  EstimateOptions estimate;      // its memory: what the run may take on each machine
   bool profile = false;          // measure, print and keep where the time goes
   CheckpointOptions checkpoints;
   bool start_over = false;             // removes the checkpoints of an interrupted run

@@ -111,6 +111,7 @@ class Accompanying {
     }
     std::vector<Sight> sights = world_.exchange(outbox);
     const auto num = static_cast<std::int64_t>(sights.size());
+    world_.profile.note_passing(num * std::int64_t{2 * sizeof(Sight)});  // the list and the sorted one
     const std::uint64_t num_apps = world_.num_apps();
     radix_sort(sights, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
                [&](const Sight& sight) { return sight.receiver * num_apps + sight.app; });

@@ -28,6 +28,7 @@ class Expansion {
         wave_(wave),
         mail_(mail),
         to_agents_(to_agents),
+        before_(to_agents.size(world.comm.rank())),
         walks_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.double_seats),
         contexts_(world.num_apps()),
@@ -250,14 +251,14 @@ class Expansion {
     }
   }
 
-  // The first mail without room makes room for all that is to come, as far as the posts until now can tell: a list that grows
-  // step by step is copied at each, to memory that nobody has touched before.
+  // Mail without room makes room for all that is to come, as far as the posts until now can tell: a list that grows step by step
+  // is copied at each, to memory that nobody has touched before.
   void write_near(std::span<const Letter> letters) {
     const int rank = world_.comm.rank();
     written_ = written_ + MailSize{letters.size(), near_.num};
     if (!to_agents_.has_room(rank, {letters.size(), near_.num})) {
       const double all = static_cast<double>(posts_.size()) / static_cast<double>(num_expanded_);
-      to_agents_.expect(rank, to_agents_.size(rank) + all * written_);
+      to_agents_.expect(rank, before_ + all * written_);
     }
     to_agents_.add(rank, letters, near_.all());
   }
@@ -299,6 +300,7 @@ class Expansion {
   std::uint8_t wave_;
   const Mail& mail_;
   Mailbag& to_agents_;
+  MailSize before_;  // what was written to this rank when this began
   Walks walks_;
   std::vector<Walker> walkers_;
   graph::Lookups<Graph> lookups_;

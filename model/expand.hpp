@@ -9,6 +9,7 @@
 
 namespace kfactor::model {
 
+// A post, and its place in the list that it is sorted into.
 inline constexpr std::size_t kBytesToSortPost = 16;
 
 // Writes what the members of groups see of `posts` to them. Not collective.

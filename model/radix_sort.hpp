@@ -6,14 +6,17 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "graph/base/error.hpp"
+
 namespace kfactor::model {
 
 // Sorts a vector of fewer than 2^32 items by key_of(item), an unsigned number below 2^num_bits; equal ones keep their order.
 // Takes as much memory again for a moment.
 template <class List, class KeyOf>
 void radix_sort(List& items, unsigned num_bits, KeyOf&& key_of) {
-  constexpr unsigned kMostBits =
-      9;  // more places than the first cache has lines would cost more than another pass
+  // More places to write in than the first cache has lines would cost more than another pass.
+  constexpr unsigned kMostBits = 9;
+  require(items.size() >> 32 == 0, "fewer than 2^32 things that one rank has to sort");
   const unsigned num_passes = (num_bits + kMostBits - 1) / kMostBits;
   List sorted(items.size());
   for (unsigned pass = 0; pass < num_passes; ++pass) {  // the least digit first

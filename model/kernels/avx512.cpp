@@ -10,8 +10,8 @@ namespace {
 #define KFACTOR_VECTORS_ABREAST 4  // there are registers for so many
 // With a mask of all lanes, since GCC 12 warns about the inside of the plain form; the instruction is the same.
 #define KFACTOR_MULTIPLY(a, b) ((Wide)_mm512_maskz_mul_epu32(0xFF, (__m512i)(a), (__m512i)(b)))
-// The first `num` of sixteen agents that are somebody and not `unwanted`: near are those of a range of `size` agents from
-// `first` on. Either are packed to the front of sixteen words; returned is how many.
+// The first `num` of sixteen agents that are not `unwanted`: near are those of a range of `size` agents from `first` on, far
+// are all others that are somebody. Each kind is packed to the front of sixteen words; returned is how many.
 #define KFACTOR_PACK
 class Sixteen {
  public:

@@ -116,7 +116,8 @@ struct Stride {
 
 // Some of the members of contexts, context by context.
 struct Picked {
-  static constexpr std::uint32_t kAtOnce = 16;  // so many words are written, of which some may count
+  // Words that are written together; those behind the last one mean nothing.
+  static constexpr std::uint32_t kAtOnce = 16;
 
   // Makes room for so many members; none for nobody.
   void renew(std::size_t num_contexts, std::size_t num_members) {
@@ -155,8 +156,8 @@ struct Kernels {
                          const DecideRates&);
   // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
   std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
-  // Packs into `near` those members, of context k from begins[k] to begins[k + 1] - 1, who are among `agents` and not posters[k],
-  // and into `far` the others who are somebody and not the poster, if it has room for any.
+  // Of context k the members are begins[k] .. begins[k + 1] - 1. Packs those among `agents` who are not posters[k] into `near`,
+  // which has room for all, and the others who are somebody and not the poster into `far`, if that has room for any.
   void (*pick)(std::span<const std::uint32_t> begins, std::span<const AgentId> members,
                const AgentId* posters, const AgentRange& agents, Picked& near, Picked& far);
   // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.

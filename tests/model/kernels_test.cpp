@@ -349,6 +349,7 @@ TEST_P(EveryKernel, PicksReceivers) {
       kernels->pick(begins, members, posters.data(), own, picked, others);
       ASSERT_EQ(Found::from(picked), near) << kernels->name;
       ASSERT_EQ(others.num, 0U) << kernels->name;
+      ASSERT_EQ(std::ranges::count(others.counts, 0U), std::ssize(posters)) << kernels->name;
     }
   }
 }

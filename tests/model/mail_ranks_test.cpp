@@ -65,6 +65,12 @@ TEST(Mailbag, DeliversWhatIsWrittenEitherWay) {
   EXPECT_EQ(bag.exchange(comm).letters.size(), 0U);  // it is empty by now
 }
 
+TEST(MailSize, AddsAndScales) {
+  const MailSize size = MailSize{10, 4} + 1.5 * MailSize{100, 7};
+  EXPECT_EQ(size.letters, 160U);
+  EXPECT_EQ(size.addressees, 14U);
+}
+
 TEST(Mailbag, HasRoomForWhatIsExpected) {
   const Comm comm = Comm::world();
   Mailbag bag(comm.size());

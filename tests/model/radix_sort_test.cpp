@@ -42,5 +42,21 @@ TEST(RadixSort, IsAStableSortOfNumbersOfAnyWidth) {
   }
 }
 
+// Keys of 32 bits, and keys that are computed.
+TEST(RadixSort, TakesKeysOfAnyType) {
+  std::mt19937 random(7);
+  std::vector<std::uint32_t> words(3000);
+  std::ranges::generate(words, [&] { return static_cast<std::uint32_t>(random()); });
+  std::vector<std::uint32_t> expected = words;
+  std::ranges::sort(expected);
+  std::vector<std::uint32_t> sorted = words;
+  radix_sort(sorted, 32, [](std::uint32_t word) { return word; });
+  EXPECT_EQ(sorted, expected);
+  const auto last_first = [](std::uint32_t word) { return std::uint64_t{word} % 3 << 32 | word; };
+  std::ranges::sort(expected, {}, last_first);
+  radix_sort(words, 34, last_first);
+  EXPECT_EQ(words, expected);
+}
+
 }  // namespace
 }  // namespace kfactor::model
