@@ -89,7 +89,6 @@ class Expansion {
   };
 
   static constexpr std::uint32_t kMostKept = 2;
-  static constexpr std::uint64_t kMostPosts = std::uint64_t{1} << 32;
 
   const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
   bool same_context(const Post& a, const Post& b) const {
@@ -120,7 +119,6 @@ class Expansion {
   void list_posts() {
     constexpr std::uint32_t kFew = 4;
     const std::size_t num = mail_.addressees.size();
-    require(num < kMostPosts, "fewer than 2^32 posts to groups of one rank in a wave");
     posts_.resize(num + kFew);
     std::size_t at = 0;
     for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
@@ -263,6 +261,7 @@ class Expansion {
     to_agents_.add(rank, letters, near_.all());
   }
 
+  // One by one: they may be agents of any rank.
   void write_far(std::span<const Context> contexts) {
     const std::uint32_t* next = far_.agents.data();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
