@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "model/day_report.hpp"
+#include "model/types/day_report.hpp"
 
 namespace kfactor::analysis {
 

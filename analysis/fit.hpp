@@ -10,7 +10,7 @@
 
 #include "analysis/outcomes.hpp"
 #include "analysis/public_figures.hpp"
-#include "model/scenario.hpp"
+#include "model/scenario/scenario.hpp"
 
 namespace kfactor::analysis {
 

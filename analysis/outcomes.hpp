@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "analysis/cohort_counter.hpp"
-#include "model/day_report.hpp"
-#include "model/scenario.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/types/day_report.hpp"
 
 namespace kfactor::analysis {
 

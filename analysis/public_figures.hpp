@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/calendar.hpp"
+#include "model/types/calendar.hpp"
 
 namespace kfactor::analysis {
 

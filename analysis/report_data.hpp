@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "io/results_file.hpp"
+#include "io/results/results_file.hpp"
 
 namespace kfactor::analysis {
 

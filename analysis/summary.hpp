@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/cohort_counter.hpp"
-#include "io/results_file.hpp"
+#include "io/results/results_file.hpp"
 
 namespace kfactor::analysis {
 

@@ -16,7 +16,7 @@ namespace kfactor::graph {
 //   num_seats(g)  members(g).size(), without the rest
 //   members(g)    the members of g, with empty slots: size(), and [i] for 0 <= i < size(); kNoAgent if the slot is empty
 //   home(g)       an agent whose rank owns the group: that rank is asked for its members
-// Ties and members of many are found faster together: graph/lookups.hpp.
+// Ties and members of many are found faster together: graph/batch_lookup.hpp.
 // kGathersPerLookup counts the random reads behind one tie or member, for the profile.
 // A member occurs once in a group, and v is a member of g iff g is a membership of v.
 template <class G>

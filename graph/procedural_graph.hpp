@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "graph/base/ids.hpp"
-#include "graph/composition.hpp"
+#include "graph/cell_table.hpp"
 #include "graph/graph.hpp"
 #include "graph/permutation.hpp"
 

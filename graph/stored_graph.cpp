@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "graph/base/error.hpp"
-#include "graph/deal_rows.hpp"
+#include "graph/distribute_rows.hpp"
 
 namespace kfactor::graph {
 namespace {

@@ -1,9 +1,9 @@
 #include "model/simulation.hpp"
 
 #include "graph/base/error.hpp"
-#include "model/state.hpp"
-#include "model/surroundings.hpp"
-#include "model/world.hpp"
+#include "model/checkpoint/state.hpp"
+#include "model/day/threshold.hpp"
+#include "model/day/world.hpp"
 
 namespace kfactor::model {
 

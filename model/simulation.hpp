@@ -9,8 +9,8 @@
 #include "graph/base/comm.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
-#include "model/day_report.hpp"
-#include "model/scenario.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/types/day_report.hpp"
 
 namespace kfactor::model {
 

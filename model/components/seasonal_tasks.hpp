@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/components/campaign.hpp"
-#include "model/parameter.hpp"
+#include "model/components/component.hpp"
+#include "model/types/parameter.hpp"
 
 namespace kfactor::model {
 

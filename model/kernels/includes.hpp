@@ -14,7 +14,7 @@
 #include "graph/base/draws.hpp"
 #include "graph/base/skip.hpp"
 #include "graph/permutation.hpp"
-#include "model/digest.hpp"
+#include "model/agents/digest.hpp"
 #include "model/kernels/kernels.hpp"
 #include "model/rules/adopt.hpp"
 #include "model/rules/spread.hpp"

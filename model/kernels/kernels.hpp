@@ -9,11 +9,11 @@
 #include <string_view>
 
 #include "graph/base/draws.hpp"
+#include "graph/base/uninit_vector.hpp"
 #include "graph/permutation.hpp"
-#include "graph/scratch.hpp"
-#include "model/population.hpp"
+#include "model/agents/population.hpp"
+#include "model/agents/traits.hpp"
 #include "model/rules/churn.hpp"
-#include "model/traits.hpp"
 
 namespace kfactor::model {
 

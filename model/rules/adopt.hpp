@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdint>
 
-#include "model/day_report.hpp"
 #include "model/rules/spread.hpp"
+#include "model/types/day_report.hpp"
 
 namespace kfactor::model::rules {
 

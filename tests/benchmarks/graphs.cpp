@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "graph/lookups.hpp"
+#include "graph/batch_lookup.hpp"
 #include "graph/procedural_graph.hpp"
 #include "model/kernels/kernels.hpp"
 #include "tests/benchmarks/synthetic.hpp"

@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "graph/base/comm.hpp"
-#include "jobs/heap.hpp"
+#include "jobs/common/malloc_tuning.hpp"
 
 int main(int argc, char** argv) {
   kfactor::jobs::start_in_huge_pages(argv);

@@ -9,7 +9,7 @@
 #include <exception>
 #include <numeric>
 
-#include "io/results_file.hpp"
+#include "io/results/results_file.hpp"
 
 namespace {
 

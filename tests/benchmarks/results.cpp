@@ -7,10 +7,10 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/procedural_graph.hpp"
-#include "io/checkpoint_file.hpp"
-#include "io/results_file.hpp"
-#include "io/results_schema.hpp"
-#include "io/scenario_file.hpp"
+#include "io/results/checkpoint_file.hpp"
+#include "io/results/results_file.hpp"
+#include "io/results/results_schema.hpp"
+#include "io/scenario/scenario_file.hpp"
 #include "model/simulation.hpp"
 
 namespace {

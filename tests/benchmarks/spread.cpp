@@ -10,12 +10,12 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/procedural_graph.hpp"
-#include "model/adopt.hpp"
-#include "model/expand.hpp"
-#include "model/exposures.hpp"
-#include "model/reception.hpp"
-#include "model/thinned_walk.hpp"
-#include "model/walks.hpp"
+#include "model/day/adopt.hpp"
+#include "model/day/attend.hpp"
+#include "model/day/deliver.hpp"
+#include "model/day/expand.hpp"
+#include "model/kernels/skip_batch.hpp"
+#include "model/kernels/thinned_batch.hpp"
 #include "tests/benchmarks/synthetic.hpp"
 
 namespace kfactor::model {

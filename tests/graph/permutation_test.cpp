@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "graph/composition.hpp"
+#include "graph/cell_table.hpp"
 
 namespace kfactor::graph {
 namespace {

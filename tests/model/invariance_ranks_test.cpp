@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "model/day/world.hpp"
 #include "model/kernels/kernels.hpp"
 #include "model/simulation.hpp"
-#include "model/world.hpp"
-#include "tests/support/bonds_of.hpp"
+#include "tests/support/relationships_of.hpp"
 #include "tests/support/small_scenarios.hpp"
 #include "tests/support/world.hpp"
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "analysis/falsification.hpp"
-#include "io/text_file.hpp"
-#include "jobs/claims_variants.hpp"
-#include "jobs/ensemble.hpp"
-#include "jobs/outcome_probe.hpp"
+#include "io/files/text_file.hpp"
+#include "jobs/claims/claims_variants.hpp"
+#include "jobs/ensemble/ensemble.hpp"
+#include "jobs/ensemble/outcome_probe.hpp"
 #include "tests/support/world.hpp"
 
 namespace kfactor::test {

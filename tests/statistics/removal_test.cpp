@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "graph/procedural_graph.hpp"
-#include "io/scenario_file.hpp"
-#include "io/text_file.hpp"
-#include "jobs/make_graph.hpp"
+#include "io/files/text_file.hpp"
+#include "io/scenario/scenario_file.hpp"
+#include "jobs/common/make_graph.hpp"
 #include "model/simulation.hpp"
 #include "tests/support/world.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
-#include "model/scenario.hpp"
+#include "model/scenario/scenario.hpp"
 
 namespace kfactor::test {
 

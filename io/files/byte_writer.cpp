@@ -1,0 +1,92 @@
+#include "io/files/byte_writer.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor::io {
+
+ByteWriter::ByteWriter(std::string path, Mode mode)
+    : path_(std::move(path)),
+      descriptor_(
+          ::open(path_.c_str(), mode == Mode::Create ? O_WRONLY | O_CREAT | O_TRUNC : O_WRONLY, 0644)) {
+  if (descriptor_ < 0) {
+    note(errno);
+  }
+}
+
+ByteWriter::~ByteWriter() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+}
+
+void ByteWriter::note(int error) {
+  if (error_ == 0) {
+    error_ = error;
+  }
+}
+
+void ByteWriter::write(std::uint64_t place, std::span<const std::byte> bytes) {
+  constexpr std::size_t kGathered = std::size_t{1} << 20;
+  if (place != gathered_place_ + gathered_.size() || gathered_.size() + bytes.size() > kGathered) {
+    put_gathered();
+    gathered_place_ = place;
+  }
+  if (bytes.size() > kGathered) {
+    put(place, bytes);
+    gathered_place_ = place + bytes.size();
+  } else {
+    gathered_.insert(gathered_.end(), bytes.begin(), bytes.end());
+  }
+}
+
+void ByteWriter::put_gathered() {
+  put(gathered_place_, gathered_);
+  gathered_.clear();
+}
+
+void ByteWriter::put(std::uint64_t place, std::span<const std::byte> bytes) {
+  constexpr std::size_t kAtOnce = std::size_t{1} << 30;
+  while (!bytes.empty() && error_ == 0) {
+    const ssize_t written =
+        ::pwrite(descriptor_, bytes.data(), std::min(bytes.size(), kAtOnce), static_cast<off_t>(place));
+    if (written < 0 && errno != EINTR) {
+      note(errno);
+    }
+    if (written > 0) {
+      place += static_cast<std::uint64_t>(written);
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+  }
+}
+
+void ByteWriter::close() {
+  if (descriptor_ < 0) {
+    return;
+  }
+  put_gathered();
+  // Some file systems cannot sync and say EINVAL; there is nothing more to do on them.
+  if (error_ == 0 && ::fsync(descriptor_) != 0 && errno != EINVAL) {
+    note(errno);
+  }
+  if (::close(std::exchange(descriptor_, -1)) != 0) {
+    note(errno);
+  }
+}
+
+void ByteWriter::check() const {
+  if (error_ != 0) {
+    throw EnvironmentError("\"" + path_ +
+                           "\" could not be written: " + std::generic_category().message(error_) +
+                           ". Is the disk full, or the folder gone?");
+  }
+}
+
+}  // namespace kfactor::io

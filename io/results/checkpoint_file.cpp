@@ -1,0 +1,365 @@
+#include "io/results/checkpoint_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "graph/base/draws.hpp"
+#include "graph/base/error.hpp"
+#include "io/files/byte_writer.hpp"
+#include "io/files/hdf5.hpp"
+#include "io/files/partial_file.hpp"
+#include "io/results/results_schema.hpp"
+#include "model/agents/digest.hpp"
+
+namespace kfactor::io {
+namespace {
+
+namespace fs = std::filesystem;
+using model::Digest;
+
+constexpr char kFormat[] = "checkpoints";
+constexpr char kResults[] = "results";
+constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
+constexpr char kLedger[] = "ledger";
+constexpr char kHistory[] = "days";
+constexpr char kContents[] = "contents";
+constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 17;
+
+// The digest of a file is a sum over its cells and attributes, so ranks can share the work in any way.
+template <class T>
+void add_cells(Digest& digest, const std::string& name, std::uint64_t first_row, std::span<const T> cells) {
+  const std::uint64_t column = stable_hash(name);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    model::add_to(digest, column, first_row + i, static_cast<std::uint64_t>(cells[i]));
+  }
+}
+
+void add_text(Digest& digest, const std::string& name, const std::string& text) {
+  model::add_to(digest, stable_hash(name), stable_hash(text), text.size());
+}
+
+Digest over_ranks(const Comm& comm, const Digest& mine) {
+  std::array<std::uint64_t, 2> halves = {mine.high, mine.low};
+  comm.sum(halves);
+  return {halves[0], halves[1]};
+}
+
+// The attributes that make a run go on as it should; the others only tell where the file comes from.
+Digest digest_of_header(const std::string& scenario, const CheckpointHeader& header, model::Step next) {
+  Digest digest;
+  add_text(digest, "scenario", scenario);
+  add_text(digest, "scenario_folder", header.provenance.scenario_folder);
+  add_text(digest, "observed", header.provenance.observed);
+  add_text(digest, "forked_after", header.provenance.forked_after);
+  add_text(digest, "graph_digest", header.provenance.graph_digest);
+  add_text(digest, "results", header.results);
+  add_text(digest, "next_step", std::to_string(next));
+  return digest;
+}
+
+// State into the file.
+class Sink : public model::StateSink {
+ public:
+  // `cells` is the same file as `file`, for what each rank writes itself.
+  Sink(const Comm& comm, hdf5::Writer& file, ByteWriter& cells) : comm_(comm), file_(file), cells_(cells) {}
+
+  void begin_table(const std::string& name, std::uint64_t rows) override {
+    table_ = name;
+    rows_ = rows;
+    first_ = 0;
+    total_ = 0;
+    const std::vector<std::uint64_t> all = comm_.all_gather(rows);
+    for (std::size_t rank = 0; rank < all.size(); ++rank) {
+      first_ += rank < static_cast<std::size_t>(comm_.rank()) ? all[rank] : 0;
+      total_ += all[rank];
+    }
+  }
+  void column(const std::string& name, const model::Pieces<std::uint8_t>& pieces) override {
+    add(name, pieces);
+  }
+  void column(const std::string& name, const model::Pieces<std::uint16_t>& pieces) override {
+    add(name, pieces);
+  }
+  void column(const std::string& name, const model::Pieces<std::uint32_t>& pieces) override {
+    add(name, pieces);
+  }
+  void column(const std::string& name, const model::Pieces<std::uint64_t>& pieces) override {
+    add(name, pieces);
+  }
+  void ledger(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
+
+  // Root's words alone, compressed in chunks.
+  void add_at_root(const std::string& name, std::span<const std::int64_t> words) {
+    constexpr std::uint64_t kChunk = 16384;
+    if (comm_.is_root()) {
+      file_.create<std::int64_t>(name, {{words.size()}, {std::min<std::uint64_t>(kChunk, words.size())}, {}});
+      file_.write<std::int64_t>(name, {{0}, {words.size()}}, words);
+      add_cells(digest_, name, 0, words);
+    }
+    names_.push_back(name);
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+  const Digest& digest() const { return digest_; }  // of this rank's cells
+
+ private:
+  template <class T>
+  void add(const std::string& column, const model::Pieces<T>& pieces) {
+    const std::string name = table_ + "/" + column;
+    const std::uint64_t place = comm_.max(file_.set_aside<T>(name, total_));
+    std::uint64_t row = first_;
+    pieces([&](std::span<const T> cells) {
+      if (place > 0) {
+        cells_.write(place + row * sizeof(T), std::as_bytes(cells));
+      }
+      add_cells(digest_, name, row, cells);
+      row += cells.size();
+    });
+    require(row == first_ + rows_, "a cell for each row of the table");
+    names_.push_back(name);
+  }
+
+  const Comm& comm_;
+  hdf5::Writer& file_;
+  ByteWriter& cells_;
+  std::string table_;
+  std::uint64_t rows_ = 0, first_ = 0, total_ = 0;
+  std::vector<std::string> names_;
+  Digest digest_;
+};
+
+// State out of the file: each rank reads what its agents need.
+class Source : public model::StateSource {
+ public:
+  explicit Source(const hdf5::Reader& file) : file_(file) {}
+
+  model::RowRange rows(const std::string& table) override {
+    for (const char* column : {"/agent", "/group", "/word"}) {
+      if (file_.has(table + column)) {
+        return {0, file_.shape(table + column)[0]};
+      }
+    }
+    throw InputError("does not have " + table);
+  }
+  model::RowRange rows_of(const std::string& table, AgentRange agents) override {
+    const std::uint64_t all = rows(table).last;
+    return {row_of(table, agents.first, all), row_of(table, agents.last, all)};
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint8_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint16_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint32_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  void read(const std::string& column, model::RowRange rows, std::vector<std::uint64_t>& cells) override {
+    file_.read_range(column, rows.first, rows.last, cells);
+  }
+  std::vector<std::int64_t> ledger() override { return file_.read<std::int64_t>(kLedger); }
+
+ private:
+  // The first row of this agent or a later one.
+  std::uint64_t row_of(const std::string& table, std::uint32_t agent, std::uint64_t rows) const {
+    std::vector<std::uint32_t> cell;
+    std::uint64_t first = 0;
+    while (first < rows) {
+      const std::uint64_t middle = first + (rows - first) / 2;
+      file_.read_range(table + "/agent", middle, middle + 1, cell);
+      if (cell[0] < agent) {
+        first = middle + 1;
+      } else {
+        rows = middle;
+      }
+    }
+    return first;
+  }
+
+  const hdf5::Reader& file_;
+};
+
+// This rank's share of the cells of a dataset. HDF5 cuts values off that do not fit, so signed ones are read as such.
+template <class T>
+void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name, const Comm& comm,
+               const StopPoint& stop_point) {
+  const std::uint64_t rows = file.shape(name)[0];
+  const auto begin = [&](int rank) {
+    return rows * static_cast<std::uint64_t>(rank) / static_cast<std::uint64_t>(comm.size());
+  };
+  std::vector<T> cells;
+  for (std::uint64_t first = begin(comm.rank()); first < begin(comm.rank() + 1);) {
+    if (stop_point) {
+      stop_point();
+    }
+    const std::uint64_t last = std::min(first + kRowsAtOnce, begin(comm.rank() + 1));
+    file.read_range(name, first, last, cells);
+    add_cells<T>(digest, name, first, cells);
+    first = last;
+  }
+}
+
+// Throws InputError on every rank unless the digest in the file is that of what it holds. Collective.
+void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string& path,
+                  const Digest& of_header, const StopPoint& stop_point) {
+  Digest mine = comm.is_root() ? of_header : Digest{};
+  comm.agree([&] {
+    for (const std::string& name : file.read_texts(kContents)) {
+      if (name == kLedger || name == kHistory) {
+        add_share<std::int64_t>(mine, file, name, comm, stop_point);
+      } else {
+        add_share<std::uint64_t>(mine, file, name, comm, stop_point);
+      }
+    }
+  });
+  const Digest found = over_ranks(comm, mine);
+  comm.agree([&] {
+    if (digest_text(found) != file.text_attribute("content_digest")) {
+      throw InputError("\"" + path +
+                       "\" is damaged: its contents do not fit its digest. Go on from an older checkpoint.");
+    }
+  });
+}
+
+// What a checkpoint says about where the results go.
+fs::path results_beside(const fs::path& checkpoint, const std::string& results) {
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(fs::absolute(checkpoint), error).parent_path();
+  return full_path(folder / results);
+}
+
+}  // namespace
+
+fs::path full_path(const fs::path& file) {
+  const fs::path whole = fs::absolute(file);
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(whole.parent_path(), error);
+  return error ? whole.lexically_normal() : folder / whole.filename();
+}
+
+std::string short_path(const fs::path& full_path) {
+  const fs::path here = full_path.lexically_relative(fs::current_path());
+  return here.empty() || *here.begin() == ".." ? full_path.string() : here.string();
+}
+
+std::optional<fs::path> results_of_checkpoint(const fs::path& path) {
+  try {
+    const hdf5::Reader file(path.string(), kExpected);
+    check_format(file, path.string(), kFormat, kCheckpointMajor, {});
+    return results_beside(path, file.text_attribute(kResults));
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
+class CheckpointFile::Impl {
+ public:
+  Impl(const Comm& comm, std::string path, const StopPoint& stop_point) : path_(std::move(path)) {
+    comm.agree([&] {
+      file_.emplace(path_, kExpected);
+      check_format(*file_, path_, kFormat, kCheckpointMajor, std::string("Give ") + kExpected + ".");
+      read_header();
+    });
+    check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_), stop_point);
+    source_.emplace(*file_);
+  }
+
+  std::vector<model::DayReport> days(const model::Scenario& scenario) const {
+    const std::vector<std::int64_t> words = file_->read<std::int64_t>(kHistory);
+    std::span<const std::int64_t> rest(words);
+    const ReportShape shape = ReportShape::of(scenario);
+    const DayVariables variables = day_variables(shape);
+    std::vector<model::DayReport> days;
+    while (!rest.empty()) {
+      days.push_back(take_day(shape, variables, scenario, rest));
+      if (days.back().step != static_cast<model::Step>(days.size()) - 1) {
+        throw InputError("\"" + path_ + "\" has days out of order. Was it changed by another program?");
+      }
+    }
+    return days;
+  }
+
+  std::string path_;
+  CheckpointHeader header_;
+  std::string scenario_;
+  model::Step next_ = 0;
+  std::optional<hdf5::Reader> file_;
+  std::optional<Source> source_;
+
+ private:
+  void read_header() {
+    const auto optional_text = [&](const char* name) {
+      return file_->has_attribute(name) ? file_->text_attribute(name) : std::string();
+    };
+    header_.provenance = {file_->text_attribute("revision"),
+                          file_->text_attribute("compiler"),
+                          file_->text_attribute("mpi"),
+                          optional_text("observed"),
+                          file_->text_attribute("scenario_folder"),
+                          optional_text("forked_after"),
+                          file_->text_attribute("graph_digest")};
+    header_.results = file_->text_attribute(kResults);
+    scenario_ = file_->text_attribute("scenario");
+    next_ = static_cast<model::Step>(file_->integer_attribute("next_step").at(0));
+  }
+};
+
+CheckpointFile::CheckpointFile(const Comm& comm, const std::string& path, const StopPoint& stop_point)
+    : impl_(std::make_unique<Impl>(comm, path, stop_point)) {}
+
+CheckpointFile::~CheckpointFile() = default;
+
+const std::string& CheckpointFile::path() const { return impl_->path_; }
+const CheckpointHeader& CheckpointFile::header() const { return impl_->header_; }
+fs::path CheckpointFile::results() const { return results_beside(impl_->path_, impl_->header_.results); }
+const std::string& CheckpointFile::scenario_toml() const { return impl_->scenario_; }
+model::Step CheckpointFile::next() const { return impl_->next_; }
+std::vector<model::DayReport> CheckpointFile::days(const model::Scenario& scenario) const {
+  return impl_->days(scenario);
+}
+model::StateSource& CheckpointFile::state() { return *impl_->source_; }
+
+void write_checkpoint(const Comm& comm, const std::string& path, const model::Scenario& scenario,
+                      const std::string& resolved_toml, const CheckpointHeader& header, model::Step next,
+                      std::span<const std::int64_t> history,
+                      const std::function<void(model::StateSink&)>& save) {
+  PartialFile partial(comm, path);
+  hdf5::Writer file(comm.is_root() ? hdf5::Writes::Here : hdf5::Writes::Elsewhere, partial.working_path());
+  comm.agree([&] { file.check(); });
+  ByteWriter cells(partial.working_path(), ByteWriter::Mode::Join);
+  const std::int64_t version[] = {kCheckpointMajor, kCheckpointMinor};
+  write_provenance(file, "kfactor checkpoints", version, scenario, resolved_toml, header.provenance);
+  file.attribute("/", kResults, header.results);
+  file.attribute("/", "date", model::to_string(scenario.date_of(next - 1)));
+  const std::int64_t next_step = next;
+  file.attribute("/", "next_step", std::span<const std::int64_t>(&next_step, 1));
+  Sink sink(comm, file, cells);
+  save(sink);
+  sink.add_at_root(kHistory, history);
+  file.create_texts(kContents, sink.names());
+  const Digest of_header = digest_of_header(resolved_toml, header, next);
+  Digest mine = sink.digest();
+  if (comm.is_root()) {
+    mine.high += of_header.high;
+    mine.low += of_header.low;
+  }
+  file.attribute("/", "content_digest", digest_text(over_ranks(comm, mine)));
+  file.close();
+  cells.close();
+  comm.agree([&] {
+    file.check();
+    cells.check();
+  });
+  try {
+    const CheckpointFile back(comm, partial.working_path());
+  } catch (const InputError& error) {
+    throw EnvironmentError(std::string(error.what()) + " It was just written; is the disk in order?");
+  }
+  partial.publish();
+}
+
+}  // namespace kfactor::io

@@ -1,0 +1,287 @@
+#include "io/results/sweep_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "graph/base/error.hpp"
+
+#include "io/files/hdf5.hpp"
+#include "io/files/partial_file.hpp"
+#include "io/results/provenance.hpp"
+
+namespace kfactor::io {
+namespace {
+
+constexpr const char* kFormat = "sweep";
+
+// Numbers, if all of the texts are; whole ones may be written as 1_000 in TOML, but never are by us.
+std::optional<std::vector<double>> as_numbers(const std::vector<std::string>& texts) {
+  std::vector<double> numbers;
+  for (const std::string& text : texts) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+      return std::nullopt;
+    }
+    numbers.push_back(value);
+  }
+  return numbers;
+}
+
+class SweepWriter {
+ public:
+  SweepWriter(const std::string& path, const SweepTable& table)
+      : table_(table), file_(hdf5::Writes::Here, path) {}
+
+  void write() {
+    write_origin();
+    write_scales();
+    write_runs();
+    write_parameters();
+    write_outcomes();
+    write_indices();
+    file_.close();
+    file_.check();
+  }
+
+ private:
+  void write_origin() {
+    const SweepOrigin& origin = table_.origin;
+    const std::int64_t version[] = {kSweepMajor, kSweepMinor};
+    file_.attribute("/", "format", fmt::format("kfactor {}", kFormat));
+    file_.attribute("/", "format_version", version);
+    const std::pair<const char*, std::string> texts[] = {
+        {"revision", origin.revision},
+        {"compiler", origin.compiler},
+        {"mpi", origin.mpi},
+        {"hdf5", hdf5::library_version()},
+        {"created_utc", utc_now()},
+        {"sweep", origin.sweep_toml},
+        {"sweep_digest", origin.sweep_digest},
+        {"design", origin.design},
+        {"part", origin.part},
+        {"scenario", origin.scenario_toml},
+        {"scenario_digest", scenario_digest(origin.scenario_toml)}};
+    for (const auto& [name, text] : texts) {
+      file_.attribute("/", name, text);
+    }
+    const std::pair<const char*, std::int64_t> numbers[] = {
+        {"seed", origin.seed},     {"replicates", origin.replicates}, {"points", origin.points},
+        {"agents", origin.agents}, {"people", origin.people},
+    };
+    for (const auto& [name, number] : numbers) {
+      file_.attribute("/", name, std::span<const std::int64_t>(&number, 1));
+    }
+  }
+
+  void describe(const std::string& name, std::string_view unit, std::string_view long_name) {
+    file_.attribute(name, "units", unit);
+    file_.attribute(name, "long_name", long_name);
+  }
+
+  template <class T>
+  void write_array(const std::string& name, std::string_view unit, std::string_view long_name,
+                   const std::vector<std::string>& dimensions, const std::vector<T>& values) {
+    hdf5::Layout layout;
+    for (const std::string& dimension : dimensions) {
+      layout.shape.push_back(extent_of(dimension));
+    }
+    file_.create<T>(name, layout);
+    describe(name, unit, long_name);
+    file_.write<T>(name, {hdf5::Shape(layout.shape.size(), 0), layout.shape}, values);
+    attach(name, dimensions);
+  }
+
+  void write_texts(const std::string& name, std::string_view long_name,
+                   const std::vector<std::string>& texts) {
+    file_.create_texts(name, texts);
+    file_.attribute(name, "long_name", long_name);
+    file_.attribute(name, "_Encoding", "utf-8");
+  }
+
+  void attach(const std::string& name, const std::vector<std::string>& dimensions) {
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+      file_.attach_scale(name, static_cast<unsigned>(i), dimensions[i]);
+    }
+  }
+
+  std::size_t extent_of(const std::string& dimension) const {
+    return dimension == "run"       ? table_.rows.size()
+           : dimension == "app"     ? table_.apps.size()
+           : dimension == "outcome" ? table_.outcomes.size()
+                                    : table_.parameters.size();
+  }
+
+  // One number a row.
+  template <class T, class Get>
+  void write_column(const std::string& name, std::string_view unit, std::string_view long_name, Get&& get) {
+    std::vector<T> values;
+    for (const NumberedRecord& row : table_.rows) {
+      values.push_back(static_cast<T>(get(row)));
+    }
+    write_array<T>(name, unit, long_name, {"run"}, values);
+  }
+
+  void write_scales() {
+    std::vector<std::int64_t> runs;
+    for (const NumberedRecord& row : table_.rows) {
+      runs.push_back(static_cast<std::int64_t>(row.run));
+    }
+    file_.create<std::int64_t>("run", {{runs.size()}, {}, {}});
+    describe("run", "1", "number of the run in the whole sweep");
+    file_.write<std::int64_t>("run", {{0}, {runs.size()}}, runs);
+    write_texts("app", "app", table_.apps);
+    std::vector<std::string> outcomes;
+    for (const OutcomeLabel& outcome : table_.outcomes) {
+      outcomes.emplace_back(outcome.name);
+    }
+    write_texts("outcome", "what is kept of each run and app", outcomes);
+    std::vector<std::string> parameters;
+    for (const SweepColumn& parameter : table_.parameters) {
+      parameters.push_back(parameter.name);
+    }
+    write_texts("parameter", "what the sweep varies", parameters);
+    for (const char* scale : {"run", "app", "outcome", "parameter"}) {
+      file_.make_scale(scale);
+    }
+  }
+
+  void write_runs() {
+    write_array<std::int64_t>("point", "1", "point of the design", {"run"}, table_.point);
+    write_array<std::int64_t>("replicate", "1", "replicate under the seed", {"run"}, table_.replicate);
+    write_column<std::uint64_t>("digest_high", "1",
+                                "digest of the whole state after the last day, upper half",
+                                [](const auto& row) { return row.record.digest.high; });
+    write_column<std::uint64_t>("digest_low", "1", "digest of the whole state after the last day, lower half",
+                                [](const auto& row) { return row.record.digest.low; });
+    write_column<double>("seconds", "s", "what the run took",
+                         [](const auto& row) { return row.record.seconds; });
+    std::vector<std::string> states;
+    std::vector<std::string> messages;
+    for (const NumberedRecord& row : table_.rows) {
+      states.emplace_back(name_of(row.record.status));
+      messages.push_back(row.record.error);
+    }
+    write_texts("status", "done, or what failed: input or environment", states);
+    write_texts("message", "why the run failed", messages);
+    attach("status", {"run"});
+    attach("message", {"run"});
+  }
+
+  void write_parameters() {
+    for (const SweepColumn& parameter : table_.parameters) {
+      if (const auto numbers = as_numbers(parameter.texts)) {
+        write_array<double>(parameter.name, "1", parameter.keys, {"run"}, *numbers);
+      } else {
+        write_texts(parameter.name, parameter.keys, parameter.texts);
+        attach(parameter.name, {"run"});
+      }
+    }
+  }
+
+  void write_outcomes() {
+    for (std::size_t outcome = 0; outcome < table_.outcomes.size(); ++outcome) {
+      std::vector<double> values;
+      for (const NumberedRecord& row : table_.rows) {
+        for (std::size_t app = 0; app < table_.apps.size(); ++app) {
+          const std::size_t place = outcome * table_.apps.size() + app;
+          values.push_back(row.record.numbers.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                                      : row.record.numbers.at(place));
+        }
+      }
+      const OutcomeLabel& label = table_.outcomes[outcome];
+      write_array<double>(std::string(label.name), label.unit, label.long_name, {"run", "app"}, values);
+    }
+  }
+
+  void write_indices() {
+    for (const SweepIndex& index : table_.indices) {
+      write_array<double>(index.name, "1", index.long_name, {"outcome", "app", "parameter"}, index.values);
+    }
+  }
+
+  const SweepTable& table_;
+  hdf5::Writer file_;
+};
+
+class SweepReader {
+ public:
+  explicit SweepReader(const std::string& path)
+      : path_(path), file_(path, "a sweep file written by \"kfactor sweep\"") {}
+
+  SweepContent read(std::span<const OutcomeLabel> outcomes) const {
+    check_format(file_, path_, kFormat, kSweepMajor, "Give a file written by \"kfactor sweep\".");
+    SweepContent content;
+    content.sweep_digest = file_.text_attribute("sweep_digest");
+    content.part = file_.text_attribute("part");
+    content.revision = file_.text_attribute("revision");
+    read_rows(content.rows);
+    read_numbers(content.rows, outcomes);
+    return content;
+  }
+
+ private:
+  void read_rows(std::vector<NumberedRecord>& rows) const {
+    const auto run = file_.read<std::int64_t>("run");
+    const auto high = file_.read<std::uint64_t>("digest_high");
+    const auto low = file_.read<std::uint64_t>("digest_low");
+    const auto seconds = file_.read<double>("seconds");
+    const auto states = file_.read_texts("status");
+    const auto messages = file_.read_texts("message");
+    const std::size_t sizes[] = {high.size(), low.size(), seconds.size(), states.size(), messages.size()};
+    for (const std::size_t size : sizes) {
+      if (size != run.size()) {
+        throw InputError(fmt::format(
+            "\"{}\" has columns of different lengths. Was it changed by another program?", path_));
+      }
+    }
+    for (std::size_t i = 0; i < run.size(); ++i) {
+      rows.push_back({static_cast<std::size_t>(run[i]),
+                      {run_status(states[i]), {}, messages[i], {high[i], low[i]}, seconds[i]}});
+    }
+  }
+
+  void read_numbers(std::vector<NumberedRecord>& rows, std::span<const OutcomeLabel> outcomes) const {
+    for (const OutcomeLabel& outcome : outcomes) {
+      const std::string name(outcome.name);
+      const std::vector<double> values = file_.read<double>(name, rows.size());
+      const std::size_t width = rows.empty() ? 0 : values.size() / rows.size();
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        RunRecord& record = rows[i].record;
+        if (record.status == RunStatus::Done) {
+          const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
+          record.numbers.insert(record.numbers.end(), first, first + static_cast<std::ptrdiff_t>(width));
+        }
+      }
+    }
+  }
+
+  std::string path_;
+  hdf5::Reader file_;
+};
+
+}  // namespace
+
+void write_sweep(const Comm& alone, const std::string& path, const SweepTable& table) {
+  PartialFile partial(alone, path);
+  SweepWriter(partial.working_path(), table).write();
+  const SweepContent back = SweepReader(partial.working_path()).read(table.outcomes);
+  const bool same =
+      std::equal(back.rows.begin(), back.rows.end(), table.rows.begin(), table.rows.end(),
+                 [](const NumberedRecord& a, const NumberedRecord& b) { return to_line(a) == to_line(b); });
+  if (!same) {
+    throw EnvironmentError(
+        fmt::format("\"{}\" reads back differently from what was written. Is the disk in order?", path));
+  }
+  partial.publish();
+}
+
+SweepContent read_sweep(const std::string& path, std::span<const OutcomeLabel> outcomes) {
+  return SweepReader(path).read(outcomes);
+}
+
+}  // namespace kfactor::io

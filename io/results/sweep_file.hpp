@@ -1,0 +1,74 @@
+// Sweep files: one HDF5 file for many runs, a row a run, readable by xarray. The format is described in io/README.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/base/comm.hpp"
+#include "io/results/run_record.hpp"
+
+namespace kfactor::io {
+
+inline constexpr std::int64_t kSweepMajor = 1;  // readers refuse a newer major version
+inline constexpr std::int64_t kSweepMinor = 0;
+
+// A parameter of the sweep: what each run had, as TOML text. It becomes a variable of numbers if all texts are numbers.
+struct SweepColumn {
+  std::string name;
+  std::string keys;  // of the scenario, for the long name
+  std::vector<std::string> texts;
+};
+
+// A number that is kept of each run and app: [run][outcome][app] in RunRecord::numbers.
+struct OutcomeLabel {
+  std::string_view name, unit, long_name;
+};
+
+// Sensitivities: [outcome][app][parameter].
+struct SweepIndex {
+  std::string name, long_name;
+  std::vector<double> values;
+};
+
+// Where a sweep comes from. `sweep_digest` stands for everything that its rows depend on.
+struct SweepOrigin {
+  std::string sweep_toml, scenario_toml, sweep_digest, design;
+  std::string part;  // "3/8" of a shard; empty: all runs
+  std::string revision, compiler, mpi;
+  std::int64_t seed = 0, agents = 0, people = 0, replicates = 1, points = 0;
+};
+
+struct SweepTable {
+  SweepOrigin origin;
+  std::vector<std::string> apps;
+  std::vector<OutcomeLabel> outcomes;
+  std::vector<SweepColumn> parameters;
+  std::vector<std::int64_t> point, replicate;  // of each row
+  std::vector<NumberedRecord> rows;
+  std::vector<SweepIndex> indices;
+};
+
+// Names that no parameter may have: those of the file's other variables and dimensions. Outcomes come on top.
+inline constexpr std::array<std::string_view, 11> kSweepVariables = {
+    "run",         "app",        "outcome", "parameter", "point",  "replicate",
+    "digest_high", "digest_low", "seconds", "status",    "message"};
+
+// Writes the file under its partial name, reads it back, and renames it. Call it on one rank, with that rank's own Comm.
+// Throws EnvironmentError.
+void write_sweep(const Comm& alone, const std::string& path, const SweepTable& table);
+
+// What a sweep file says about its runs, without the parameters.
+struct SweepContent {
+  std::string sweep_digest, part, revision;
+  std::vector<NumberedRecord> rows;
+};
+
+// Not collective. Throws InputError for a file that is no intact sweep file of a version up to kSweepMajor, or that has
+// other outcomes than these.
+SweepContent read_sweep(const std::string& path, std::span<const OutcomeLabel> outcomes);
+
+}  // namespace kfactor::io

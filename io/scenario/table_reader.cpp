@@ -1,0 +1,54 @@
+#include "io/scenario/table_reader.hpp"
+
+#include <algorithm>
+
+#include "graph/base/nearest_name.hpp"
+
+namespace kfactor::io {
+
+namespace {
+
+// A missing key is reported last: often it is there, but misspelt, and that is the better message.
+constexpr std::uint64_t kAfterAll = std::uint64_t{1} << 50;
+
+}  // namespace
+
+TableReader TableReader::open(std::string_view key) {
+  known_.push_back(key);
+  const toml::node* node = find(key);
+  if (node != nullptr && !node->is_table()) {
+    blame(key, *node, "(must be a table).");
+  }
+  return {document_, problems_, node == nullptr ? nullptr : node->as_table(), path_of(key)};
+}
+
+void TableReader::blame(std::string_view key, const toml::node& node, const std::string& why) {
+  const std::string path = path_of(key);
+  problems_.add(document_.nearest_place(path), path + " = " + show(node) + " " + why);
+}
+
+void TableReader::missing(std::string_view key, std::string_view unit) {
+  const std::string expected = unit == "date"    ? "a date such as 2026-02-17"
+                               : unit == "dates" ? "a list of dates such as [2026-03-03, 2026-04-05]"
+                               : unit == "RMB"   ? "in RMB"
+                                                 : std::string(unit);
+  Place place = document_.nearest_place(path_);
+  place.order += kAfterAll;
+  problems_.add(place, "missing key \"" + std::string(key) + "\" in " + path_ + " (" + expected + ").");
+}
+
+void TableReader::unknown(const toml::key& key, std::span<const std::string_view> known) {
+  problems_.add(document_.place_of(path_of(key.str()), key),
+                "unknown key \"" + std::string(key.str()) + "\"" + (path_.empty() ? "" : " in " + path_) +
+                    "." + name_help(key.str(), known, "keys"));
+}
+
+void TableReader::finish() {
+  for (const toml::key* key : keys()) {
+    if (std::find(known_.begin(), known_.end(), key->str()) == known_.end()) {
+      unknown(*key, known_);
+    }
+  }
+}
+
+}  // namespace kfactor::io

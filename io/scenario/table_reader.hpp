@@ -1,0 +1,135 @@
+// Reads one table of a scenario file into the struct that its parameter table describes, and collects what is
+// wrong with it.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graph/base/error.hpp"
+#include "io/scenario/toml_document.hpp"
+#include "io/scenario/toml_value.hpp"
+#include "model/types/parameter.hpp"
+
+namespace kfactor::io {
+
+// Mistakes found so far; the first in the order of the file is the one to report.
+class Problems {
+ public:
+  void add(const Place& place, const std::string& sentence) {
+    found_.emplace(place.order, place.text + sentence);
+  }
+  // Throws InputError if there is a mistake.
+  void throw_first() const {
+    if (!found_.empty()) {
+      throw InputError(found_.begin()->second);
+    }
+  }
+
+ private:
+  std::set<std::pair<std::uint64_t, std::string>> found_;
+};
+
+class TableReader {
+ public:
+  // `table` is nullptr for a table that the file leaves out: all defaults. `path` is empty for the whole
+  // document.
+  TableReader(const TomlDocument& document, Problems& problems, const toml::table* table, std::string path)
+      : document_(document), problems_(problems), table_(table), path_(std::move(path)) {}
+
+  // Reads every row of the owner's parameter table.
+  template <class Owner>
+  void read(Owner& owner) {
+    for (const model::Parameter<Owner>& row : model::parameters<Owner>()) {
+      known_.push_back(row.key);
+      if (const toml::node* node = find(row.key); node != nullptr) {
+        try {
+          std::visit(
+              [&](const auto& member) {
+                assign(owner, member, *node, {row.low, row.high});
+              },
+              row.member);
+        } catch (const InputError& error) {
+          blame(row.key, *node, error.what());
+        }
+      } else if (row.required) {
+        missing(row.key, row.unit);
+      }
+    }
+  }
+
+  // The table of this name below this one, empty if it is not there; a value in its place is a mistake.
+  // Keys passed to open() and take() must outlive the reader.
+  TableReader open(std::string_view key);
+
+  // A key whose value the caller reads; nullptr if it is not there.
+  const toml::node* take(std::string_view key) {
+    known_.push_back(key);
+    return find(key);
+  }
+
+  // Keys in the order of the file.
+  std::vector<const toml::key*> keys() const {
+    return table_ == nullptr ? std::vector<const toml::key*>() : TomlDocument::keys_in_order(*table_);
+  }
+
+  // Key = value is wrong; `why` ends the sentence.
+  void blame(std::string_view key, const toml::node& node, const std::string& why);
+  void missing(std::string_view key, std::string_view unit);
+  void unknown(const toml::key& key, std::span<const std::string_view> known);
+  // Every key that nobody asked for is unknown.
+  void finish();
+
+  // Of a key of this table.
+  std::string path_of(std::string_view key) const {
+    return (path_.empty() ? "" : path_ + ".") + std::string(key);
+  }
+
+ private:
+  const toml::node* find(std::string_view key) const {
+    return table_ == nullptr ? nullptr : table_->get(key);
+  }
+
+  template <class Owner>
+  static void assign(Owner& owner, double Owner::*member, const toml::node& node, Range range) {
+    owner.*member = read_number(node, range);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, std::int64_t Owner::*member, const toml::node& node, Range range) {
+    owner.*member = read_whole(node, range);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, bool Owner::*member, const toml::node& node, Range) {
+    owner.*member = read_flag(node);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, std::string Owner::*member, const toml::node& node, Range) {
+    owner.*member = read_text_value(node);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, model::Date Owner::*member, const toml::node& node, Range) {
+    owner.*member = read_date(node);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, std::vector<model::Date> Owner::*member, const toml::node& node, Range) {
+    owner.*member = read_dates(node);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, model::Fen Owner::*member, const toml::node& node, Range range) {
+    owner.*member = read_money(node, range);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, const model::Choice<Owner>& choice, const toml::node& node, Range) {
+    choice.set(owner, read_choice(node, choice.names));
+  }
+
+  const TomlDocument& document_;
+  Problems& problems_;
+  const toml::table* table_;
+  std::string path_;
+  std::vector<std::string_view> known_;
+};
+
+}  // namespace kfactor::io

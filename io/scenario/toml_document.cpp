@@ -1,0 +1,159 @@
+#include "io/scenario/toml_document.hpp"
+
+#include <algorithm>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor::io {
+
+namespace {
+
+constexpr std::uint64_t kAfterFile = std::uint64_t{1} << 40;  // more lines than any file has
+
+std::string name_of(const Override& override) {
+  return "--set " + override.key + "=" + override.value + ": ";
+}
+
+std::vector<std::string> split(const std::string& path) {
+  std::vector<std::string> parts(1);
+  for (const char c : path) {
+    if (c == '.') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+bool is_inside(const std::string& path, const std::string& table) {
+  return path.size() > table.size() && path.starts_with(table) && path[table.size()] == '.';
+}
+
+// A table {value = ...}. What is not TOML by itself is a bare word and taken for text.
+toml::table parse_value(const Override& override) {
+  try {
+    toml::table holder = toml::parse("value = " + override.value + "\n");
+    if (holder.size() == 1) {
+      return holder;
+    }
+  } catch (const toml::parse_error&) {
+    // Falls through to the bare word; a broken quotation or list is none.
+  }
+  if (override.value.empty() || override.value.find_first_of("\"'[]{}\n") != std::string::npos) {
+    throw InputError(name_of(override) + "the value is neither TOML nor a bare word.");
+  }
+  return toml::table{{"value", override.value}};
+}
+
+toml::table parse_text(std::string_view text, const std::string& file_name) {
+  try {
+    return toml::parse(text, file_name);
+  } catch (const toml::parse_error& error) {
+    const toml::source_position at = error.source().begin;
+    throw InputError(file_name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+                     ": not valid TOML: " + std::string(error.description()) + ".");
+  }
+}
+
+}  // namespace
+
+Override parse_override(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const auto trim = [](std::string_view part) {
+    const std::size_t first = part.find_first_not_of(" \t");
+    return first == std::string_view::npos
+               ? std::string()
+               : std::string(part.substr(first, part.find_last_not_of(" \t") - first + 1));
+  };
+  if (equals == std::string_view::npos || trim(text.substr(0, equals)).empty()) {
+    throw InputError("--set " + std::string(text) +
+                     ": expected KEY=VALUE, such as population.agents=100000.");
+  }
+  return {trim(text.substr(0, equals)), trim(text.substr(equals + 1))};
+}
+
+TomlDocument::TomlDocument(std::string_view text, std::string file_name, std::span<const Override> overrides)
+    : file_name_(std::move(file_name)), overrides_(overrides), root_(parse_text(text, file_name_)) {
+  for (const Override& override : overrides_) {
+    apply(override);
+  }
+}
+
+void TomlDocument::apply(const Override& override) {
+  const std::vector<std::string> parts = split(override.key);
+  if (std::find(parts.begin(), parts.end(), "") != parts.end()) {
+    throw InputError(name_of(override) + "the key needs a name between its dots.");
+  }
+  toml::table* table = &root_;
+  std::string path;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    path += (i == 0 ? "" : ".") + parts[i];
+    if (!table->contains(parts[i])) {
+      table->insert(parts[i], toml::table{});
+    }
+    table = table->get(parts[i])->as_table();
+    if (table == nullptr) {
+      throw InputError(name_of(override) + path + " is a value, not a table.");
+    }
+  }
+  toml::table holder = parse_value(override);
+  table->insert_or_assign(parts.back(), std::move(*holder.get("value")));
+}
+
+Place TomlDocument::file_place(std::uint64_t line) const {
+  return line == 0 ? Place{0, file_name_ + ": "}
+                   : Place{line, file_name_ + ":" + std::to_string(line) + ": "};
+}
+
+Place TomlDocument::override_place(std::size_t number) const {
+  return {kAfterFile + number, name_of(overrides_[number])};
+}
+
+Place TomlDocument::place_of(const std::string& path, const toml::key& key) const {
+  for (std::size_t i = overrides_.size(); i-- > 0;) {
+    if (overrides_[i].key == path || is_inside(path, overrides_[i].key)) {
+      return override_place(i);
+    }
+  }
+  if (!is_added(key)) {
+    return file_place(key.source().begin.line);
+  }
+  for (std::size_t i = 0; i < overrides_.size(); ++i) {
+    if (is_inside(overrides_[i].key, path)) {
+      return override_place(i);
+    }
+  }
+  return file_place(0);
+}
+
+Place TomlDocument::nearest_place(const std::string& path) const {
+  Place best = file_place(0);
+  const toml::table* table = &root_;
+  std::string reached;
+  for (const std::string& part : split(path)) {
+    const auto found = table == nullptr ? root_.end() : table->find(part);
+    if (table == nullptr || found == table->end()) {
+      break;
+    }
+    reached += (reached.empty() ? "" : ".") + part;
+    best = place_of(reached, found->first);
+    table = found->second.as_table();
+  }
+  return best;
+}
+
+std::vector<const toml::key*> TomlDocument::keys_in_order(const toml::table& table) {
+  std::vector<const toml::key*> keys;
+  for (auto&& [key, node] : table) {
+    keys.push_back(&key);
+  }
+  const auto rank = [](const toml::key* key) {
+    const toml::source_position at = key->source().begin;
+    return std::tuple(is_added(*key), at.line, at.column);
+  };
+  std::stable_sort(keys.begin(), keys.end(), [&](auto* a, auto* b) { return rank(a) < rank(b); });
+  return keys;
+}
+
+}  // namespace kfactor::io

@@ -1,0 +1,56 @@
+// Single values: TOML -> C++ with the range checked, and C++ -> TOML.
+//
+// The readers throw InputError whose text is the end of a sentence, e.g. "(must be within [0, 1])."; the
+// caller puts place, key and value before it.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/types/calendar.hpp"
+#include "model/types/money.hpp"
+
+namespace kfactor::io {
+
+struct Range {
+  double low;
+  double high;
+};
+
+double read_number(const toml::node& node, Range range);
+// Also takes floats that are whole, such as 1.1e9.
+std::int64_t read_whole(const toml::node& node, Range range);
+bool read_flag(const toml::node& node);
+std::string read_text_value(const toml::node& node);
+// A TOML date or a text such as "2026-02-17".
+model::Date read_date(const toml::node& node);
+// A list of dates, at least one; a single date is a list of one.
+std::vector<model::Date> read_dates(const toml::node& node);
+// RMB with at most two decimals, exactly; the range is in RMB.
+model::Fen read_money(const toml::node& node, Range range);
+// Index into the names.
+int read_choice(const toml::node& node, std::span<const std::string_view> names);
+
+// A value as messages show it; tables and lists are not spelt out.
+std::string show(const toml::node& node);
+
+// A value in full, as TOML on one line.
+std::string toml_text(const toml::node& node);
+
+// As TOML; reading gives the same value again.
+std::string to_toml(double value);
+std::string to_toml(std::int64_t value);
+std::string to_toml(bool value);
+std::string to_toml(std::string_view text);
+std::string to_toml(model::Date date);
+std::string to_toml(model::Fen money);
+
+// The shortest decimal text that reads back as the same number; whole numbers without a decimal point.
+std::string short_number(double value);
+
+}  // namespace kfactor::io

@@ -1,0 +1,324 @@
+#include "jobs/calibrate/calibrate_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "analysis/fit.hpp"
+#include "graph/base/error.hpp"
+#include "io/files/atomic_file.hpp"
+#include "io/results/results_file.hpp"
+#include "jobs/calibrate/fit_file.hpp"
+#include "jobs/calibrate/fit_search.hpp"
+#include "jobs/calibrate/fit_tables.hpp"
+#include "jobs/common/command_text.hpp"
+#include "jobs/common/output_files.hpp"
+#include "jobs/ensemble/ensemble.hpp"
+#include "jobs/ensemble/latin_hypercube.hpp"
+#include "jobs/common/version.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using analysis::Target;
+
+constexpr double kUnusable = 1e6;  // misfit where a run fails
+constexpr std::int64_t kFreshSeed =
+    1000;  // the first of the seeds by which a fit is judged, from the scenario's on
+
+class TargetProbe : public RunProbe {
+ public:
+  TargetProbe(const model::Scenario& scenario, std::span<const Target> targets)
+      : counter_(scenario, targets) {}
+
+  void take(const model::DayReport& report) override { counter_.take(report); }
+  std::vector<double> numbers() const override { return counter_.values(); }
+
+ private:
+  analysis::TargetCounter counter_;
+};
+
+// Values of targets, mean and standard deviation over seeds.
+struct Values {
+  std::vector<double> mean, sd;
+  std::string error;  // why a run failed
+};
+
+class Calibration {
+ public:
+  Calibration(const Comm& comm, const Options& options, std::string table)
+      : comm_(comm), options_(options), table_(std::move(table)) {
+    report_.fit = parse_fit(io::read_text(comm, options.input), options.input);
+    FitSettings& settings = report_.fit.settings;
+    settings.explore = options.calibration.explore.value_or(settings.explore);
+    settings.refine = options.calibration.refine.value_or(settings.refine);
+    const fs::path folder = fs::path(options.input).parent_path();
+    base_.path = folder / settings.scenario;
+    base_.text = io::read_text(comm, base_.path);
+    base_.settings = {{"population.agents", std::to_string(settings.agents)}};
+    base_.settings.insert(base_.settings.end(), options.overrides.begin(), options.overrides.end());
+    scenario_ = io::parse_scenario(base_.text, base_.path.string(), base_.settings);
+    const fs::path figures = folder / settings.figures;
+    const std::string& page = options.calibration.page;
+    check_outputs(comm, {{table_, {}}, {page, {}}}, {options.input, base_.path.string(), figures.string()});
+    io::check_writable(comm, table_);
+    if (!page.empty()) {
+      io::check_writable(comm, page);
+    }
+    choose_targets(analysis::read_figures(io::read_text(comm, figures), figures.string()));
+    for (const ParameterRange& range : report_.fit.ranges.rows) {
+      starts_.push_back(range.place_of(range.start));
+    }
+    refuse_unusable_ranges();
+  }
+
+  FitReport run() {
+    const auto begin = std::chrono::steady_clock::now();
+    begin_ = begin;
+    report_.misfit_before = try_places({starts_}).front();
+    explore();
+    if (report_.fit.settings.refine > 0) {
+      find_least([&](const std::vector<double>& places) { return try_places({places}).front(); }, best_,
+                 report_.fit.settings.refine);
+    }
+    check();
+    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    describe();
+    return std::move(report_);
+  }
+
+ private:
+  void choose_targets(const std::vector<analysis::PublicFigure>& figures) {
+    const FitSettings& settings = report_.fit.settings;
+    std::vector<analysis::PublicFigure> early, late;
+    for (const analysis::PublicFigure& figure : figures) {
+      (figure.date <= settings.until ? early : late).push_back(figure);
+    }
+    const auto spreads = report_.fit.spreads.list();
+    fitted_ = analysis::targets_of(scenario_, early, spreads);
+    all_ = fitted_;
+    const std::vector<Target> held_out = analysis::targets_of(scenario_, late, spreads);
+    all_.insert(all_.end(), held_out.begin(), held_out.end());
+    if (fitted_.empty()) {
+      throw InputError(
+          fmt::format("{}: no public figure up to {} can be fitted: none in {} is about an app of {}, within "
+                      "its days, and of a measure that [spread] names.",
+                      options_.input, model::to_string(settings.until), settings.figures, settings.scenario));
+    }
+  }
+
+  // A key that the scenario does not have would fail in each run alike.
+  void refuse_unusable_ranges() const {
+    try {
+      std::vector<io::Override> all = base_.settings;
+      const std::vector<io::Override> changes = report_.fit.ranges.overrides(starts_, scenario_);
+      all.insert(all.end(), changes.begin(), changes.end());
+      io::parse_scenario(base_.text, base_.path.string(), all);
+    } catch (const InputError& error) {
+      throw InputError(
+          fmt::format("{}: a range does not fit the scenario. {}", options_.input, error.what()));
+    }
+  }
+
+  // Runs last as long as their targets ask, and no less than a day.
+  std::string days_for(const std::vector<Target>& targets) const {
+    model::Step last = 0;
+    for (const Target& target : targets) {
+      last = std::max(last, target.step);
+    }
+    return std::to_string(std::max<std::int64_t>(last - scenario_.run.burn_in_days + 1, 1));
+  }
+
+  // For each set of places the values of these targets, over this many seeds.
+  std::vector<Values> simulate(const std::vector<std::vector<double>>& sets,
+                               const std::vector<Target>& targets, std::int64_t first_seed,
+                               std::int64_t num_seeds) {
+    std::vector<EnsembleRun> runs;
+    for (const std::vector<double>& places : sets) {
+      for (std::int64_t seed = 0; seed < num_seeds; ++seed) {
+        EnsembleRun run{report_.fit.ranges.overrides(places, scenario_), {}};
+        run.overrides.push_back({"run.seed", std::to_string(scenario_.run.seed + first_seed + seed)});
+        run.overrides.push_back({"run.days", days_for(targets)});
+        runs.push_back(std::move(run));
+      }
+    }
+    EnsembleOptions how;
+    how.make_probe = [&](const Comm&, std::size_t, const model::Scenario& scenario) {
+      return std::make_unique<TargetProbe>(scenario, targets);
+    };
+    how.team_size = options_.calibration.ranks_per_run;
+    const std::vector<EnsembleResult> results = run_ensemble(comm_, base_, runs, how);
+    report_.num_runs += runs.size();
+    std::vector<Values> values;
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+      values.push_back(summarise({results.begin() + static_cast<std::ptrdiff_t>(set) * num_seeds,
+                                  static_cast<std::size_t>(num_seeds)},
+                                 targets.size()));
+    }
+    return values;
+  }
+
+  static Values summarise(std::span<const EnsembleResult> runs, std::size_t num_targets) {
+    Values values{std::vector<double>(num_targets), std::vector<double>(num_targets), {}};
+    for (const EnsembleResult& run : runs) {
+      if (run.failed()) {
+        values.error = run.error;
+        return values;
+      }
+    }
+    const auto count = static_cast<double>(runs.size());
+    for (std::size_t target = 0; target < num_targets; ++target) {
+      for (const EnsembleResult& run : runs) {
+        values.mean[target] += run.numbers[target] / count;
+      }
+      for (const EnsembleResult& run : runs) {
+        values.sd[target] += std::pow(run.numbers[target] - values.mean[target], 2);
+      }
+      values.sd[target] = std::sqrt(values.sd[target] / std::max(count - 1, 1.0));
+    }
+    return values;
+  }
+
+  double misfit_of(const std::vector<double>& places, const Values& values) const {
+    if (!values.error.empty()) {
+      return kUnusable;
+    }
+    double sum = 0;
+    for (std::size_t target = 0; target < fitted_.size(); ++target) {
+      sum += analysis::misfit(fitted_[target], values.mean[target]);
+    }
+    for (std::size_t row = 0; row < places.size(); ++row) {
+      sum += std::pow((places[row] - starts_[row]) / report_.fit.settings.looseness, 2);
+    }
+    return sum;
+  }
+
+  // Misfits of some sets of places, all simulated at once; remembers the best one ever.
+  std::vector<double> try_places(const std::vector<std::vector<double>>& sets) {
+    const std::vector<Values> values = simulate(sets, fitted_, 0, report_.fit.settings.seeds);
+    std::vector<double> misfits;
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+      if (report_.num_evaluations == 0 && !values[set].error.empty()) {
+        throw InputError(options_.input + ": the run at the starts failed. " + values[set].error);
+      }
+      ++report_.num_evaluations;
+      misfits.push_back(misfit_of(sets[set], values[set]));
+      if (best_.empty() || misfits.back() < report_.misfit) {
+        report_.misfit = misfits.back();
+        best_ = sets[set];
+        keep();
+      }
+    }
+    show();
+    return misfits;
+  }
+
+  void explore() {
+    const auto num_sets = static_cast<std::uint32_t>(report_.fit.settings.explore);
+    if (num_sets == 0) {
+      return;
+    }
+    std::vector<std::vector<double>> sets(num_sets);
+    for (const ParameterRange& range : report_.fit.ranges.rows) {
+      const std::vector<double> places = latin_places(scenario_.run.name, range.name(), num_sets);
+      for (std::size_t set = 0; set < sets.size(); ++set) {
+        sets[set].push_back(places[set]);
+      }
+    }
+    try_places(sets);
+  }
+
+  // Other seeds, all figures, and what the starts would have given.
+  void check() {
+    const std::vector<Values> values =
+        simulate({starts_, best_}, all_, kFreshSeed, report_.fit.settings.fresh_seeds);
+    for (const Values& each : values) {
+      if (!each.error.empty()) {
+        throw InputError(options_.input + ": a run that judges the fit failed. " + each.error);
+      }
+    }
+    for (std::size_t target = 0; target < all_.size(); ++target) {
+      report_.checks.push_back({all_[target], target < fitted_.size(), values[0].mean[target],
+                                values[1].mean[target], values[1].sd[target]});
+    }
+  }
+
+  void keep() {
+    report_.starts.clear();
+    report_.fitted.clear();
+    for (std::size_t row = 0; row < best_.size(); ++row) {
+      report_.starts.push_back(report_.fit.ranges.rows[row].start);
+      report_.fitted.push_back(report_.fit.ranges.rows[row].at(best_[row]));
+    }
+    comm_.agree([&] {
+      if (comm_.is_root()) {
+        io::write_text(table_, fit_csv(report_));
+      }
+    });
+  }
+
+  // A line every twenty evaluations.
+  void show() {
+    if (!comm_.is_root() || report_.num_evaluations < next_line_) {
+      return;
+    }
+    next_line_ = report_.num_evaluations + 20;
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+    fmt::print(stderr, "{} of at most {} parameter sets, {:.2f} a second, misfit {:.3f}\n",
+               report_.num_evaluations, 1 + report_.fit.settings.explore + report_.fit.settings.refine,
+               static_cast<double>(report_.num_evaluations) / seconds, report_.misfit);
+    std::fflush(stderr);
+  }
+
+  void describe() {
+    for (const model::App& app : scenario_.apps) {
+      report_.app_names.push_back(app.name);
+    }
+    report_.first_day = scenario_.date_of(0);
+    report_.ranks = comm_.size();
+    report_.revision = kRevision;
+    report_.command = command_again(options_, comm_.size());
+  }
+
+  const Comm& comm_;
+  const Options& options_;
+  std::string table_;
+  EnsembleBase base_;
+  model::Scenario scenario_;
+  std::vector<Target> fitted_, all_;   // all: the fitted ones first
+  std::vector<double> starts_, best_;  // places
+  std::chrono::steady_clock::time_point begin_;
+  std::size_t next_line_ = 0;
+  FitReport report_;
+};
+
+}  // namespace
+
+FitReport fit_to_figures(const Comm& comm, const Options& options, const std::string& table) {
+  return Calibration(comm, options, table).run();
+}
+
+void calibrate(const Comm& comm, const Options& options) {
+  const std::string table = options.output.empty() ? "fit.csv" : options.output;
+  const std::string& page = options.calibration.page;
+  const FitReport report = fit_to_figures(comm, options, table);
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    if (!page.empty()) {
+      io::write_text(page, fit_page(report));
+    }
+    fmt::print("{}Table:   {}\n", fit_text(report), table);
+    if (!page.empty()) {
+      fmt::print("Page:    {}\n", page);
+    }
+  });
+}
+
+}  // namespace kfactor::jobs

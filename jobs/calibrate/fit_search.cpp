@@ -1,0 +1,65 @@
+#include "jobs/calibrate/fit_search.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <nlopt.hpp>
+#include <utility>
+
+namespace kfactor::jobs {
+namespace {
+
+// NLopt takes C functions. Its own answer is the last one it trusts; we keep the best one seen.
+struct Watch {
+  const PlaceFunction& function;
+  std::vector<double> best;
+  double least = std::numeric_limits<double>::infinity();
+  std::int64_t calls = 0;
+
+  static double call(const std::vector<double>& places, std::vector<double>& /*gradient*/, void* data) {
+    Watch& watch = *static_cast<Watch*>(data);
+    const double value = watch.function(places);
+    ++watch.calls;
+    if (value < watch.least) {
+      watch.least = value;
+      watch.best = places;
+    }
+    return value;
+  }
+};
+
+void search_once(Watch& watch, std::int64_t max_calls) {
+  constexpr double kFirstStep = 0.1;
+  constexpr double kLastStep = 0.002;  // finer than what seeds let one see
+  std::vector<double> places = watch.best;
+  nlopt::opt search(nlopt::LN_BOBYQA, static_cast<unsigned>(places.size()));
+  search.set_lower_bounds(0);
+  search.set_upper_bounds(1);
+  search.set_initial_step(kFirstStep);
+  search.set_xtol_abs(kLastStep);
+  search.set_maxeval(static_cast<int>(std::min<std::int64_t>(max_calls, std::numeric_limits<int>::max())));
+  search.set_min_objective(&Watch::call, &watch);
+  double value = 0;
+  try {
+    search.optimize(places, value);
+  } catch (const nlopt::roundoff_limited&) {
+    // The steps got too small to tell values apart: the best place stands.
+  }
+}
+
+}  // namespace
+
+std::vector<double> find_least(const PlaceFunction& function, std::vector<double> start,
+                               std::int64_t max_calls) {
+  constexpr double kWorthwhile = 0.99;  // a pass that leaves more than this share of the value was the last
+  Watch watch{function, std::move(start)};
+  while (watch.calls < max_calls) {
+    const double before = watch.least;
+    search_once(watch, max_calls - watch.calls);
+    if (watch.least > kWorthwhile * before) {
+      break;
+    }
+  }
+  return std::move(watch.best);
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,230 @@
+#include "jobs/claims/claims_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "analysis/claims.hpp"
+#include "analysis/outcomes.hpp"
+#include "graph/base/error.hpp"
+#include "io/files/atomic_file.hpp"
+#include "io/results/results_file.hpp"
+#include "jobs/claims/claims_tables.hpp"
+#include "jobs/claims/claims_variants.hpp"
+#include "jobs/common/command_text.hpp"
+#include "jobs/common/data_files.hpp"
+#include "jobs/common/output_files.hpp"
+#include "jobs/ensemble/ensemble.hpp"
+#include "jobs/ensemble/ensemble_progress.hpp"
+#include "jobs/ensemble/latin_hypercube.hpp"
+#include "jobs/ensemble/outcome_probe.hpp"
+#include "jobs/ensemble/parameter_ranges.hpp"
+#include "jobs/common/version.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using analysis::Case;
+using analysis::Finding;
+
+constexpr const char* kAgents = "200000";
+
+fs::path ranges_file(const ClaimsOptions& options) {
+  return options.ranges.empty() ? data_file("claims/ranges.toml") : fs::path(options.ranges);
+}
+
+// All runs: for each variant every case, a case being a draw (the first one changes nothing: the scenario as it ships)
+// and a seed.
+class Trial {
+ public:
+  Trial(const Comm& comm, const Options& options) : comm_(comm), options_(options), wish_(options.claims) {
+    base_.path = options.input;
+    base_.text = io::read_text(comm, options.input);
+    base_.settings = {{"population.agents", kAgents}};
+    base_.settings.insert(base_.settings.end(), options.overrides.begin(), options.overrides.end());
+    scenario_ = io::parse_scenario(base_.text, options.input, base_.settings);
+    refuse_other_scenarios();
+    const fs::path file = ranges_file(wish_);
+    report_.ranges = parse_ranges(io::read_text(comm, file), file.string());
+    draw_places();
+    refuse_unusable_ranges(file);
+  }
+
+  ClaimsReport judge() {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<EnsembleRun> runs = list_runs();
+    EnsembleProgress progress(runs.size());
+    EnsembleOptions how;
+    how.make_probe = make_outcome_probe;
+    how.team_size = wish_.ranks_per_run;
+    how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
+    results_ = run_ensemble(comm_, base_, runs, how);
+    progress.finish();
+    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    report_.num_runs = runs.size();
+    collect();
+    describe();
+    return std::move(report_);
+  }
+
+ private:
+  std::size_t num_cases() const { return (std::size_t{wish_.draws} + 1) * wish_.seeds; }
+
+  void draw_places() {
+    report_.places.assign(wish_.draws, {});
+    for (const ParameterRange& range : report_.ranges.rows) {
+      const std::vector<double> places = latin_places(report_.ranges.seed, range.name(), wish_.draws);
+      for (std::size_t draw = 0; draw < places.size(); ++draw) {
+        report_.places[draw].push_back(places[draw]);
+      }
+    }
+  }
+
+  void refuse_other_scenarios() const {
+    try {
+      check_contestants(scenario_);
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("{}: {}", options_.input, error.what()));
+    }
+  }
+
+  // A key that the scenario does not have would fail in each run alike.
+  void refuse_unusable_ranges(const fs::path& file) const {
+    try {
+      overridden(overrides_of(1, 0));
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("{}: a range does not fit the scenario. {}", file.string(), error.what()));
+    }
+  }
+
+  model::Scenario overridden(const std::vector<io::Override>& changes) const {
+    std::vector<io::Override> all = base_.settings;
+    all.insert(all.end(), changes.begin(), changes.end());
+    return io::parse_scenario(base_.text, options_.input, all);
+  }
+
+  // Draw 0 is the scenario as it is.
+  std::vector<io::Override> overrides_of(std::size_t draw, std::uint32_t seed) const {
+    std::vector<io::Override> overrides;
+    if (draw > 0) {
+      overrides = report_.ranges.overrides(report_.places[draw - 1], scenario_);
+    }
+    overrides.push_back({"run.seed", std::to_string(scenario_.run.seed + seed)});
+    return overrides;
+  }
+
+  std::vector<EnsembleRun> list_runs() const {
+    std::vector<EnsembleRun> runs;
+    for (std::size_t variant = 0; variant < analysis::kNumVariants; ++variant) {
+      for (std::size_t number = 0; number < num_cases(); ++number) {
+        runs.push_back({overrides_of(number / wish_.seeds, static_cast<std::uint32_t>(number % wish_.seeds)),
+                        edit_for(static_cast<analysis::Variant>(variant))});
+      }
+    }
+    return runs;
+  }
+
+  // Findings of one case; undefined throughout if one of its runs failed.
+  std::vector<Finding> findings_of(std::size_t number) const {
+    Case runs;
+    for (std::size_t variant = 0; variant < analysis::kNumVariants; ++variant) {
+      const EnsembleResult& result = results_[variant * num_cases() + number];
+      if (result.failed()) {
+        return std::vector<Finding>(analysis::claims().size());
+      }
+      runs.variants[variant] = in_order(analysis::unpack(result.numbers));
+    }
+    return check_claims(runs);
+  }
+
+  // Apps as the claims count them.
+  analysis::Outcomes in_order(analysis::Outcomes run) const {
+    std::vector<analysis::AppOutcome> apps;
+    for (const std::string_view name : analysis::kContestants) {
+      const auto place = std::find_if(scenario_.apps.begin(), scenario_.apps.end(),
+                                      [&](const model::App& app) { return app.name == name; });
+      apps.push_back(std::move(run.apps.at(static_cast<std::size_t>(place - scenario_.apps.begin()))));
+    }
+    run.apps = std::move(apps);
+    return run;
+  }
+
+  void collect() {
+    const std::size_t num_claims = analysis::claims().size();
+    std::vector<std::vector<Finding>> shipped(num_claims);
+    report_.seeds.assign(num_claims, std::vector<std::vector<Finding>>(wish_.draws));
+    for (std::size_t number = 0; number < num_cases(); ++number) {
+      const std::vector<Finding> findings = findings_of(number);
+      const std::size_t draw = number / wish_.seeds;
+      for (std::size_t claim = 0; claim < num_claims; ++claim) {
+        (draw == 0 ? shipped[claim] : report_.seeds[claim][draw - 1]).push_back(findings[claim]);
+      }
+    }
+    for (std::size_t claim = 0; claim < num_claims; ++claim) {
+      report_.standings.push_back(analysis::judge(report_.seeds[claim], report_.places));
+      report_.as_shipped.push_back(analysis::decide_draw(shipped[claim]));
+    }
+    for (const EnsembleResult& result : results_) {
+      if (result.failed()) {
+        report_.errors.push_back(result.error);
+      }
+    }
+  }
+
+  void describe() {
+    report_.num_seeds = wish_.seeds;
+    report_.agents = scenario_.population.agents;
+    report_.scenario = options_.input;
+    report_.ranks = comm_.size();
+    report_.revision = kRevision;
+    report_.command = command_again(options_, comm_.size());
+  }
+
+  const Comm& comm_;
+  const Options& options_;
+  const ClaimsOptions& wish_;
+  EnsembleBase base_;
+  model::Scenario scenario_;
+  std::vector<EnsembleResult> results_;
+  ClaimsReport report_;
+};
+
+std::string draws_path(const std::string& table) {
+  const fs::path path(table);
+  return (path.parent_path() / (path.stem().string() + "-draws" + path.extension().string())).string();
+}
+
+}  // namespace
+
+void validate_claims(const Comm& comm, const Options& options) {
+  const std::string table = options.output.empty() ? "claims.csv" : options.output;
+  const std::string draws = draws_path(table);
+  const std::string& page = options.claims.page;
+  check_outputs(comm, {{table, {}}, {draws, {}}, {page, {}}},
+                {options.input, ranges_file(options.claims).string()});
+  io::check_writable(comm, table);
+  io::check_writable(comm, draws);
+  if (!page.empty()) {
+    io::check_writable(comm, page);
+  }
+  const ClaimsReport report = Trial(comm, options).judge();
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    io::write_text(table, claims_csv(report));
+    io::write_text(draws, draws_csv(report));
+    if (!page.empty()) {
+      io::write_text(page, claims_page(report));
+    }
+    fmt::print("{}Table:   {}\nDraws:   {}\n", claims_text(report), table, draws);
+    if (!page.empty()) {
+      fmt::print("Page:    {}\n", page);
+    }
+  });
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,44 @@
+#include "jobs/common/malloc_tuning.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#ifdef __GLIBC__  // known once a standard header is
+#include <malloc.h>
+#include <unistd.h>
+#endif
+
+namespace kfactor::jobs {
+
+void start_in_huge_pages([[maybe_unused]] char** argv) {
+#ifdef __GLIBC__
+  const char* set = std::getenv("GLIBC_TUNABLES");
+  std::string tunables = set == nullptr ? "" : set;
+  if (tunables.find("glibc.malloc.hugetlb=") != std::string::npos) {
+    return;
+  }
+  // By its own name, under which others look for it.
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) {
+    return;
+  }
+  tunables += tunables.empty() ? "" : ":";
+  setenv("GLIBC_TUNABLES", (tunables + "glibc.malloc.hugetlb=1").c_str(), 1);
+  execv(program.c_str(), argv);  // comes back only if it fails, and then ordinary pages are as right
+#endif
+}
+
+void keep_memory_for_waves([[maybe_unused]] bool plenty) {
+#ifdef __GLIBC__
+  constexpr int kKept = 64 << 20;
+  constexpr int kUsualMaps = 65536;  // of pieces that go back at once
+  mallopt(M_MMAP_THRESHOLD, kKept);
+  mallopt(M_MMAP_MAX, plenty ? 0 : kUsualMaps);
+  mallopt(M_TRIM_THRESHOLD, plenty ? -1 : 4 * kKept);
+#endif
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,264 @@
+#include "jobs/forecast/dry_run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+
+#include "graph/base/error.hpp"
+#include "io/files/atomic_file.hpp"
+#include "io/results/results_file.hpp"
+#include "jobs/common/make_graph.hpp"
+#include "jobs/common/output_files.hpp"
+#include "jobs/common/resource_check.hpp"
+#include "jobs/forecast/bench_runs.hpp"
+#include "jobs/forecast/estimate.hpp"
+#include "jobs/run/profile_table.hpp"
+#include "jobs/run/run_command.hpp"
+#include "model/agents/population.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+// How far the truth may lie from an estimate, as factors.
+struct Range {
+  double low = 1, high = 1;
+};
+constexpr Range kTimeRange = {0.85, 1.35};
+constexpr Range kQuickTimeRange = {0.65, 1.5};
+constexpr Range kStandInRange = {0.5, 2};
+constexpr Range kMemoryRange = {0.87, 1.15};
+constexpr Range kFileRange = {0.9, 1.1};
+
+// What was counted, and of which graph.
+struct Counted {
+  Workload load;
+  Crossing crossing;
+  FileGraph file;
+  std::uint64_t agents = 0;  // of the run
+  bool stand_in = false;     // a synthetic graph in place of a large stored one
+};
+
+std::uint64_t few_agents(const model::Scenario& scenario) {
+  constexpr std::uint64_t kAgentDays = 30'000'000;
+  constexpr std::uint64_t kMostBlocks = 6;
+  const auto days = static_cast<std::uint64_t>(std::max(scenario.num_steps(), 1));
+  // Whole ones: the last block costs as much as a full one.
+  return std::clamp(kAgentDays / days / model::kBlockSize, std::uint64_t{1}, kMostBlocks) * model::kBlockSize;
+}
+
+Workload count_synthetic(model::Scenario scenario, std::uint64_t agents) {
+  scenario.population.agents = static_cast<std::int64_t>(std::min(few_agents(scenario), agents));
+  return count_workload(scenario, make_procedural_graph(scenario), agents);
+}
+
+Counted count_procedural(const model::Scenario& scenario, int ranks) {
+  Counted counted;
+  counted.agents = static_cast<std::uint64_t>(scenario.population.agents);
+  counted.load = count_synthetic(scenario, counted.agents);
+  counted.crossing = sample_crossing(scenario, make_procedural_graph(scenario), ranks);
+  return counted;
+}
+
+// A population whose people have as many ties and chats as those of the file.
+model::Scenario like_the_file(model::Scenario scenario, const FileGraph& file, std::uint64_t agents) {
+  scenario.graph.kind = model::GraphKind::Procedural;
+  scenario.graph.mean_degree = 2.0 * static_cast<double>(file.edges) / static_cast<double>(agents);
+  scenario.graph.group_chats = file.memberships > 0;
+  return scenario;
+}
+
+Counted count_stored(model::Scenario scenario, const graph::StoredGraph& graph, const FileGraph& file,
+                     int ranks) {
+  constexpr std::uint64_t kMostAgentDays = 200'000'000;
+  Counted counted;
+  counted.agents = graph.num_agents();
+  counted.file = file;
+  scenario.population.agents = static_cast<std::int64_t>(graph.num_agents());
+  counted.stand_in = counted.agents * static_cast<std::uint64_t>(scenario.num_steps()) > kMostAgentDays;
+  counted.load = counted.stand_in
+                     ? count_synthetic(like_the_file(scenario, file, counted.agents), counted.agents)
+                     : count_workload(scenario, graph, counted.agents);
+  counted.crossing = sample_crossing(scenario, graph, ranks);
+  return counted;
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 100) {
+    return fmt::format("{:.1f} s", seconds);
+  }
+  if (seconds < 7200) {
+    return fmt::format("{:.0f} min {:02.0f} s", std::floor(seconds / 60), std::fmod(seconds, 60));
+  }
+  return fmt::format("{:.0f} h {:02.0f} min", std::floor(seconds / 3600), std::fmod(seconds, 3600) / 60);
+}
+
+MachineCosts costs_for(const Comm& comm, const Options& options, model::GraphKind kind, bool& quick) {
+  const std::filesystem::path path = machine_file(options.estimate.machine);
+  std::string text;
+  comm.agree([&] {
+    std::error_code error;
+    if (comm.is_root() && (!options.estimate.machine.empty() || std::filesystem::exists(path, error))) {
+      text = io::load_text(path);
+    }
+  });
+  text = comm.broadcast(text);
+  if (!text.empty()) {
+    MachineCosts costs = parse_machine_costs(text, path.string());
+    if (!costs.of(kind).empty()) {
+      return costs;
+    }
+  }
+  quick = true;
+  return measure_costs_quickly(comm, kind);
+}
+
+class Table {
+ public:
+  void row(const std::string& what, double value, const Range& range, std::string (*text)(double),
+           const std::string& remark = {}) const {
+    fmt::print("{:<28}{:>14}{:>14}{:>14}  {}\n", what, text(value), text(value * range.low),
+               text(value * range.high), remark);
+  }
+  void part(const std::string& what, const std::string& value) const {
+    fmt::print("  {:<26}{:>14}\n", what, value);
+  }
+};
+
+void print_estimate(const Estimate& what, const Range& time, const std::string& memory_remark,
+                    const std::string& disk_remark) {
+  const Table table;
+  fmt::print("{:<28}{:>14}{:>14}{:>14}\n", "", "estimate", "from", "to");
+  table.row("time", what.seconds(), time, duration_text);
+  table.part("start", duration_text(what.start));
+  table.part("computing", duration_text(what.computing));
+  table.part("talking and waiting", duration_text(what.talking));
+  table.part("results", duration_text(what.results));
+  table.part("checkpoints", duration_text(what.checkpoints));
+  table.row("memory of a rank", what.rank_bytes, kMemoryRange, bytes_text);
+  table.row("memory of a machine", what.node_bytes, kMemoryRange, bytes_text, memory_remark);
+  table.row("results file", what.results_bytes, kFileRange, bytes_text, disk_remark);
+  table.row("a checkpoint", what.checkpoint_bytes, kFileRange, bytes_text,
+            fmt::format("{} of them, each written in {}", what.num_checkpoints,
+                        duration_text(what.checkpoint_seconds)));
+  fmt::print("{:<28}{:>14.0f}  with {} in all\n", "messages a day", what.messages,
+             bytes_text(what.message_bytes));
+}
+
+void print_head(const Options& options, const Counted& counted, const Layout& layout,
+                const MachineCosts& costs, bool quick) {
+  fmt::print("{}: {} agents, {} days, {} rank{}, {} on a machine. Nothing is written.\n", options.input,
+             layout.agents, counted.load.num_steps, layout.ranks, layout.ranks == 1 ? "" : "s",
+             layout.ranks_of_fullest_node());
+  fmt::print("Counted: {} agents{}. Costs: {}, {} rank{} at once, {}.\n\n", counted.load.agents,
+             counted.stand_in ? " of a synthetic population with as many ties" : "", costs.machine,
+             costs.ranks, costs.ranks == 1 ? "" : "s",
+             quick ? "measured in two seconds; kfactor bench does it better"
+                   : "measured by kfactor bench, " + costs.measured_utc);
+}
+
+void judge(const Estimate& what, const Layout& layout, const std::optional<FreeMemory>& memory,
+           const std::string& output, const Options& options) {
+  if (options.estimate.ignore_limits) {
+    return;
+  }
+  const double share = static_cast<double>(layout.ranks_of_fullest_node()) / layout.ranks;
+  // What may fit is not refused.
+  if (memory && what.node_bytes * kMemoryRange.low > static_cast<double>(memory->bytes)) {
+    require_memory({what.node_bytes, what.bytes_of_an_agent * share, layout.agents}, *memory);
+  }
+  if (memory && what.node_bytes * kMemoryRange.high > static_cast<double>(memory->bytes)) {
+    fmt::print("\nTight: memory may run out. Fewer agents or more machines are safer.\n");
+  }
+  const std::string& apart = options.checkpoints.folder;
+  require_disk(what.results_bytes + (apart.empty() ? what.checkpoints_on_disk() : 0), output);
+  if (!apart.empty()) {
+    require_disk(what.checkpoints_on_disk(), apart + "/");
+  }
+}
+
+Layout layout_of(const Comm& comm, const EstimateOptions& options, std::uint64_t agents) {
+  Layout layout;
+  layout.agents = agents;
+  layout.ranks = options.ranks > 0 ? options.ranks : comm.size();
+  const int here = static_cast<int>(comm.max(static_cast<std::uint64_t>(comm.on_this_machine().size())));
+  layout.ranks_per_node = options.ranks_per_node > 0 ? options.ranks_per_node
+                          : options.ranks > 0        ? options.ranks
+                                                     : here;
+  return layout;
+}
+
+void require_writable_folder(const std::string& output) {
+  const std::filesystem::path parent = std::filesystem::path(output).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw EnvironmentError("cannot write \"" + output + "\": you may not write to the folder \"" + folder +
+                           "\".");
+  }
+}
+
+// Collective; the result is root's.
+Counted count(const Comm& comm, const Options& options, const model::Scenario& scenario, int ranks) {
+  Counted counted;
+  if (scenario.graph.kind == model::GraphKind::Procedural) {
+    check_ranks(ranks, static_cast<std::uint64_t>(scenario.population.agents));
+    comm.agree([&] {
+      if (comm.is_root()) {
+        counted = count_procedural(scenario, ranks);
+      }
+    });
+    return counted;
+  }
+  refuse_agents_of_stored_graph(options);
+  const Comm alone = comm.split(comm.rank());
+  comm.agree([&] {
+    if (comm.is_root()) {
+      const auto folder = std::filesystem::path(options.input).parent_path();
+      if (const auto limit = memory_limit(options.estimate); limit && !options.estimate.ignore_limits) {
+        require_graph_memory(scenario.graph, folder, *limit);
+      }
+      const graph::GraphData data = read_graph(scenario.graph, folder);
+      check_ranks(ranks, data.num_agents);
+      const FileGraph file{graph_file_bytes(scenario.graph, folder), data.edges.size(),
+                           data.memberships.size(), data.group_types.size()};
+      counted = count_stored(scenario, graph::StoredGraph::spread(alone, data), file, ranks);
+    }
+  });
+  return counted;
+}
+
+}  // namespace
+
+void dry_run(const Comm& comm, const Options& options) {
+  const model::Scenario scenario = load_scenario(comm, options);
+  const EstimateOptions& wish = options.estimate;
+  const std::string output = output_path(options, scenario);
+  check_outputs(comm, {{output, "results"}}, {options.input});
+  comm.agree([&] { require_writable_folder(output); });
+  bool quick = false;  // costs come first: a graph leaves its traces in the memory that they are measured in
+  const MachineCosts costs = costs_for(comm, options, scenario.graph.kind, quick);
+  const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());
+  const Layout layout = layout_of(comm, wish, counted.agents);
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    const Estimate what = estimate(scenario, counted.load, costs, layout, counted.crossing, counted.file,
+                                   Checkpoints(options.checkpoints, output));
+    const std::optional<FreeMemory> memory = memory_limit(wish);
+    const std::optional<std::uint64_t> disk = free_disk(output);
+    print_head(options, counted, layout, costs, quick);
+    print_estimate(what,
+                   counted.stand_in ? kStandInRange
+                   : quick          ? kQuickTimeRange
+                                    : kTimeRange,
+                   memory ? bytes_text(static_cast<double>(memory->bytes)) + " free" : "",
+                   disk ? bytes_text(static_cast<double>(*disk)) + " free" : "");
+    judge(what, layout, memory, output, options);
+  });
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,147 @@
+#include "jobs/forecast/estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "graph/base/error.hpp"
+#include "io/results/results_size.hpp"
+#include "model/agents/population.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+double blocks_of(const Workload& load, double agents) {
+  return std::ceil(agents / model::kBlockSize) * static_cast<double>(load.num_apps) * load.num_steps;
+}
+
+double seconds_at(const Workload& load, const WorkCosts& costs, double agents) {
+  const double scale = agents / static_cast<double>(load.agents);
+  double sum = 0;
+  for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
+    Drivers counts = drivers_of(load.work[phase], 0, 0);
+    for (double& count : counts) {
+      count *= scale;
+    }
+    counts[static_cast<std::size_t>(Driver::Blocks)] = blocks_of(load, agents);
+    counts[static_cast<std::size_t>(Driver::Days)] = load.num_steps;
+    sum += seconds_of(counts, costs.phases[phase]);
+  }
+  return sum;
+}
+
+// A quantity that the constants of each measured size give differently: between two sizes, on a straight line over the
+// logarithm of the agents.
+template <class Value>
+double between_sizes(const std::vector<WorkCosts>& costs, double agents, Value&& value) {
+  require(!costs.empty(), "constants of at least one size");
+  const auto above = std::find_if(costs.begin(), costs.end(), [&](const WorkCosts& each) {
+    return static_cast<double>(each.agents) >= agents;
+  });
+  if (above == costs.begin() || above == costs.end()) {
+    return value(above == costs.end() ? costs.back() : costs.front());
+  }
+  const WorkCosts& low = *(above - 1);
+  const double low_agents = static_cast<double>(low.agents);
+  const double place =
+      std::log(agents / low_agents) / std::log(static_cast<double>(above->agents) / low_agents);
+  return (1 - place) * value(low) + place * value(*above);
+}
+
+double stored_bytes(const FileGraph& file, const Layout& layout) {
+  if (file.edges == 0) {
+    return 0;  // a procedural graph takes next to nothing: a bit a chat, and 8 bytes for each double seat
+  }
+  const double all = 8.0 * static_cast<double>(layout.agents) + 8.0 * static_cast<double>(file.edges) +
+                     (file.memberships > 0 ? 4.0 * static_cast<double>(layout.agents) : 0.0) +
+                     8.0 * static_cast<double>(file.memberships) + 4.0 * static_cast<double>(file.groups);
+  return all / layout.ranks + static_cast<double>(file.groups);
+}
+
+// While root reads a graph, of an edge: ids of both ends, then numbers of both ends. Of a membership, once the edges are
+// there: the row, the group's id, and both numbers. Measured with 8 million of each; what memory growing lists leave behind
+// is in it.
+constexpr double kEdgeRead = 24, kEdgeKept = 8, kMembershipRead = 56;
+
+// Root's while it reads a graph; the ids of the agents and the table that numbers them are there all the time.
+double reading_bytes(const FileGraph& file, const Layout& layout) {
+  if (file.edges == 0) {
+    return 0;
+  }
+  const auto edges = static_cast<double>(file.edges);
+  return 12.0 * static_cast<double>(layout.agents) +
+         std::max(kEdgeRead * edges,
+                  kEdgeKept * edges + kMembershipRead * static_cast<double>(file.memberships));
+}
+
+}  // namespace
+
+double computing_seconds(const Workload& load, const std::vector<WorkCosts>& costs,
+                         std::uint64_t agents_of_a_rank) {
+  const auto agents = static_cast<double>(agents_of_a_rank);
+  return between_sizes(costs, agents, [&](const WorkCosts& each) { return seconds_at(load, each, agents); });
+}
+
+double checkpoint_bytes(const Workload& load, std::uint64_t agents) {
+  return static_cast<double>(load.state_file_bytes) * static_cast<double>(agents) /
+             static_cast<double>(load.agents) +
+         static_cast<double>(load.fixed_file_bytes);
+}
+
+Estimate estimate(const model::Scenario& scenario, const Workload& load, const MachineCosts& costs,
+                  const Layout& layout, const Crossing& crossing, const FileGraph& file,
+                  const Checkpoints& checkpoints) {
+  const std::vector<WorkCosts>& work = costs.of(scenario.graph.kind);
+  const auto agents = static_cast<double>(layout.agents_of_a_rank());
+  const double scale = agents / static_cast<double>(load.agents);
+  const auto days = static_cast<double>(load.num_steps);
+  const double cells = static_cast<double>(load.num_apps) * model::kNumChannels * days * days;
+  const Traffic traffic = traffic_of(load, layout, crossing);
+  Estimate result;
+  result.start = costs.launch +
+                 static_cast<double>(load.num_apps) * (costs.start_app + agents * costs.start_agent) +
+                 static_cast<double>(file.file_bytes) * costs.reading_seconds_per_byte;
+  result.computing = computing_seconds(load, work, layout.agents_of_a_rank());
+  result.talking = talking_seconds(costs.network, layout.ranks, traffic) +
+                   (layout.ranks > 1 ? costs.waiting * result.computing : 0.0);
+  result.results = costs.results.a_file + costs.results.a_day * days + costs.results.a_cohort_cell * cells;
+  const double counted = static_cast<double>(load.state_bytes + load.passing_bytes);
+  const double excess = costs.excess;
+  const io::ResultsMemory cohorts = io::results_memory(scenario);
+  result.rank_bytes =
+      static_cast<double>(costs.base_bytes) + excess * counted * scale + stored_bytes(file, layout);
+  // What the largest wave took is free again when root reads its file, and what reading the graph took before it begins.
+  const double wave = excess * scale * static_cast<double>(load.passing_bytes);
+  const double in_use = result.rank_bytes - static_cast<double>(costs.base_bytes);
+  result.root_bytes = std::max(
+      static_cast<double>(cohorts.always) + std::max(0.0, static_cast<double>(cohorts.at_the_end) - wave),
+      reading_bytes(file, layout) - in_use);
+  result.node_bytes = result.rank_bytes * layout.ranks_of_fullest_node() + result.root_bytes;
+  result.bytes_of_an_agent = excess * counted / static_cast<double>(load.agents);
+  result.results_bytes = static_cast<double>(load.results_bytes);
+  result.checkpoint_bytes = checkpoint_bytes(load, layout.agents);
+  result.checkpoint_seconds = result.checkpoint_bytes / costs.disk_bytes_per_second;
+  result.num_checkpoints =
+      checkpoints.number_within(load.num_steps, std::chrono::duration<double>(result.seconds()));
+  result.checkpoints = result.num_checkpoints * result.checkpoint_seconds;
+  result.messages = static_cast<double>(traffic.messages) * layout.ranks / days;
+  result.message_bytes = static_cast<double>(traffic.bytes) * layout.ranks / days;
+  return result;
+}
+
+// Edges may turn out to be the same one again and again.
+double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships) {
+  return std::max(kEdgeRead * static_cast<double>(edges), kMembershipRead * static_cast<double>(memberships));
+}
+
+std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents) {
+  const std::uint64_t blocks = (agents + model::kBlockSize - 1) / model::kBlockSize;
+  std::uint64_t bytes = blocks * (sizeof(model::Block) + scenario.apps.size() * sizeof(model::Relations));
+  for (const model::App& app : scenario.apps) {
+    const double share = std::min(
+        1.0, static_cast<double>(app.traits.base_users) / static_cast<double>(scenario.population.people));
+    bytes += static_cast<std::uint64_t>(share * static_cast<double>(agents * model::kRowBytes));
+  }
+  return bytes;
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,44 @@
+// One rank's share of a run on many ranks, really computed on this one; what it would say is counted.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "graph/base/traffic.hpp"
+#include "graph/procedural_graph.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/simulation.hpp"
+
+namespace kfactor::jobs {
+
+struct DayCost {
+  double seconds = 0;  // of this process's processor time; waiting for a busy machine does not count
+  Traffic traffic;
+};
+
+// What a number of days costs on average, and the worst of them.
+struct Costs {
+  double mean_seconds = 0;
+  double worst_seconds = 0;
+  // Of one day on average.
+  double messages = 0, bytes = 0;
+};
+
+struct Rehearsal {
+  int rank = 0;
+  int num_ranks = 1;
+  std::uint64_t num_agents = 0;   // of this rank
+  std::uint64_t state_bytes = 0;  // of them, after the last day
+  std::vector<DayCost> days;      // from the first day of burn-in on
+
+  Costs costs() const;
+  Traffic traffic() const;  // of all days
+};
+
+// Pretends to be rank `rank` of `num_ranks` (Comm::pretend) and simulates the scenario on the procedural graph, until
+// its end or until `max_seconds` of processor time are used up after a day. Calls `observe` after each day with sums
+// that this rank's share is extrapolated to. Not collective.
+Rehearsal rehearse(const model::Scenario& scenario, const graph::ProceduralGraph& graph, int rank,
+                   int num_ranks, double max_seconds, const model::Observer& observe);
+
+}  // namespace kfactor::jobs

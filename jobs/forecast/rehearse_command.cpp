@@ -1,0 +1,230 @@
+#include "jobs/forecast/rehearse_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+#include <vector>
+
+#include "graph/base/error.hpp"
+#include "io/files/atomic_file.hpp"
+#include "io/results/results_file.hpp"
+#include "jobs/common/make_graph.hpp"
+#include "jobs/common/output_files.hpp"
+#include "jobs/forecast/measure_network.hpp"
+#include "jobs/forecast/network_model.hpp"
+#include "jobs/forecast/rehearsal.hpp"
+#include "jobs/run/run_command.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+// One number of ranks. Seconds, messages and bytes are a day's and a rank's.
+struct Row {
+  int ranks = 1;
+  std::uint64_t agents = 0;  // of all ranks
+  std::size_t days = 0;
+  int num_steps = 0;
+  double computing = 0;  // mean over days and tried ranks
+  double slowest = 0;    // mean over days of the slowest rank tried
+  double worst_day = 0;
+  double messages = 0, bytes = 0;
+  double talking = 0;
+  double state_bytes = 0;
+
+  double total() const { return (slowest + talking) * num_steps; }
+};
+
+LogGp costs_of(const RehearseOptions& options) {
+  LogGp costs = network_named(options.network).costs;
+  costs.latency = options.latency.value_or(costs.latency);
+  costs.overhead = options.overhead.value_or(costs.overhead);
+  costs.gap = options.gap.value_or(costs.gap);
+  costs.gap_per_byte = options.gap_per_byte.value_or(costs.gap_per_byte) * options.ranks_per_node;
+  return costs;
+}
+
+// Ranks from the middle of equal parts of all: the middle one, if there is to be one.
+std::vector<int> ranks_to_try(int num_ranks, int samples) {
+  std::vector<int> ranks;
+  for (int part = 0; part < samples; ++part) {
+    const auto middle = (2 * std::int64_t{part} + 1) * num_ranks / (2 * std::int64_t{samples});
+    if (ranks.empty() || ranks.back() != static_cast<int>(middle)) {
+      ranks.push_back(static_cast<int>(middle));
+    }
+  }
+  return ranks;
+}
+
+model::Scenario scenario_for(const Comm& comm, Options options, int num_ranks) {
+  if (const std::int64_t each = options.rehearsal.agents_per_rank; each > 0) {
+    constexpr std::int64_t kMostAgents = std::numeric_limits<std::uint32_t>::max();
+    if (each > kMostAgents / num_ranks) {
+      throw InputError(fmt::format("--agents-per-rank {}: on {} ranks more than {} agents in all.", each,
+                                   num_ranks, kMostAgents));
+    }
+    for (const io::Override& setting : options.overrides) {
+      if (setting.key == "population.agents") {
+        throw InputError("--agents and --agents-per-rank exclude each other. Give one of them.");
+      }
+    }
+    options.overrides.push_back({"population.agents", std::to_string(each * num_ranks)});
+  }
+  model::Scenario scenario = load_scenario(comm, options);
+  if (scenario.graph.kind != model::GraphKind::Procedural) {
+    throw InputError(options.input +
+                     ": a stored graph cannot be rehearsed, since its rows are spread over real ranks. Set "
+                     "graph.kind=procedural.");
+  }
+  if (scenario.population.agents < num_ranks) {
+    throw InputError(fmt::format("--ranks {}: too many for {} agents, each rank needs at least one.",
+                                 num_ranks, scenario.population.agents));
+  }
+  return scenario;
+}
+
+Row rehearse_ranks(const model::Scenario& scenario, const RehearseOptions& options, const LogGp& costs,
+                   int num_ranks) {
+  const graph::ProceduralGraph graph = make_procedural_graph(scenario);
+  Row row;
+  row.ranks = num_ranks;
+  row.agents = graph.num_agents();
+  row.num_steps = scenario.num_steps();
+  const std::vector<int> tried = ranks_to_try(num_ranks, options.samples);
+  const auto share = 1.0 / static_cast<double>(tried.size());
+  for (const int rank : tried) {
+    const Rehearsal rehearsal =
+        rehearse(scenario, graph, rank, num_ranks, options.max_seconds, [](const model::DayReport&) {});
+    const Costs day = rehearsal.costs();
+    row.days = row.days == 0 ? rehearsal.days.size() : std::min(row.days, rehearsal.days.size());
+    row.computing += day.mean_seconds * share;
+    row.slowest = std::max(row.slowest, day.mean_seconds);
+    row.worst_day = std::max(row.worst_day, day.worst_seconds);
+    row.messages += day.messages * share;
+    row.bytes += day.bytes * share;
+    row.talking += talking_seconds(costs, num_ranks, rehearsal.traffic()) /
+                   static_cast<double>(rehearsal.days.size()) * share;
+    row.state_bytes += static_cast<double>(rehearsal.state_bytes) * share;
+  }
+  return row;
+}
+
+// Of the work that the first row needs: agents and days handled by a rank in a second, against the first row's.
+double efficiency(const Row& first, const Row& row) {
+  const auto rate = [](const Row& each) {
+    return static_cast<double>(each.agents) / each.ranks / (each.slowest + each.talking);
+  };
+  return rate(row) / rate(first);
+}
+
+void print_head(const RehearseOptions& options, const LogGp& costs) {
+  fmt::print(
+      "Computed: the share of {} of each number of ranks. Counted: its messages. Estimated: their time "
+      "(LogGP).\n",
+      options.samples == 1 ? "one rank, the middle one," : fmt::format("{} ranks", options.samples));
+  fmt::print("Network {}, {}.\n", options.network, network_named(options.network).origin);
+  fmt::print("L {:.2f} us, o {:.2f} us, g {:.2f} us, G {:.3f} ns/byte for each of {} a node.\n\n",
+             costs.latency * 1e6, costs.overhead * 1e6, costs.gap * 1e6, costs.gap_per_byte * 1e9,
+             options.ranks_per_node);
+  fmt::print("{:>6} {:>13} {:>5} | {:>12} {:>12} {:>8} | {:>12} {:>12} | {:>12} | {:>10} {:>10} {:>9}\n",
+             "ranks", "agents a rank", "days", "computing, s", "worst day, s", "slowest", "messages", "kB",
+             "talking, s", "in all, s", "efficiency", "MB a rank");
+}
+
+void print_row(const Row& row, const Row& first) {
+  fmt::print(
+      "{:>6} {:>13} {:>5} | {:>12.5f} {:>12.5f} {:>7.1f}% | {:>12.0f} {:>12.1f} | {:>12.6f} | {:>10.2f} "
+      "{:>9.1f}% "
+      "{:>9.1f}\n",
+      row.ranks, row.agents / static_cast<std::uint64_t>(row.ranks),
+      fmt::format("{}{}", row.days, static_cast<int>(row.days) < row.num_steps ? "*" : ""), row.computing,
+      row.worst_day, 100 * (row.slowest / row.computing - 1), row.messages, row.bytes / 1e3, row.talking,
+      row.total(), 100 * efficiency(first, row), row.state_bytes / 1e6);
+  std::fflush(stdout);
+}
+
+void print_foot(const std::vector<Row>& rows) {
+  fmt::print(
+      "\nA day and a rank: seconds of computing (mean, and the worst day), how much slower the slowest rank "
+      "tried is "
+      "than their mean, messages and kB sent,\nseconds of talking. In all: {} days, as slow as the slowest "
+      "rank tried. "
+      "Efficiency: agent-days a second and rank, against {} rank{}.\n",
+      rows.front().num_steps, rows.front().ranks, rows.front().ranks == 1 ? "" : "s");
+  const bool cut = std::any_of(rows.begin(), rows.end(),
+                               [](const Row& row) { return static_cast<int>(row.days) < row.num_steps; });
+  if (cut) {
+    fmt::print("* Stopped by --seconds: the first days stand for all, although later ones cost more.\n");
+  }
+}
+
+std::string as_csv(const std::vector<Row>& rows) {
+  std::string text =
+      "ranks,agents,days,days_of_scenario,computing_s,slowest_rank_s,worst_day_s,messages,bytes,talking_s,"
+      "total_s,"
+      "efficiency,state_bytes\n";
+  for (const Row& row : rows) {
+    text += fmt::format("{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.4f},{:.6g}\n",
+                        row.ranks, row.agents, row.days, row.num_steps, row.computing, row.slowest,
+                        row.worst_day, row.messages, row.bytes, row.talking, row.total(),
+                        efficiency(rows.front(), row), row.state_bytes);
+  }
+  return text;
+}
+
+void print_measurement(const NetworkMeasurement& network) {
+  fmt::print("{:>10} {:>14} {:>10}\n", "bytes", "one way, us", "GB/s");
+  for (const PingPong& each : network.ping_pongs) {
+    fmt::print("{:>10} {:>14.2f} {:>10.3f}\n", each.bytes, each.seconds * 1e6,
+               static_cast<double>(each.bytes) / each.seconds / 1e9);
+  }
+  const LogGp& costs = network.costs;
+  fmt::print(
+      "\nUse: kfactor rehearse ... --latency {:.3g} --overhead {:.3g} --gap {:.3g} --gap-per-byte {:.3g}\n",
+      costs.latency, costs.overhead, costs.gap, costs.gap_per_byte);
+}
+
+void print_table(const Comm& comm, const Options& options) {
+  const RehearseOptions& wish = options.rehearsal;
+  const LogGp costs = costs_of(wish);
+  std::vector<Row> rows;
+  for (const int num_ranks : wish.ranks) {
+    const model::Scenario scenario = scenario_for(comm, options, num_ranks);
+    if (rows.empty()) {
+      print_head(wish, costs);
+    }
+    rows.push_back(rehearse_ranks(scenario, wish, costs, num_ranks));
+    print_row(rows.back(), rows.front());
+  }
+  print_foot(rows);
+  if (!options.output.empty()) {
+    io::write_text(options.output, as_csv(rows));
+    fmt::print("Table:   {}\n", options.output);
+  }
+}
+
+}  // namespace
+
+void run_rehearsal(const Comm& comm, const Options& options) {
+  if (options.rehearsal.task == RehearseTask::MeasureNetwork) {
+    const NetworkMeasurement network = measure_network(comm);
+    if (comm.is_root()) {
+      print_measurement(network);
+    }
+    return;
+  }
+  if (options.input.empty()) {
+    throw InputError("kfactor rehearse: SCENARIO is missing; only --measure-network needs none.");
+  }
+  if (comm.size() > 1) {
+    throw InputError("kfactor rehearse pretends all ranks on one: start it without mpirun.");
+  }
+  check_outputs(comm, {{options.output, {}}}, {options.input});
+  if (!options.output.empty()) {
+    io::check_writable(comm, options.output);
+  }
+  print_table(comm, options);
+}
+
+}  // namespace kfactor::jobs

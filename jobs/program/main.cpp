@@ -1,0 +1,18 @@
+// kfactor: what will this campaign really buy?
+#include "graph/base/comm.hpp"
+#include "graph/base/stop_signal.hpp"
+#include "jobs/common/malloc_tuning.hpp"
+#include "jobs/program/program.hpp"
+
+int main(int argc, char** argv) {
+  kfactor::jobs::start_in_huge_pages(argv);
+  kfactor::jobs::keep_memory_for_waves();
+  kfactor::StopSignal stop;  // before MPI, which takes a while to start
+  const kfactor::MpiSession session(argc, argv);
+  try {
+    kfactor::jobs::run_program(argc, argv, stop);
+  } catch (...) {
+    return static_cast<int>(kfactor::jobs::explain_failure());
+  }
+  return 0;
+}

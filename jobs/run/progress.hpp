@@ -1,0 +1,40 @@
+// How far a run is: one line that moves on a terminal, a plain line now and then elsewhere.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "graph/base/comm.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/types/day_report.hpp"
+
+namespace kfactor::jobs {
+
+// "40 s left", "2:05 min left".
+std::string time_left(double seconds);
+
+// Writes to standard error, on rank 0 only. Nothing here is collective.
+class Progress {
+ public:
+  // `first` is the first step that this job simulates.
+  Progress(const Comm& comm, const model::Scenario& scenario, model::Step first = 0);
+
+  void show(const model::DayReport& report);
+  // Ends the moving line.
+  void finish();
+
+ private:
+  std::string line(const model::DayReport& report) const;
+
+  const model::Scenario& scenario_;
+  model::Step first_;
+  bool shown_;  // on this rank
+  bool terminal_;
+  bool moving_ = false;
+  std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point last_;
+  int last_tenth_ = -1;
+};
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,301 @@
+#include "jobs/run/resume_command.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <sstream>
+
+#include "graph/base/error.hpp"
+#include "io/files/hdf5.hpp"
+#include "io/files/partial_file.hpp"
+#include "io/results/checkpoint_file.hpp"
+#include "io/scenario/scenario_difference.hpp"
+#include "io/scenario/scenario_file.hpp"
+#include "jobs/common/command_text.hpp"
+#include "jobs/common/name_lock.hpp"
+#include "jobs/common/output_files.hpp"
+#include "jobs/run/run_command.hpp"
+#include "jobs/run/simulate.hpp"
+#include "model/types/money.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using io::CheckpointFile;
+
+// The checkpoints to try, newest first: the one that was named, or those of the results file that was named.
+std::vector<fs::path> candidates(const Comm& comm, const Options& options) {
+  std::string names;
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    for (const fs::path& file : Checkpoints(options.checkpoints, options.input).existing()) {
+      names.insert(0, file.string() + "\n");
+    }
+    std::error_code error;
+    if (names.empty() && !fs::exists(options.input, error)) {
+      throw InputError("\"" + options.input + "\" does not exist, and no checkpoint of a run for it does.");
+    }
+  });
+  std::istringstream lines(comm.broadcast(std::move(names)));
+  std::vector<fs::path> found;
+  for (std::string name; std::getline(lines, name);) {
+    found.emplace_back(name);
+  }
+  return found.empty() ? std::vector<fs::path>{options.input} : found;
+}
+
+// Results that are complete need nothing more.
+void refuse_results(const Comm& comm, const std::string& path) {
+  comm.agree([&] {
+    const io::hdf5::Reader file(path, "a checkpoint, or the results file of an interrupted run");
+    if (file.has_attribute("format") && file.text_attribute("format") == "kfactor results") {
+      throw InputError("\"" + path +
+                       "\" holds complete results, and there is no checkpoint of a run for it.");
+    }
+  });
+}
+
+std::string go_on_with(const std::string& checkpoint) {
+  return "Go on with: kfactor resume " + quoted(checkpoint);
+}
+
+// The newest one that is intact; says on standard error which ones are not. May be stopped.
+std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options, StopSignal& stop) {
+  const std::vector<fs::path> paths = candidates(comm, options);
+  for (std::size_t i = 0;; ++i) {
+    try {
+      refuse_results(comm, paths[i].string());
+      return std::make_unique<CheckpointFile>(comm, paths[i].string(), [&] {
+        stop.give_up_if_received(options.command == Command::Fork ? kSameCommand
+                                                                  : go_on_with(paths[i].string()));
+      });
+    } catch (const InputError& error) {
+      if (i + 1 == paths.size()) {
+        throw;
+      }
+      if (comm.is_root()) {
+        fmt::print(stderr, "{} Trying {}.\n", error.what(), paths[i + 1].string());
+      }
+    }
+  }
+}
+
+model::Scenario scenario_of(const CheckpointFile& from, std::span<const io::Override> overrides) {
+  return io::parse_scenario(from.scenario_toml(), from.path(), overrides);
+}
+
+// The results to finish: of the name that was given, or as the checkpoint says that was named. Collective.
+std::string results_to_finish(const Comm& comm, const Options& options) {
+  std::string results = options.output;
+  comm.agree([&] {
+    if (comm.is_root() && results.empty()) {
+      const auto written_for = io::results_of_checkpoint(options.input);
+      results = written_for ? io::short_path(*written_for) : options.input;
+    }
+  });
+  return comm.broadcast(std::move(results));
+}
+
+// A checkpoint that does not lie beside the results comes from a folder of checkpoints: the next ones belong there too, and
+// there they are removed in the end. Collective.
+Options with_folder_of_checkpoint(const Comm& comm, Options options) {
+  comm.agree([&] {
+    if (!comm.is_root() || !options.checkpoints.folder.empty()) {
+      return;
+    }
+    if (const auto results = io::results_of_checkpoint(options.input)) {
+      const fs::path folder = io::full_path(options.input).parent_path();
+      if (folder != io::full_path(*results).parent_path()) {
+        options.checkpoints.folder = io::short_path(folder);
+      }
+    }
+  });
+  options.checkpoints.folder = comm.broadcast(std::move(options.checkpoints.folder));
+  return options;
+}
+
+Job job_from(CheckpointFile& from, const Options& options) {
+  Job job;
+  job.folder = options.graph_folder.empty() ? fs::path(from.header().provenance.scenario_folder)
+                                            : fs::path(options.graph_folder);
+  job.observed = from.header().provenance.observed;
+  job.digests = options.digests;
+  job.instructions = options.instructions;
+  job.profile = options.profile;
+  job.checkpoints = options.checkpoints;
+  job.from = &from;
+  job.forked_after = from.header().provenance.forked_after;
+  return job;
+}
+
+// A checkpoint of another run than the one that the user has in mind.
+void expect_scenario(const Comm& comm, const Options& options, const CheckpointFile& from) {
+  if (options.expected_scenario.empty()) {
+    if (!options.overrides.empty()) {
+      throw InputError("kfactor resume: values cannot be changed on the way (" +
+                       options.overrides.front().key +
+                       "); that is a fork. To compare them with the checkpoint's, add --scenario FILE.");
+    }
+    return;
+  }
+  Options as_run = options;
+  as_run.input = options.expected_scenario;
+  model::Scenario expected = load_scenario(comm, as_run);
+  if (expected.graph.kind == model::GraphKind::Stored) {
+    expected.population.agents = scenario_of(from, {}).population.agents;
+  }
+  const auto differences = io::scenario_differences(from.scenario_toml(), io::write_scenario(expected));
+  if (!differences.empty()) {
+    const io::ScenarioDifference& first = differences.front();
+    throw InputError(
+        fmt::format("\"{}\" was made from another scenario than {}: {} was {} and is {}. To change values on "
+                    "the way, use "
+                    "kfactor fork; to begin again, kfactor run --start-over.",
+                    from.path(), options.expected_scenario, first.key,
+                    first.was.empty() ? "not there" : first.was, first.is.empty() ? "not there" : first.is));
+  }
+}
+
+// What a state was made from, and what acts on the first day alone: to change it later would do nothing, or contradict
+// what has happened.
+bool is_of_the_past(const std::string& key) {
+  for (const char* prefix : {"run.start", "run.burn_in_days", "run.seed", "run.replicate",
+                             "population.agents", "population.people", "graph.", "platform.window_days"}) {
+    if (key.starts_with(prefix) && !key.ends_with(".post_chance")) {
+      return true;
+    }
+  }
+  if (!key.starts_with("apps.") || key.find(".components.") != std::string::npos) {
+    return false;
+  }
+  for (const char* ending : {".base_users", ".base_age", ".base_habit", ".awareness"}) {
+    if (key.ends_with(ending)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A component cannot have begun earlier or ended earlier than it did.
+void refuse_past_window(const io::ScenarioDifference& difference, model::Date today) {
+  const bool start = difference.key.ends_with(".start");
+  if (difference.key.find(".components.") == std::string::npos ||
+      (!start && !difference.key.ends_with(".end"))) {
+    return;
+  }
+  const auto was = model::parse_date(difference.was);
+  const auto is = model::parse_date(difference.is);
+  const model::Date first_free = start ? today + std::chrono::days(1) : today;
+  if ((was && *was < first_free) || (is && *is < first_free)) {
+    throw InputError(
+        fmt::format("{} = {} comes too late in a fork: it was {}, and the state is that after {}.",
+                    difference.key, difference.is, difference.was, model::to_string(today)));
+  }
+}
+
+void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
+  const model::Date today = changed.date_of(from.next() - 1);
+  if (changed.num_steps() <= from.next()) {
+    throw InputError(
+        fmt::format("run.days = {} ends the run before the fork does anything: \"{}\" is the state "
+                    "after {}.",
+                    changed.run.days, from.path(), model::to_string(today)));
+  }
+  for (const io::ScenarioDifference& difference :
+       io::scenario_differences(from.scenario_toml(), io::write_scenario(changed))) {
+    if (is_of_the_past(difference.key)) {
+      throw InputError(
+          fmt::format("{} = {} cannot be changed in a fork: the state after {} was made with {}. "
+                      "Use kfactor run --set {}={}.",
+                      difference.key, difference.is, model::to_string(today), difference.was, difference.key,
+                      difference.is));
+    }
+    refuse_past_window(difference, today);
+    if (!difference.key.starts_with("platform.ban_dates.")) {
+      continue;
+    }
+    const auto too_early = [&](const std::string& text) {
+      const auto date = model::parse_date(text);
+      return date && *date <= today + std::chrono::days(1);
+    };
+    if (too_early(difference.is) || too_early(difference.was)) {
+      throw InputError(
+          fmt::format("{} = {} is too early: links are blocked by a decision of the evening before, and "
+                      "\"{}\" is the state "
+                      "after {}. Fork from an earlier checkpoint, or choose a later date.",
+                      difference.key, difference.is, from.path(), model::to_string(today)));
+    }
+  }
+}
+
+// Before anything is read, as that takes long.
+void refuse_others(const Comm& comm, const Options& options, const std::string& results) {
+  comm.agree([&] {
+    if (comm.is_root()) {
+      Checkpoints(options.checkpoints, results).refuse_others();
+    }
+  });
+}
+
+// Once it is known what the job goes on from.
+void keep_inputs(const Comm& comm, const Options& options, const Job& job) {
+  check_outputs(comm, {{job.results, "results"}, {options.digests, {}}},
+                inputs_of(job.from->path(), job.scenario, job.folder));
+  io::check_writable(comm, job.results);
+  if (!options.digests.empty()) {
+    io::check_writable(comm, options.digests);
+  }
+}
+
+}  // namespace
+
+void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
+  const Options options = with_folder_of_checkpoint(comm, given);
+  const std::string results = results_to_finish(comm, options);
+  check_outputs(comm, {{results, "results"}, {options.digests, {}}}, {});
+  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
+  const NameLock lock(comm, results, options.checkpoints);
+  refuse_others(comm, options, results);
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
+  expect_scenario(comm, options, *from);
+  Job job = job_from(*from, options);
+  job.scenario = scenario_of(*from, {});
+  job.results = results;
+  job.way_on = go_on_with(from->path());
+  keep_inputs(comm, options, job);
+  if (io::full_path(job.results) != from->results()) {
+    refuse_unfinished(comm, options, job.results);
+  }
+  if (comm.is_root()) {
+    fmt::print(stderr, "Going on after {} from {}\n",
+               model::to_string(job.scenario.date_of(from->next() - 1)), from->path());
+  }
+  simulate(comm, std::move(job), stop);
+}
+
+void fork_run(const Comm& comm, const Options& options, StopSignal& stop) {
+  check_outputs(comm, {{options.output, "results"}, {options.digests, {}}}, {options.input});
+  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
+  const NameLock lock(comm, options.output, options.checkpoints);
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
+  Job job = job_from(*from, options);
+  job.scenario = scenario_of(*from, options.overrides);
+  check_fork(*from, job.scenario);
+  job.results = options.output;
+  if (io::full_path(job.results) == from->results()) {
+    throw InputError("-o " + job.results +
+                     " is where the run itself leaves its results. Give the fork a file of its own.");
+  }
+  keep_inputs(comm, options, job);
+  refuse_unfinished(comm, options, job.results);
+  job.start_over = options.start_over;
+  job.forked_after = model::to_string(job.scenario.date_of(from->next() - 1));
+  job.way_on = kSameCommand;
+  simulate(comm, std::move(job), stop);
+}
+
+}  // namespace kfactor::jobs

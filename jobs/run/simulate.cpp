@@ -1,0 +1,286 @@
+#include "jobs/run/simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "analysis/summary.hpp"
+#include "graph/base/error.hpp"
+#include "graph/base/stop_signal.hpp"
+#include "io/files/atomic_file.hpp"
+#include "io/results/results_file.hpp"
+#include "io/results/results_schema.hpp"
+#include "io/scenario/scenario_file.hpp"
+#include "jobs/common/command_text.hpp"
+#include "jobs/common/make_graph.hpp"
+#include "jobs/common/malloc_tuning.hpp"
+#include "jobs/common/resource_check.hpp"
+#include "jobs/run/closing_table.hpp"
+#include "jobs/run/profile_table.hpp"
+#include "jobs/run/progress.hpp"
+#include "jobs/run/status_file.hpp"
+#include "jobs/common/version.hpp"
+#include "model/checkpoint/graph_digest.hpp"
+#include "model/day/profile.hpp"
+#include "model/kernels/kernels.hpp"
+#include "model/simulation.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+template <class Graph>
+class Run {
+ public:
+  Run(const Comm& comm, const Job& job, const Graph& graph, StopSignal& stop)
+      : comm_(comm),
+        job_(job),
+        graph_(graph),
+        stop_(stop),
+        kernels_(model::kernels_named(job.instructions)),
+        machine_(job.profile ? measure_machine() : MachineRates{}),
+        meter_(kernels_),
+        resolved_(io::write_scenario(job.scenario)),
+        provenance_{
+            std::string(kRevision), std::string(kCompiler), MpiSession::library_version(), job.observed,
+            job.folder.string(),    job.forked_after,       graph_digest(graph, comm)},
+        checkpoints_(job.checkpoints, job.results),
+        writer_(comm, job.results, job.scenario, resolved_, provenance_),
+        simulation_(begin()),
+        progress_(comm, job.scenario, simulation_->step()),
+        status_(comm, job.results, job.scenario, simulation_->step()) {
+    io::check_writable(comm, path_of_checkpoint(simulation_->step() + 1));
+    checkpoints_.start_from(simulation_->step());
+    status_.set_checkpoint(last_checkpoint_);
+  }
+
+  void go() {
+    comm_.agree([&] { stop_.give_up_if_received(job_.way_on); });
+    if (job_.start_over && comm_.is_root()) {
+      checkpoints_.drop_all();
+    }
+    const auto start = Clock::now();
+    const model::Step first = simulation_->step();
+    while (simulation_->step() < job_.scenario.num_steps()) {
+      simulation_->advance_to(simulation_->step() + 1, [&](const model::DayReport& day) {
+        take(day);
+        progress_.show(day);
+        last_day_ = day;
+      });
+      keep_or_stop();
+      if (job_.profile) {
+        meter_.measure();
+      }
+    }
+    simulated_ = seconds_since(start);
+    days_ = job_.scenario.num_steps() - first;
+    progress_.finish();
+  }
+
+  // Publishes the results and tells what they are.
+  void finish() {
+    const auto state_bytes = comm_.sum(static_cast<std::int64_t>(simulation_->state_bytes()));
+    const auto peak_bytes = comm_.sum(static_cast<std::int64_t>(peak_resident_bytes()));
+    model::RunProfile profile;
+    if (job_.profile) {
+      profile = model::gather_profile(simulation_->profile(), kernels_, machine_, meter_.rates(), comm_);
+      profile.state_bytes = static_cast<std::uint64_t>(state_bytes);
+      writer_.write_profile(profile);
+    }
+    writer_.commit();
+    stop_.ignore_from_now_on();
+    comm_.agree([&] {
+      if (!comm_.is_root()) {
+        return;
+      }
+      if (!job_.digests.empty()) {
+        io::write_text(job_.digests, digests_);
+      }
+      checkpoints_.finish();
+      status_.set_day(last_day_);
+      status_.set_checkpoint(job_.checkpoints.keep ? last_checkpoint_ : std::string());
+      status_.finish(RunState::Done);
+      print_closing(profile, state_bytes, peak_bytes);
+    });
+  }
+
+  // The machine failed; perhaps so far that not even that can be written.
+  void note_failure() {
+    try {
+      status_.finish(RunState::Failed);
+    } catch (const EnvironmentError&) {
+      return;  // what is thrown already says what is wrong
+    }
+  }
+
+  // What to do when the machine fails.
+  std::string way_on() const {
+    return last_checkpoint_.empty()
+               ? std::string()
+               : " When that is mended, go on with: kfactor resume " + quoted(last_checkpoint_);
+  }
+
+ private:
+  using Simulation = model::Simulation<Graph>;
+
+  // At the first day, or where the checkpoint left the run, with the days until then taken from there.
+  std::unique_ptr<Simulation> begin() {
+    const model::Execution how{job_.instructions};
+    if (job_.from == nullptr) {
+      return std::make_unique<Simulation>(job_.scenario, graph_, comm_, how);
+    }
+    io::CheckpointFile& from = *job_.from;
+    last_checkpoint_ = from.path();
+    std::unique_ptr<Simulation> simulation;
+    std::vector<model::DayReport> days;
+    comm_.agree([&] {
+      require_same_graph(from.header().provenance.graph_digest, provenance_.graph_digest, from.path(),
+                         job_.scenario.graph);
+      days = from.days(job_.scenario);
+    });
+    try {
+      simulation = std::make_unique<Simulation>(job_.scenario, graph_, comm_, how, from.state());
+    } catch (const InputError& error) {
+      throw InputError("\"" + from.path() + "\": " + error.what());
+    }
+    for (const model::DayReport& day : days) {
+      take(day);
+    }
+    return simulation;
+  }
+
+  void take(const model::DayReport& day) {
+    writer_.append(day);
+    if (comm_.is_root()) {
+      io::append_words(day, variables_, history_);
+      digests_ += fmt::format("{} {}\n", model::to_string(day.date), io::digest_text(day.digest));
+    }
+  }
+
+  // After each day: all ranks learn whether one of them was asked to stop, and whether root's clock says that it is
+  // time for a checkpoint.
+  void keep_or_stop() {
+    const model::Step next = simulation_->step();
+    if (next == job_.scenario.num_steps()) {
+      return;
+    }
+    const std::uint64_t due = comm_.is_root() && checkpoints_.due(next) ? 1 : 0;
+    const std::uint64_t wish = comm_.max(static_cast<std::uint64_t>(stop_.received()) * 2 + due);
+    if (wish != 0) {
+      write_checkpoint(next);
+    }
+    comm_.agree([&] {
+      if (wish < 2) {
+        status_.update(last_day_);
+      } else {
+        status_.update(last_day_);
+        status_.finish(RunState::Stopped);
+      }
+    });
+    if (wish >= 2) {
+      stop_.ignore_from_now_on();
+      progress_.finish();
+      throw Stopped(fmt::format("Stopped by {} after {}. Go on with: kfactor resume {}",
+                                StopSignal::name(static_cast<int>(wish / 2)),
+                                model::to_string(last_day_.date), quoted(path_of_checkpoint(next))));
+    }
+  }
+
+  std::string path_of_checkpoint(model::Step next) const {
+    return checkpoints_.path_after(job_.scenario.date_of(next - 1)).string();
+  }
+
+  void write_checkpoint(model::Step next) {
+    const std::string path = path_of_checkpoint(next);
+    const auto start = Clock::now();
+    const std::filesystem::path folder = io::full_path(path).parent_path();
+    io::write_checkpoint(comm_, path, job_.scenario, resolved_,
+                         {provenance_, io::full_path(job_.results).lexically_relative(folder).string()}, next,
+                         history_, [&](model::StateSink& sink) { simulation_->save(sink); });
+    if (comm_.is_root()) {
+      checkpoints_.drop_others(job_.scenario.date_of(next - 1));
+    }
+    checkpoints_.start_from(next);
+    ++num_checkpoints_;
+    checkpoint_seconds_ += seconds_since(start);
+    last_checkpoint_ = path;
+    status_.set_checkpoint(path);
+  }
+
+  void print_closing(const model::RunProfile& profile, std::int64_t state_bytes,
+                     std::int64_t peak_bytes) const {
+    const double agents = static_cast<double>(graph_.num_agents());
+    fmt::print("{}\n", closing_table(io::read_results(job_.results)));
+    fmt::print(
+        "{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million "
+        "agent-days "
+        "a second and rank, {:.1f} bytes an agent, peak memory {}\n",
+        graph_.num_agents(), days_, comm_.size(), comm_.size() == 1 ? "" : "s", simulated_,
+        seconds_since(begin_), agents * days_ / simulated_ / comm_.size() / 1e6,
+        static_cast<double>(state_bytes) / agents, bytes_text(static_cast<double>(peak_bytes)));
+    if (job_.profile) {
+      fmt::print("\n{}\n", profile_table(profile, graph_.num_agents(), days_));
+    }
+    if (num_checkpoints_ > 0) {
+      fmt::print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
+                 checkpoint_seconds_);
+    }
+    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results,
+               quoted(job_.results));
+  }
+
+  Clock::time_point begin_ = Clock::now();
+  const Comm& comm_;
+  const Job& job_;
+  const Graph& graph_;
+  StopSignal& stop_;
+  const model::Kernels& kernels_;
+  MachineRates machine_;  // measured before anything else needs the cores
+  model::KernelMeter meter_;
+  std::string resolved_;  // the scenario, every value spelt out
+  io::Provenance provenance_;
+  Checkpoints checkpoints_;
+  io::DayVariables variables_ = io::day_variables(io::ReportShape::of(job_.scenario));
+  std::vector<std::int64_t> history_;  // the days so far, on root
+  std::string digests_;                // the same, a line a day
+  std::string last_checkpoint_;        // by this job, or the one that it goes on from
+  io::ResultsWriter writer_;
+  std::unique_ptr<Simulation> simulation_;
+  Progress progress_;
+  StatusFile status_;
+  model::DayReport last_day_;
+  int num_checkpoints_ = 0;
+  double checkpoint_seconds_ = 0;
+  double simulated_ = 0;  // seconds, checkpoints included
+  model::Step days_ = 0;  // simulated by this job
+};
+
+}  // namespace
+
+void simulate(const Comm& comm, Job job, StopSignal& stop) {
+  const StopPoint stop_point = [&] { stop.give_up_if_received(job.way_on); };
+  comm.agree(stop_point);
+  const auto run_on = [&](const auto& graph) {
+    comm.agree(stop_point);
+    const auto limit = memory_limit(job.estimate);  // before another rank takes some
+    keep_memory_for_waves(is_plenty(limit, least_bytes_here(comm, job.scenario, graph.num_agents())));
+    Run run(comm, job, graph, stop);
+    try {
+      run.go();
+      run.finish();
+    } catch (const EnvironmentError& error) {
+      run.note_failure();
+      throw EnvironmentError(error.what() + run.way_on());
+    }
+  };
+  with_graph(comm, job.scenario, job.folder, run_on, stop_point);
+}
+
+}  // namespace kfactor::jobs

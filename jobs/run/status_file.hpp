@@ -1,0 +1,46 @@
+// How a run is doing, for whoever watches it from outside: a small JSON file that is replaced as a whole.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "graph/base/comm.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/types/day_report.hpp"
+
+namespace kfactor::jobs {
+
+enum class RunState { Running, Stopped, Failed, Done };
+
+// FOLDER/NAME.status.json for results FOLDER/NAME.h5, written by the root. Nothing here is collective.
+class StatusFile {
+ public:
+  // `first` is the first step that this job simulates.
+  StatusFile(const Comm& comm, const std::string& results, const model::Scenario& scenario,
+             model::Step first);
+
+  // After a day; writes at most once a second. Throws EnvironmentError if that fails.
+  void update(const model::DayReport& day);
+  // After the last day, which finish() then tells.
+  void set_day(const model::DayReport& day);
+  // After a checkpoint; empty: there is none any more.
+  void set_checkpoint(const std::string& path);
+  // Writes at once.
+  void finish(RunState state);
+
+ private:
+  void write() const;
+
+  bool written_here_;
+  int num_ranks_;
+  std::string results_, path_, checkpoint_;
+  const model::Scenario& scenario_;
+  model::Step first_;
+  model::DayReport day_;
+  bool has_day_ = false;
+  RunState state_ = RunState::Running;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_ = start_ - std::chrono::hours(1);
+};
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,62 @@
+#include "jobs/run/verify_command.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "graph/base/error.hpp"
+#include "io/results/provenance.hpp"
+#include "io/results/results_file.hpp"
+#include "io/scenario/scenario_file.hpp"
+#include "jobs/common/make_graph.hpp"
+#include "jobs/run/progress.hpp"
+#include "jobs/common/version.hpp"
+#include "model/simulation.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+void compare(const model::DayReport& day, const io::Results& results, const std::string& path) {
+  const model::Digest& written = results.days[static_cast<std::size_t>(day.step)].digest;
+  if (day.digest != written) {
+    throw InputError(fmt::format(
+        "\"{}\" is not what this program computes: the state after {} differs (digest {} in the file, {} "
+        "here). It was written by revision {}; this is {}.",
+        path, model::to_string(day.date), io::digest_text(written), io::digest_text(day.digest),
+        results.revision, kRevision));
+  }
+}
+
+}  // namespace
+
+void verify_results(const Comm& comm, const Options& options) {
+  io::Results results;
+  comm.agree([&] { results = io::read_results(options.input); });
+  if (!results.forked_after.empty()) {
+    throw InputError(fmt::format(
+        "\"{}\" is a fork: until {} it is a run with other values. Verify that run, and fork it again.",
+        options.input, results.forked_after));
+  }
+  model::Scenario scenario = io::parse_scenario(results.scenario_toml, options.input);
+  const std::filesystem::path folder =
+      options.graph_folder.empty() ? results.scenario_folder : options.graph_folder;
+  const auto num_days = static_cast<model::Step>(results.days.size());
+  with_graph(comm, scenario, folder, [&]<class Graph>(const Graph& graph) {
+    if (!results.graph_digest.empty()) {  // none in files of format 1.3 and before
+      require_same_graph(results.graph_digest, graph_digest(graph, comm), options.input, scenario.graph);
+    }
+    model::Simulation<Graph> simulation(scenario, graph, comm, {options.instructions});
+    Progress progress(comm, scenario);
+    simulation.advance_to(num_days, [&](const model::DayReport& day) {
+      compare(day, results, options.input);
+      progress.show(day);
+    });
+    progress.finish();
+  });
+  if (comm.is_root()) {
+    fmt::print("{}: {} days on {} rank{} have the digests in the file. Verified.\n", options.input, num_days,
+               comm.size(), comm.size() == 1 ? "" : "s");
+  }
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,301 @@
+#include "jobs/sweep/sweep_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "graph/base/error.hpp"
+#include "io/results/results_file.hpp"
+#include "jobs/common/name_lock.hpp"
+#include "jobs/common/output_files.hpp"
+#include "jobs/ensemble/ensemble_progress.hpp"
+#include "jobs/ensemble/team_size.hpp"
+#include "jobs/sweep/sweep_outcomes.hpp"
+#include "jobs/sweep/sweep_plan.hpp"
+#include "jobs/sweep/sweep_store.hpp"
+#include "jobs/sweep/sweep_tables.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+Shard shard_of(const Options& options) {
+  return options.sweep.shard.empty() ? Shard{} : parse_shard(options.sweep.shard);
+}
+
+std::string output_path(const Options& options, const Shard& shard) {
+  if (!options.output.empty()) {
+    return options.output;
+  }
+  const std::string part = shard.whole() ? "" : fmt::format(".shard-{}-of-{}", shard.index, shard.count);
+  return fs::path(options.input).stem().string() + part + ".h5";
+}
+
+std::size_t count_of(const RunRecords& records, io::RunStatus status) {
+  return static_cast<std::size_t>(std::count_if(
+      records.begin(), records.end(), [&](const auto& each) { return each.second.status == status; }));
+}
+
+const std::string& first_error(const RunRecords& records, io::RunStatus status) {
+  return std::find_if(records.begin(), records.end(),
+                      [&](const auto& each) { return each.second.status == status; })
+      ->second.error;
+}
+
+// Writes the sweep's file and prints the closing tables; rank 0 alone.
+void publish(const Comm& alone, const std::string& path, const SweepPlan& plan, const Shard& shard,
+             const RunRecords& records) {
+  const io::SweepTable table = sweep_table(plan, shard, records);
+  io::write_sweep(alone, path, table);
+  fmt::print("{}", closing_text(plan, table));
+}
+
+// What a session did, for the last lines.
+struct Session {
+  std::size_t num_runs = 0;  // in all sessions
+  std::size_t num_new = 0;   // in this one
+  double run_seconds = 0;    // sum over the runs of this one
+  double seconds = 0;
+  int team_size = 1, num_teams = 1;
+};
+
+std::string session_text(const Session& session) {
+  std::string text = fmt::format("{} runs", session.num_runs);
+  if (session.num_new < session.num_runs) {
+    text += fmt::format(", {} of them now", session.num_new);
+  }
+  if (session.num_new > 0) {
+    text += fmt::format(
+        ": {:.1f} s with {} team{} of {} rank{}, {:.2f} runs a second, {:.1f} % of the teams' time in runs",
+        session.seconds, session.num_teams, session.num_teams == 1 ? "" : "s", session.team_size,
+        session.team_size == 1 ? "" : "s", static_cast<double>(session.num_new) / session.seconds,
+        100 * session.run_seconds / (session.seconds * session.num_teams));
+  }
+  return text;
+}
+
+// The path, once it is known to replace nothing that the sweep reads.
+std::string apart_from_inputs(const Comm& comm, std::string path, const SweepPlan& plan,
+                              const std::vector<std::string>& parts = {}) {
+  std::vector<std::string> inputs =
+      inputs_of(plan.base().path.string(), plan.scenario(), plan.base().path.parent_path());
+  inputs.push_back(plan.file_name());
+  inputs.insert(inputs.end(), parts.begin(), parts.end());
+  check_outputs(comm, {{path, "sweep"}}, inputs);
+  return path;
+}
+
+class Sweep {
+ public:
+  Sweep(const Comm& comm, const Options& options, StopSignal& stop)
+      : comm_(comm),
+        stop_(stop),
+        wish_(options.sweep),
+        shard_(shard_of(options)),
+        path_(output_path(options, shard_)),
+        plan_(comm, options.input, options.overrides),
+        lock_(comm, apart_from_inputs(comm, path_, plan_)) {
+    io::check_writable(comm_, path_);
+    make_results_folder();
+  }
+
+  void run() {
+    const auto start = Clock::now();
+    SweepStore store(comm_, path_, plan_, shard_, wish_.resume ? Begin::Resume : Begin::Anew);
+    const std::vector<std::size_t> all = plan_.runs_of(shard_);
+    const std::vector<std::size_t> left = store.to_do(all);
+    session_.num_runs = all.size();
+    records_ = store.finished();
+    if (!left.empty()) {
+      run_those(left, store);
+    }
+    session_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    stop_if_unfinished(left.size());
+    const Comm alone = comm_.split(comm_.rank());
+    comm_.agree([&] {
+      if (comm_.is_root()) {
+        publish(alone, path_, plan_, shard_, records_);
+        fmt::print("{}\n{}Sweep:   {}\n", session_text(session_), notes(), path_);
+      }
+    });
+    store.close();
+    fail_for_machine();
+  }
+
+ private:
+  void make_results_folder() {
+    comm_.agree([&] {
+      std::error_code error;
+      if (comm_.is_root() && !wish_.keep_results.empty()) {
+        fs::create_directories(wish_.keep_results, error);
+        if (error) {
+          throw EnvironmentError(
+              fmt::format("cannot make the folder \"{}\": {}.", wish_.keep_results, error.message()));
+        }
+      }
+    });
+  }
+
+  void run_those(const std::vector<std::size_t>& left, SweepStore& store) {
+    session_.team_size = std::min(
+        comm_.size(), wish_.ranks_per_run > 0
+                          ? wish_.ranks_per_run
+                          : choose_team_size(comm_, left.size(), plan_.scenario().population.agents));
+    session_.num_teams = (comm_.size() + session_.team_size - 1) / session_.team_size;
+    std::vector<EnsembleRun> runs;
+    runs.reserve(left.size());
+    for (const std::size_t run : left) {
+      runs.push_back(plan_.run(run));
+    }
+    EnsembleProgress progress(session_.num_runs, session_.num_runs - left.size());
+    EnsembleOptions how;
+    how.team_size = session_.team_size;
+    how.make_probe = [&](const Comm& team, std::size_t run, const model::Scenario& scenario) {
+      return wish_.keep_results.empty()
+                 ? make_sweep_probe(scenario)
+                 : make_keeping_probe(team, results_name(wish_.keep_results, left[run]), scenario,
+                                      fs::absolute(plan_.base().path).parent_path());
+    };
+    how.record = [&](std::size_t run, const EnsembleResult& result) { store.add(left[run], result); };
+    how.stop = [&] { return stop_.received() != 0; };
+    how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
+    const std::vector<EnsembleResult> results = run_ensemble(comm_, plan_.base(), runs, how);
+    stop_.ignore_from_now_on();  // the rest takes a moment, and is done whole
+    progress.finish();
+    for (std::size_t run = 0; run < left.size(); ++run) {
+      if (results[run].status != RunStatus::NotRun) {
+        records_.insert_or_assign(left[run], results[run]);
+        session_.run_seconds += results[run].seconds;
+        ++session_.num_new;
+      }
+    }
+  }
+
+  void stop_if_unfinished(std::size_t num_left) const {
+    if (session_.num_new < num_left) {
+      throw Stopped(fmt::format(
+          "Stopped by a signal: {} of {} runs are done and kept. Go on with the same command and --resume.",
+          session_.num_runs - num_left + session_.num_new, session_.num_runs));
+    }
+  }
+
+  std::string notes() const {
+    std::string text;
+    if (const std::size_t failed = count_of(records_, RunStatus::InputFailed); failed > 0) {
+      text += fmt::format("{} runs make no sense, and say so in the file. The first: {}\n", failed,
+                          first_error(records_, RunStatus::InputFailed));
+    }
+    if (!wish_.keep_results.empty()) {
+      const auto missing = std::count_if(records_.begin(), records_.end(), [&](const auto& each) {
+        return each.second.status == RunStatus::Done &&
+               !fs::exists(results_name(wish_.keep_results, each.first));
+      });
+      text += fmt::format("Results: {}/\n", wish_.keep_results);
+      if (missing > 0) {
+        text +=
+            fmt::format("{} runs were done before without --keep-results and have no file there.\n", missing);
+      }
+    }
+    return text;
+  }
+
+  void fail_for_machine() const {
+    comm_.agree([&] {
+      if (!comm_.is_root()) {
+        return;
+      }
+      if (const std::size_t failed = count_of(records_, RunStatus::EnvironmentFailed); failed > 0) {
+        throw EnvironmentError(
+            fmt::format("The machine failed {} of {} runs; --resume tries them again. The first: {}", failed,
+                        records_.size(), first_error(records_, RunStatus::EnvironmentFailed)));
+      }
+    });
+  }
+
+  const Comm& comm_;
+  StopSignal& stop_;
+  const SweepOptions& wish_;
+  Shard shard_;
+  std::string path_;
+  SweepPlan plan_;
+  NameLock lock_;
+  RunRecords records_;
+  Session session_;
+};
+
+void list(const Comm& comm, const Options& options) {
+  const Shard shard = shard_of(options);
+  const SweepPlan plan(comm, options.input, options.overrides);
+  if (comm.is_root()) {
+    const model::Scenario& scenario = plan.scenario();
+    fmt::print(
+        "{}{} points x {} replicates = {} runs of {} agents and {} days{}, into {}\n",
+        list_of_points(plan, shard), plan.points().size(), plan.num_replicates(), plan.num_runs(),
+        scenario.population.agents, scenario.num_steps(),
+        shard.whole() ? "" : fmt::format("; part {} has {} runs", shard.text(), plan.runs_of(shard).size()),
+        output_path(options, shard));
+  }
+}
+
+// All runs of the parts; rank 0 alone.
+RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
+  RunRecords records;
+  for (const std::string& part : parts) {
+    const io::SweepContent content = io::read_sweep(part, outcome_labels());
+    if (content.sweep_digest != plan.digest()) {
+      throw InputError(fmt::format("\"{}\" is the file of another sweep than {}.", part, plan.file_name()));
+    }
+    for (const io::NumberedRecord& row : content.rows) {
+      const auto [place, added] = records.emplace(row.run, row.record);
+      if (!added && !(place->second.digest == row.record.digest)) {
+        throw InputError(
+            fmt::format("\"{}\": run {} differs from the same run in another part.", part, row.run));
+      }
+    }
+  }
+  for (std::size_t run = 0; run < plan.num_runs(); ++run) {
+    if (records.count(run) == 0) {
+      throw InputError(fmt::format(
+          "{} of {} runs are in none of the files, the first of them run {}. Give the files of all shards.",
+          plan.num_runs() - records.size(), plan.num_runs(), run));
+    }
+  }
+  return records;
+}
+
+void merge(const Comm& comm, const Options& options) {
+  const SweepPlan plan(comm, options.input, options.overrides);
+  const std::string path = apart_from_inputs(comm, output_path(options, {}), plan, options.sweep.parts);
+  const NameLock lock(comm, path);
+  io::check_writable(comm, path);
+  const Comm alone = comm.split(comm.rank());
+  comm.agree([&] {
+    if (comm.is_root()) {
+      const RunRecords records = join(plan, options.sweep.parts);
+      publish(alone, path, plan, {}, records);
+      fmt::print("{} runs of {} files\nSweep:   {}\n", records.size(), options.sweep.parts.size(), path);
+    }
+  });
+}
+
+}  // namespace
+
+void run_sweep(const Comm& comm, const Options& options, StopSignal& stop) {
+  switch (options.sweep.task) {
+    case SweepTask::List:
+      list(comm, options);
+      break;
+    case SweepTask::Merge:
+      merge(comm, options);
+      break;
+    case SweepTask::Run:
+      Sweep(comm, options, stop).run();
+      break;
+  }
+}
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,92 @@
+// A sweep as it will be done: from its file and scenario to a list of runs. The format is described in README.md, "Sweeps".
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graph/base/comm.hpp"
+#include "jobs/ensemble/ensemble.hpp"
+#include "jobs/sweep/sweep_design.hpp"
+
+namespace kfactor::jobs {
+
+// [sweep]
+struct SweepSettings {
+  std::string scenario;                          // path, seen from the sweep file
+  std::int64_t agents = 0, days = 0, seed = -1;  // instead of the scenario's; 0, 0 and -1: the scenario's
+  std::int64_t replicates = 1;               // runs of each point: the scenario's replicate and the next ones
+  std::string outcome = "end_daily_active";  // that the closing table explains
+};
+
+// What the file says, before the scenario is looked at.
+struct SweepFile {
+  SweepSettings settings;
+  Design design;
+  std::vector<ParameterRange> parameters;
+  std::vector<std::pair<io::Override, std::uint64_t>> fixed;  // [set] and [sweep], with their lines
+};
+
+// Throws InputError with one sentence, "FILE:LINE: ...", for a text that is no sweep.
+SweepFile parse_sweep(std::string_view text, const std::string& file_name);
+
+// Which part of a sweep's points this job does: those whose number leaves index - 1 when divided by count.
+struct Shard {
+  std::size_t index = 1, count = 1;
+
+  bool whole() const { return count == 1; }
+  // "3/8"; empty for the whole.
+  std::string text() const;
+};
+// "3/8". Throws InputError.
+Shard parse_shard(std::string_view text);
+
+// Runs are numbered through the whole sweep: all replicates of the first point, then those of the second.
+class SweepPlan {
+ public:
+  // `settings` of the command line lie over those of the file. Collective. Throws InputError for a sweep that makes no
+  // sense, on every rank alike.
+  SweepPlan(const Comm& comm, const std::string& file, std::span<const io::Override> settings);
+
+  const SweepFile& file() const { return file_; }
+  const std::string& text() const { return text_; }
+  const std::string& file_name() const { return file_name_; }
+  const EnsembleBase& base() const { return base_; }
+  const model::Scenario& scenario() const { return scenario_; }  // the base
+  // The base with every value spelt out, as TOML.
+  const std::string& scenario_toml() const { return scenario_toml_; }
+  const std::vector<ParameterRange>& parameters() const { return file_.parameters; }
+  const std::vector<SweepPoint>& points() const { return points_; }
+  std::size_t num_replicates() const { return static_cast<std::size_t>(file_.settings.replicates); }
+  std::size_t num_runs() const { return points_.size() * num_replicates(); }
+  std::size_t point_of(std::size_t run) const { return run / num_replicates(); }
+  std::size_t replicate_of(std::size_t run) const { return run % num_replicates(); }
+  EnsembleRun run(std::size_t number) const;
+  // The runs of a shard, in order.
+  std::vector<std::size_t> runs_of(const Shard& shard) const;
+  // A parameter's value at a point as TOML; the scenario's own where the point leaves it, empty if its keys differ there.
+  std::string value_at(std::size_t point, std::size_t parameter) const;
+  // Stands for all that the results depend on. Sweeps with equal digests have equal runs.
+  const std::string& digest() const { return digest_; }
+
+ private:
+  void read_base(const Comm& comm, std::span<const io::Override> settings);
+  void find_own_values();
+  void check_parameters() const;
+  void check_points(const Comm& comm) const;
+  void make_digest();
+
+  std::string file_name_, text_;
+  SweepFile file_;
+  EnsembleBase base_;
+  model::Scenario scenario_;
+  std::string scenario_toml_;
+  std::vector<std::string> own_values_;  // of the scenario, a parameter each
+  std::vector<SweepPoint> points_;
+  std::string digest_;
+};
+
+}  // namespace kfactor::jobs

@@ -1,0 +1,45 @@
+// A 128-bit digest that does not depend on order: the sum, modulo 2^64 twice, of a hash of each piece of state
+// together with its name. Equal states give equal digests whoever holds which piece.
+#pragma once
+
+#include <cstdint>
+
+#include "model/types/day_report.hpp"
+
+namespace kfactor::model {
+
+// The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
+constexpr std::uint64_t scramble(std::uint64_t x) {
+  x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ x >> 27) * 0x94D049BB133111EBULL;
+  return x ^ x >> 31;
+}
+
+// Adds the piece of state (first, second) that belongs to `name`.
+constexpr void add_to(Digest& digest, std::uint64_t name, std::uint64_t first, std::uint64_t second = 0) {
+  const std::uint64_t inner = scramble(name + 0x9E3779B97F4A7C15ULL) ^ first;
+  const std::uint64_t middle = scramble(inner + 0xD1342543DE82EF95ULL) ^ second;
+  const std::uint64_t hash = scramble(middle + 0xA0761D6478BD642FULL);
+  digest.low += hash;
+  digest.high += scramble(hash ^ inner);
+}
+
+// Takes away what add_to() added.
+constexpr void take_from(Digest& digest, std::uint64_t name, std::uint64_t first, std::uint64_t second = 0) {
+  Digest piece;
+  add_to(piece, name, first, second);
+  digest.low -= piece.low;
+  digest.high -= piece.high;
+}
+
+// The second word of a relationship's piece; the first holds habit, value, label and install day.
+inline constexpr std::uint64_t kIsActive = 1;
+constexpr std::uint64_t rest_of_relation(std::uint8_t uses, std::uint8_t depth, std::uint8_t invites,
+                                         std::uint8_t vouchers, std::uint8_t left_ties, std::uint64_t active,
+                                         std::uint8_t life, std::uint8_t spell) {
+  return std::uint64_t{uses} | std::uint64_t{depth} << 8 | std::uint64_t{invites} << 16 |
+         std::uint64_t{vouchers} << 24 | std::uint64_t{left_ties} << 32 | active << 40 |
+         std::uint64_t{life} << 41 | std::uint64_t{spell} << 48;
+}
+
+}  // namespace kfactor::model

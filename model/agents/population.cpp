@@ -1,0 +1,343 @@
+#include "model/agents/population.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <span>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// Calls visit(column, field) for each column that a Relation has a field for.
+template <class Visit>
+void for_each_field(const Columns& c, Visit&& visit) {
+  visit(c.who, &Relation::who);
+  visit(c.habit, &Relation::habit);
+  visit(c.value, &Relation::value);
+  visit(c.label, &Relation::label);
+  visit(c.install_day, &Relation::install_day);
+  visit(c.uses, &Relation::uses);
+  visit(c.depth, &Relation::depth);
+  visit(c.invites, &Relation::invites);
+  visit(c.vouchers, &Relation::vouchers);
+  visit(c.life, &Relation::life);
+  visit(c.spell, &Relation::spell);
+}
+
+// All columns as plain bytes.
+struct Cells {
+  void* first;
+  std::size_t size;  // of one
+};
+std::array<Cells, 13> all_columns(const Columns& c) {
+  std::array<Cells, 13> cells{};
+  std::size_t n = 0;
+  for_each_field(c, [&](auto* column, auto) { cells[n++] = {column, sizeof *column}; });
+  cells[n++] = {c.left_ties, 1};
+  cells[n++] = {c.today, 1};
+  return cells;
+}
+
+Columns lay_out(std::byte* storage, std::size_t capacity) {
+  const auto take = [&]<class Cell>(Cell*& column) {
+    column = reinterpret_cast<Cell*>(storage);
+    storage += capacity * sizeof(Cell);
+  };
+  Columns c{};
+  // Side by side what passes read together; those of two bytes first.
+  for (std::uint16_t** column : {&c.install_day, &c.who, &c.habit, &c.value, &c.label}) {
+    take(*column);
+  }
+  for (std::uint8_t** column :
+       {&c.uses, &c.spell, &c.today, &c.life, &c.left_ties, &c.invites, &c.vouchers, &c.depth}) {
+    take(*column);
+  }
+  return c;
+}
+
+// Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly between the first and the last one,
+// so it is near where its number says: some records one after the other, where a search by halves reads from all over the list.
+template <class Record>
+std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t who) {
+  if (list.empty() || list.back().who < who) {
+    return std::ssize(list);
+  }
+  const std::size_t first = list.front().who;
+  if (who <= first) {
+    return 0;
+  }
+  std::size_t at = (who - first) * (list.size() - 1) / (list.back().who - first);
+  while (at < list.size() && list[at].who < who) {
+    ++at;
+  }
+  while (at > 0 && list[at - 1].who >= who) {
+    --at;
+  }
+  return static_cast<std::ptrdiff_t>(at);
+}
+
+// Rows come and go in many places of a column at once. The column is rebuilt in a scratch buffer, in fixed pieces that
+// copy a little too much: no call and no loop for a gap of a few rows. It may take spare cells along.
+constexpr std::size_t kPiece = 32;  // bytes
+
+template <class Cell>
+using Buffer = std::array<Cell, kBlockSize + kPiece>;
+
+template <class Cell>
+Cell* copy_cells(Cell* to, const Cell* from, std::size_t num) {
+  for (std::size_t i = 0; i < num; i += kPiece / sizeof(Cell)) {
+    std::memcpy(to + i, from + i, kPiece);
+  }
+  return to + num;
+}
+
+// Opens gaps in a column before the rows `places` (ascending, at least one) and fills the k-th with value(k).
+template <class Cell, class Value>
+void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> places, Value&& value) {
+  Buffer<Cell> scratch;
+  Cell* out = scratch.data();
+  std::size_t next = places[0];
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    out = copy_cells(out, column + next, places[k] - next);
+    *out++ = value(k);
+    next = places[k];
+  }
+  out = copy_cells(out, column + next, num - next);
+  std::memcpy(column + places[0], scratch.data(),
+              static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
+}
+
+// Closes the gaps that the rows `gone` (ascending, at least one) leave.
+template <class Cell>
+void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> gone) {
+  Buffer<Cell> scratch;
+  Cell* out = scratch.data();
+  for (std::size_t k = 0; k < gone.size(); ++k) {
+    const std::size_t first = std::size_t{gone[k]} + 1;
+    const std::size_t last = k + 1 < gone.size() ? gone[k + 1] : num;
+    out = copy_cells(out, column + first, last - first);
+  }
+  std::memcpy(column + gone[0], scratch.data(),
+              static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
+}
+
+// Or remembers failed orders.
+bool holds_vouchers(const Relation& relation) {
+  return relation.vouchers != 0 || (relation.life & kGranted) != 0 || failures(relation.spell) != 0;
+}
+
+// An object, so that sorting asks it without a call.
+constexpr auto by_who = [](const Relation& a, const Relation& b) { return a.who < b.who; };
+
+// Memory is what a country runs out of: grow by an eighth, not by doubling, and give back what is left idle.
+std::size_t grown(std::size_t needed) { return needed + needed / 8 + 4; }
+bool is_idle(std::size_t capacity, std::size_t needed) { return capacity > grown(grown(grown(needed))); }
+
+}  // namespace
+
+Relation Relations::active(std::uint32_t row) const {
+  Relation relation;
+  for_each_field(columns_, [&](const auto* column, auto field) { relation.*field = column[row]; });
+  return relation;
+}
+
+void Relations::admit(std::span<const Relation> added, std::uint8_t today) {
+  if (added.empty()) {
+    return;
+  }
+  reserve(num_active_ + static_cast<std::uint32_t>(added.size()));
+  std::array<std::uint16_t, kBlockSize> rows;
+  for (std::size_t k = 0; k < added.size(); ++k) {
+    rows[k] = static_cast<std::uint16_t>(rows_before(added[k].who));
+  }
+  for (const Relation& relation : added) {
+    present_[relation.who >> 6] |= std::uint64_t{1} << (relation.who & 63);
+  }
+  const std::span<const std::uint16_t> places(rows.data(), added.size());
+  for_each_field(columns_, [&](auto* column, auto field) {
+    insert_cells(column, num_active_, places, [&](std::size_t k) { return added[k].*field; });
+  });
+  insert_cells(columns_.left_ties, num_active_, places, [](std::size_t) { return std::uint8_t{0}; });
+  insert_cells(columns_.today, num_active_, places, [&](std::size_t) { return today; });
+  num_active_ += static_cast<std::uint32_t>(added.size());
+  count_words();
+}
+
+void Relations::dismiss(std::span<const std::uint16_t> rows, std::span<const Relation> relations) {
+  if (rows.empty()) {
+    return;
+  }
+  require(rows.size() == relations.size(), "a relation for each row");
+  if (lapsed_.capacity() < lapsed_.size() + rows.size()) {
+    lapsed_.reserve(grown(lapsed_.size() + rows.size()));
+  }
+  lapsed_.insert(lapsed_.end(), relations.begin(), relations.end());
+  for (const Relation& relation : relations) {
+    const std::uint64_t bit = std::uint64_t{1} << (relation.who & 63);
+    present_[relation.who >> 6] &= ~bit;
+    left_[relation.who >> 6] |= bit;
+    lapsed_hold_vouchers = lapsed_hold_vouchers || holds_vouchers(relation);
+  }
+  for_each_field(columns_, [&](auto* column, auto) { remove_cells(column, num_active_, rows); });
+  remove_cells(columns_.left_ties, num_active_, rows);
+  remove_cells(columns_.today, num_active_, rows);
+  num_active_ -= static_cast<std::uint32_t>(rows.size());
+  count_words();
+  if (is_idle(capacity_, num_active_)) {
+    move_to(grown(num_active_));
+  }
+}
+
+void Relations::restore_lapsed(std::vector<Relation> relations) {
+  lapsed_ = std::move(relations);
+  num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
+  for (const Relation& relation : lapsed_) {
+    left_[relation.who >> 6] |= std::uint64_t{1} << (relation.who & 63);
+    lapsed_hold_vouchers = lapsed_hold_vouchers || holds_vouchers(relation);
+  }
+}
+
+void Relations::sort_lapsed() {
+  const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
+  if (sorted == lapsed_.end()) {
+    return;
+  }
+  std::sort(sorted, lapsed_.end(), by_who);
+  std::inplace_merge(lapsed_.begin(), sorted, lapsed_.end(), by_who);
+  num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
+}
+
+const Relation* Relations::find_lapsed(std::uint32_t who) {
+  constexpr std::size_t kFew = 32;  // are looked through faster than brought into order
+  if (!has_left(who)) {
+    return nullptr;
+  }
+  if (lapsed_.size() - num_sorted_ > kFew) {
+    sort_lapsed();
+  }
+  const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
+  auto found = lapsed_.begin() + place_of<Relation>(std::span(lapsed_).first(num_sorted_), who);
+  if (found == sorted || found->who != who) {
+    found = std::ranges::find(sorted, lapsed_.end(), who, &Relation::who);
+  }
+  require(found != lapsed_.end(), "who has left has a lapsed relation");
+  return &*found;
+}
+
+void Relations::recall(std::span<const std::uint16_t> whos) {
+  if (whos.empty()) {
+    return;
+  }
+  for (const std::uint16_t who : whos) {
+    left_[who >> 6] &= ~(std::uint64_t{1} << (who & 63));
+  }
+  const auto returns = [&](const Relation& relation) { return !has_left(relation.who); };
+  const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
+  num_sorted_ -= static_cast<std::uint32_t>(std::count_if(lapsed_.begin(), sorted, returns));
+  std::erase_if(lapsed_, returns);
+  if (is_idle(lapsed_.capacity(), lapsed_.size())) {
+    std::vector<Relation> smaller;
+    smaller.reserve(grown(lapsed_.size()));
+    smaller.assign(lapsed_.begin(), lapsed_.end());
+    lapsed_.swap(smaller);
+  }
+}
+
+std::uint16_t Relations::trial(std::uint32_t who) const {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
+  return at != trials_.end() && at->who == who ? at->value : std::uint16_t{0};
+}
+
+Trial& Relations::trial_of(std::uint32_t who) {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
+  return at != trials_.end() && at->who == who ? *at
+                                               : *trials_.insert(at, {static_cast<std::uint16_t>(who), 0});
+}
+
+void Relations::end_trial(std::uint32_t who) {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
+  if (at != trials_.end() && at->who == who) {
+    trials_.erase(at);
+  }
+}
+
+void Relations::reserve(std::uint32_t rows) {
+  if (rows > capacity_) {
+    move_to(std::min<std::size_t>(grown(rows), kBlockSize));
+  }
+}
+
+void Relations::move_to(std::size_t capacity) {
+  auto storage = std::make_unique<std::byte[]>(storage_bytes(capacity));
+  const Columns moved = lay_out(storage.get(), capacity);
+  if (num_active_ > 0) {
+    const auto from = all_columns(columns_);
+    const auto to = all_columns(moved);
+    for (std::size_t column = 0; column < from.size(); ++column) {
+      std::memcpy(to[column].first, from[column].first, num_active_ * from[column].size);
+    }
+  }
+  storage_ = std::move(storage);
+  columns_ = moved;
+  capacity_ = static_cast<std::uint32_t>(capacity);
+}
+
+void Relations::count_words() {
+  std::uint32_t before = 0;
+  for (std::size_t word = 0; word < present_.size(); ++word) {
+    before_[word] = static_cast<std::uint16_t>(before);
+    before += count_bits(present_[word]);
+  }
+}
+
+void Block::see_cash(std::uint32_t who) {
+  if (cash_seen_by_who.empty()) {
+    cash_seen_by_who.assign(kBlockSize, 0);
+    fatigue_by_who.resize(kBlockSize, 0);
+  }
+  std::uint8_t& seen = cash_seen_by_who[who];
+  seen = static_cast<std::uint8_t>(std::min(255, seen + 1));
+}
+
+Population::Population(AgentRange agents, std::size_t num_apps) : agents_(agents) {
+  if (agents.size() == 0) {
+    return;
+  }
+  const std::uint32_t first_number = agents.first >> kBlockShift;
+  const std::uint32_t last_number = (agents.last - 1) >> kBlockShift;
+  blocks_.reserve(last_number - first_number + 1);
+  for (std::uint32_t number = first_number; number <= last_number; ++number) {
+    const std::uint32_t start = number << kBlockShift;
+    Block& block = blocks_.emplace_back();
+    block.number = number;
+    block.first = std::max(agents.first, start) - start;
+    block.last = std::min(agents.last - start, kBlockSize);
+    block.apps.resize(num_apps);
+  }
+}
+
+void Population::look_ahead_at_all(const Block& block, std::size_t app) const {
+  const std::size_t next = number_of(block) + 1;
+  if (next + 1 < blocks_.size()) {
+    blocks_[next + 1].apps[app].prefetch_bitmaps();
+  }
+  if (next < blocks_.size()) {
+    blocks_[next].apps[app].prefetch_rows();
+  }
+}
+
+std::uint64_t Population::bytes() const {
+  std::uint64_t sum = blocks_.capacity() * sizeof(Block);
+  for (const Block& block : blocks_) {
+    for (const Relations& relations : block.apps) {
+      sum += relations.bytes();
+    }
+    sum += block.fatigue_by_who.capacity() * sizeof(std::uint16_t) + block.cash_seen_by_who.capacity() +
+           block.ties_needed.capacity() * sizeof(std::uint32_t);
+  }
+  return sum;
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,249 @@
+// Assistants in group chats: who used the tool today may add the assistant to one of its family or friends groups;
+// from then on all members see it at work there once a day, which is a trial of the product for each of them.
+#include <algorithm>
+#include <bit>
+#include <span>
+#include <vector>
+
+#include "graph/base/exchange.hpp"
+#include "graph/base/radix_sort.hpp"
+#include "graph/batch_lookup.hpp"
+#include "model/day/world.hpp"
+#include "model/rules/use.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// The assistant of an app joins a group.
+struct Joining {
+  std::uint32_t group;
+  std::uint32_t app;
+};
+
+// A member of some group sees the assistant of an app.
+struct Sight {
+  std::uint32_t receiver;
+  std::uint32_t app;
+  friend bool operator==(const Sight&, const Sight&) = default;
+};
+
+template <class Graph>
+class Accompanying {
+ public:
+  Accompanying(World& world, const Graph& graph)
+      : world_(world), graph_(graph), lookups_(graph, world.kernels.slots, world.double_seats) {}
+
+  void run() {
+    join();
+    show();
+  }
+
+ private:
+  // The one group to which an agent would add an app's assistant, if it has any that will do.
+  GroupId group_of(AgentId agent, std::uint32_t app_key) const {
+    std::uint32_t choices = 0;
+    for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
+      choices += is_close(graph_.membership_type(agent, n));
+    }
+    const Lanes lanes = world_.draws(Purpose::CompanionGroup, index(agent), 0, app_key);
+    auto chosen = static_cast<std::uint32_t>(std::uint64_t{lanes[1]} * choices >> 32);
+    for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
+      if (is_close(graph_.membership_type(agent, n)) && chosen-- == 0) {
+        return graph_.group(agent, n);
+      }
+    }
+    return kNoGroup;
+  }
+
+  static bool is_close(graph::GroupType type) {
+    return type == graph::GroupType::Family || type == graph::GroupType::Friends;
+  }
+
+  void join() {
+    Outbox<Joining> outbox(world_.comm.size());
+    for (const Block& block : world_.population.blocks()) {
+      for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        for (const Chance& companion : world_.apps[app].plan.companions) {
+          add(block, app, companion, outbox);
+        }
+      }
+    }
+    for (const Joining& joining : world_.exchange(outbox)) {
+      std::vector<std::uint32_t>& groups = world_.apps[joining.app].companions;
+      const auto at = std::lower_bound(groups.begin(), groups.end(), joining.group);
+      if (at == groups.end() || *at != joining.group) {
+        groups.insert(at, joining.group);
+      }
+    }
+  }
+
+  void add(const Block& block, std::size_t app, const Chance& companion, Outbox<Joining>& outbox) {
+    const Relations& relations = block.apps[app];
+    block.for_each_ward([&](const Ward& ward) {
+      walk_thinned(
+          world_.draws, Purpose::AddCompanion, ward.number, companion.key, world_.now(), companion.chance,
+          ward.length, [&](std::uint32_t i, const auto& accept, const Lanes&) {
+            const std::uint32_t who = ward.start + i;
+            const std::uint32_t row = block.holds(who) ? relations.find_active(who) : Relations::kNoRow;
+            if (row == Relations::kNoRow || (relations.columns().today[row] & (kUsedTool | kServed)) == 0 ||
+                !accept(companion.chance)) {
+              return;
+            }
+            const GroupId group = group_of(block.agent(who), world_.apps[app].key);
+            if (group != kNoGroup) {
+              outbox.send(world_.home(graph_, group), {index(group), static_cast<std::uint32_t>(app)});
+            }
+          });
+    });
+  }
+
+  // However many of its groups have the assistant, an agent sees it once a day.
+  void show() {
+    Outbox<Sight> outbox(world_.comm.size(), world_.mirror(&Sight::receiver));
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const std::vector<std::uint32_t>& groups = world_.apps[app].companions;
+      for (std::size_t first = 0; first < groups.size(); first += kAtOnce) {
+        show_to_members(app, std::span(groups).subspan(first, std::min(kAtOnce, groups.size() - first)),
+                        outbox);
+      }
+      world_.tally[app].counts.companion_groups =
+          static_cast<std::int64_t>(world_.apps[app].companions.size());
+    }
+    std::vector<Sight> sights = world_.exchange(outbox);
+    const auto num = static_cast<std::int64_t>(sights.size());
+    world_.profile.note_passing(num * std::int64_t{2 * sizeof(Sight)});  // the list and the sorted one
+    const std::uint64_t num_apps = world_.num_apps();
+    radix_sort(sights, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
+               [&](const Sight& sight) { return sight.receiver * num_apps + sight.app; });
+    sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
+    for (std::size_t first = 0; first < sights.size(); first += kSightsAtOnce) {
+      see(std::span(sights).subspan(first, std::min(kSightsAtOnce, sights.size() - first)));
+    }
+    // Each sight is written and sorted; one a day finds its receiver's relation, anywhere.
+    const auto num_seen = static_cast<std::int64_t>(sights.size());
+    world_.profile.add(Phase::Accompany, {.items = num,
+                                          .bytes = num * std::int64_t{4 * sizeof(Sight)},
+                                          .gathers = num_seen,
+                                          .draws = num_seen,
+                                          .permutations = lookups_.take_permutations()});
+  }
+
+  void show_to_members(std::size_t app, std::span<const std::uint32_t> groups, Outbox<Sight>& outbox) {
+    groups_.clear();
+    which_.clear();
+    seats_.clear();
+    for (const std::uint32_t group : groups) {
+      groups_.push_back(GroupId{group});
+    }
+    const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    begins_.assign(1, 0);
+    for (std::size_t k = 0; k < rooms.size(); ++k) {
+      begins_.push_back(begins_.back() + rooms[k].num_seats);
+      which_.insert(which_.end(), rooms[k].num_seats, static_cast<std::uint16_t>(k));
+      for (std::uint32_t seat = 0; seat < rooms[k].num_seats; ++seat) {
+        seats_.push_back(seat);
+      }
+    }
+    for (const AgentId member : lookups_.members({begins_, which_, seats_})) {
+      if (member != kNoAgent) {
+        outbox.send(world_.owner(member), {index(member), static_cast<std::uint32_t>(app)});
+      }
+    }
+  }
+
+  void see(std::span<const Sight> sights) {
+    receivers_.resize(sights.size());
+    std::ranges::transform(sights, receivers_.begin(), &Sight::receiver);
+    zero_.assign(sights.size(), 0);
+    words_.assign(sights.size(), Draws::pack(Purpose::Traits, {}));
+    world_.kernels.draw(world_.draws, receivers_, zero_, 0, words_, lanes_);
+    for (std::size_t i = 0; i < sights.size(); ++i) {
+      see(AgentId{sights[i].receiver}, sights[i].app, world_.traits.from(lanes_[i]));
+    }
+  }
+
+  void see(AgentId agent, std::size_t index_of_app, const Traits& traits) {
+    Block& block = world_.population.block_of(agent);
+    const std::uint32_t who = Population::within_block(agent);
+    Relations& relations = block.apps[index_of_app];
+    ++world_.tally[index_of_app].counts.trials;
+    world_.make_aware(block, index_of_app, who);
+    if (const std::uint32_t row = relations.find_active(who); row != Relations::kNoRow) {
+      std::uint16_t& value = relations.columns().value[row];
+      value = watched(traits, index_of_app, value, relations.columns().uses[row]);
+    } else if (relations.has_left(who)) {
+      const Relation* past = relations.find_lapsed(who);
+      world_.forget_lapsed(block, index_of_app, *past);
+      Relation changed = *past;
+      changed.value = watched(traits, index_of_app, past->value, past->uses);
+      relations.lapsed()[static_cast<std::size_t>(past - relations.lapsed().data())] = changed;
+      world_.remember_lapsed(block, index_of_app, changed);
+    } else {
+      Trial& trial = relations.trial_of(who);
+      if (const std::uint16_t value = watched(traits, index_of_app, trial.value, 0); value != 0) {
+        world_.set_trial(block, index_of_app, trial, value);
+      } else if (trial.value == 0) {  // as good as none
+        relations.end_trial(who);
+      }
+    }
+  }
+
+  // The value that is left after seeing the assistant at work.
+  std::uint16_t watched(const Traits& traits, std::size_t index_of_app, std::uint16_t value, int uses) const {
+    const RunningApp& app = world_.apps[index_of_app];
+    const float skill = traits.age == AgeClass::Elder
+                            ? rules::helped_skill(traits.skill, app.plan.elder_learning)
+                            : traits.skill;
+    const float quality = std::max(app.quality, app.plan.seasonal_value);
+    const float realised = rules::realised_value(quality, app.learning_cost, skill, uses);
+    return to_fraction(rules::watch(from_fraction(value), realised, world_.rates.learning_rate));
+  }
+
+  static constexpr std::size_t kAtOnce = 64;  // groups
+  static constexpr std::size_t kSightsAtOnce = 512;
+
+  World& world_;
+  const Graph& graph_;
+  graph::Lookups<Graph> lookups_;
+  std::vector<GroupId> groups_;
+  // All their seats.
+  std::vector<std::uint32_t> begins_;
+  std::vector<std::uint16_t> which_;
+  std::vector<std::uint32_t> seats_;
+  // By sight, for the draws of traits.
+  std::vector<std::uint32_t> receivers_, zero_, words_;
+  ManyLanes lanes_;
+};
+
+}  // namespace
+
+template <class Graph>
+void accompany(World& world, const Graph& graph) {
+  bool anywhere = false;
+  for (RunningApp& app : world.apps) {
+    if (app.plan.companions.empty()) {
+      app.companions.clear();  // it leaves the groups when its campaign ends
+    }
+    anywhere = anywhere || !app.plan.companions.empty();
+  }
+  if (anywhere) {
+    const auto timer = world.profile.measure(Phase::Accompany);
+    Accompanying<Graph>(world, graph).run();
+  }
+}
+
+template <class Graph>
+void keep_own_companions(World& world, const Graph& graph) {
+  for (RunningApp& app : world.apps) {
+    std::erase_if(app.companions, [&](std::uint32_t group) {
+      return world.home(graph, GroupId{group}) != world.comm.rank();
+    });
+  }
+}
+
+template void keep_own_companions(World&, const graph::ProceduralGraph&);
+template void keep_own_companions(World&, const graph::StoredGraph&);
+template void accompany(World&, const graph::ProceduralGraph&);
+template void accompany(World&, const graph::StoredGraph&);
+
+}  // namespace kfactor::model

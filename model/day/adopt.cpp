@@ -1,0 +1,329 @@
+#include "model/day/adopt.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "graph/base/exchange.hpp"
+#include "graph/base/uninit_vector.hpp"
+#include "model/agents/prefetch_rows.hpp"
+#include "model/day/attend.hpp"
+#include "model/day/candidates.hpp"
+#include "model/day/deliver.hpp"
+#include "model/day/external.hpp"
+#include "model/rules/adopt.hpp"
+
+namespace kfactor::model {
+namespace {
+
+class Adoption {
+ public:
+  Adoption(World& world, std::uint8_t wave, Mail mail)
+      : world_(world),
+        wave_(wave),
+        mail_(std::move(mail)),
+        exposures_(world, mail_),
+        reception_(world, wave, mail_),
+        acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)),
+        uninvited_(world) {}
+
+  std::vector<FreshAdopter> run() {
+    std::size_t number = 0;
+    for (Block& block : world_.population.blocks()) {
+      for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        if (wave_ == 1) {  // later ones have nothing to do in most blocks
+          world_.population.look_ahead_at_all(block, app);
+        }
+        if (const std::span<const Exposure> some = exposures_.of(number, app); !some.empty()) {
+          reception_.receive(block, app, some, candidates_);
+        }
+        ask_and_decide(block, app);
+      }
+      ++number;
+    }
+    const std::int64_t num_draws = uninvited_.take_draws();
+    world_.profile.add(Phase::Adopt, {.draws = num_draws, .gaps = num_draws});
+    reward_inviters();
+    return std::move(fresh_);
+  }
+
+ private:
+  void ask_and_decide(Block& block, std::size_t app) {
+    if (wave_ == 1) {
+      uninvited_.ask(block, app, candidates_);
+    }
+    if (world_.rates.adoption == AdoptionRule::Threshold) {
+      ask_the_surrounded(block, app);
+    }
+    decide(block, app);
+  }
+
+  // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
+  void ask_the_surrounded(const Block& block, std::size_t app) {
+    const Relations& relations = block.apps[app];
+    for (std::uint32_t who = block.first; who < block.last; ++who) {
+      if (relations.adopted_ties[who] >= block.ties_needed[who] && may_adopt(relations, who)) {
+        candidates_.of(who).convinced = true;
+      }
+    }
+  }
+
+  // All reasons of somebody who adopts: the largest names its channel.
+  rules::Terms terms_of(const Candidate& candidate, const Traits& traits, const Plan& plan) const {
+    rules::Terms terms{};
+    const auto [cash, word, gift] = candidate.contexts;
+    const bool helped = candidate.family && traits.age == AgeClass::Elder;
+    const float factor = helped ? plan.elder_persuasion : 1.0F;
+    of(terms, Channel::Cash) = rules::elder_term(
+        rules::cash_term(world_.rates.cash_persuasion, traits.cash, plan.gain_invite, cash), factor);
+    of(terms, gift > word ? Channel::Gift : Channel::WordOfMouth) =
+        world_.rates.adoption == AdoptionRule::Threshold
+            ? (candidate.convinced ? 1.0F : 0.0F)
+            : rules::elder_term(
+                  rules::word_term(world_.rates.word_persuasion, world_.rates.half_contexts, word + gift),
+                  factor);
+    if (wave_ == 1) {
+      of(terms, Channel::Organic) = static_cast<float>(plan.organic);
+      of(terms, Channel::Broadcast) = candidate.broadcast;
+      of(terms, Channel::Task) = task_term(world_.rates, traits, plan);
+      of(terms, Channel::Daily) = daily_term(world_.rates, traits, plan);
+      of(terms, Channel::Pulse) = candidate.pulse;
+    }
+    return terms;
+  }
+
+  static float& of(rules::Terms& terms, Channel channel) { return terms[static_cast<std::size_t>(channel)]; }
+
+  void decide(Block& block, std::size_t app) {
+    if (candidates_.empty()) {
+      return;
+    }
+    Relations& relations = block.apps[app];
+    list_deciders(block, relations);
+    ask_others(app);
+    list_movers();
+    added_.clear();
+    returning_.clear();
+    for (const std::uint32_t i : movers_) {
+      decide_one(block, app, *deciders_[i], world_.traits.from(traits_[i]), adopts_[i]);
+    }
+    candidates_.clear();
+    relations.recall(returning_);
+    relations.admit(added_, kAdopted);
+  }
+
+  // Those who may adopt and have some reason. No branch that nothing predicts: most of a broadcast's candidates have none.
+  void list_deciders(const Block& block, const Relations& relations) {
+    const std::span<const Candidate> candidates = candidates_.list();
+    deciders_.resize(candidates.size());
+    std::size_t num = 0;
+    for (const Candidate& candidate : candidates) {
+      deciders_[num] = &candidate;
+      num += candidate.has_reason() & (may_adopt(relations, candidate.who) ? 1U : 0U);
+    }
+    deciders_.resize(num);
+    receivers_.resize(num);
+    cash_.resize(num);
+    word_.resize(num);
+    family_.resize(num);
+    const std::uint32_t convincing = world_.rates.adoption == AdoptionRule::Threshold ? 0 : 1;
+    for (std::size_t i = 0; i < num; ++i) {
+      const Candidate& candidate = *deciders_[i];
+      const auto [cash, word, gift] = candidate.contexts;
+      receivers_[i] = block.first_agent() | candidate.who;
+      cash_[i] = cash;
+      word_[i] = convincing * (word + gift);  // by threshold, enough ties convince and nothing else
+      family_[i] = candidate.family ? 1 : 0;
+    }
+  }
+
+  // Who is moved by what others say.
+  void ask_others(std::size_t app) {
+    const std::size_t num = receivers_.size();
+    nothing_.assign(num, 0);
+    words_.assign(num, Draws::pack(Purpose::Traits, {}));
+    world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
+    words_.assign(num, Draws::pack(Purpose::Adopt, world_.now(wave_)));
+    world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
+    const Plan& plan = world_.apps[app].plan;
+    const Rates& rates = world_.rates;
+    fires_.resize(num);
+    world_.kernels.persuade(world_.traits, traits_, adopts_, cash_, word_, family_,
+                            {rates.cash_persuasion, plan.gain_invite, rates.word_persuasion,
+                             rates.half_contexts, plan.elder_persuasion},
+                            fires_.data());
+    for (std::size_t i = 0; i < num; ++i) {
+      fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
+    }
+    count_questions();
+  }
+
+  // Posts need a draw to move anybody; cash and families need to know what somebody is like, too.
+  void count_questions() {
+    Work work;
+    for (std::size_t i = 0; i < deciders_.size(); ++i) {
+      work.lookups += cash_[i] != 0 ? 1 : 0;
+      work.draws += ((cash_[i] | word_[i]) != 0 ? 1 : 0) + ((cash_[i] | family_[i]) != 0 ? 1 : 0);
+    }
+    work.also = static_cast<std::int64_t>(deciders_.size());
+    world_.profile.add(Phase::Adopt, work);
+  }
+
+  // Whom some reason moves, in the order of agents.
+  void list_movers() {
+    movers_.clear();
+    for (std::uint32_t i = 0; i < deciders_.size(); ++i) {
+      if (fires_[i] != 0 || deciders_[i]->fired || deciders_[i]->reminded) {
+        movers_.push_back(i);
+      }
+    }
+    std::ranges::sort(movers_, {}, [&](std::uint32_t i) { return deciders_[i]->who; });
+  }
+
+  // Somebody who has a reason: the first time, or, if it has left, only if it may return.
+  void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
+                  const Lanes& lanes) {
+    const RunningApp& app = world_.apps[index_of_app];
+    Relations& relations = block.apps[index_of_app];
+    const bool has_left = relations.has_left(candidate.who);
+    if (has_left && !candidate.reminded && !happens(lanes[2], world_.rates.return_factor)) {
+      return;
+    }
+    Relation relation;
+    relation.who = candidate.who;
+    if (has_left) {
+      relation = *relations.find_lapsed(candidate.who);
+      world_.forget_lapsed(block, index_of_app, relation);
+      relation.life = static_cast<std::uint8_t>((relation.life | kReturned) & ~unsigned{kBase});
+      returning_.push_back(candidate.who);
+    }
+    const Channel channel = rules::largest(terms_of(candidate, traits, app.plan));
+    welcome(relation, block.agent(candidate.who), index_of_app, channel,
+            inviter_of(block, index_of_app, candidate, channel));
+    added_.push_back(relation);
+  }
+
+  // Who invited whom this channel brings; nullptr: nobody.
+  const Letter* inviter_of(const Block& block, std::size_t app, const Candidate& candidate, Channel channel) {
+    const auto named = [&](PostKind kind) {
+      const bool by_post = candidate.contexts[static_cast<std::size_t>(kind)] > 0;  // ties convince unnamed
+      return by_post ? &reception_.named(block, app, candidate, kind) : nullptr;
+    };
+    switch (channel) {
+      case Channel::Cash:
+        return named(PostKind::Cash);
+      case Channel::WordOfMouth:
+        return named(PostKind::Word);
+      case Channel::Gift:
+        return named(PostKind::Gift);
+      default:
+        return nullptr;
+    }
+  }
+
+  // Writes the new life of a relation and counts it.
+  void welcome(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
+               const Letter* invitation) {
+    const Plan& plan = world_.apps[index_of_app].plan;
+    AppCounts& counts = world_.tally[index_of_app].counts;
+    const bool shares = world_.rates.share_on_adoption;
+    row.life = static_cast<std::uint8_t>((row.life & ~unsigned{kChannel | kFresh}) |
+                                         static_cast<unsigned>(channel) | (shares ? unsigned{kFresh} : 0U));
+    row.install_day = static_cast<std::uint16_t>(world_.step);
+    row.value = std::max(
+        {row.value, to_fraction(rules::first_value(channel)), world_.end_trial(agent, index_of_app)});
+    row.label = to_fraction(rules::first_label(channel));
+    row.depth = invitation == nullptr ? 0 : static_cast<std::uint8_t>(std::min(255, invitation->depth + 1));
+    row.spell = 0;
+    if (shares) {
+      fresh_.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
+    }
+    if (world_.rates.adoption == AdoptionRule::Threshold) {
+      world_.changes.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
+    }
+    if ((row.life & kReturned) != 0) {
+      ++counts.returns[static_cast<std::size_t>(channel)];
+    } else {
+      ++world_.apps[index_of_app].cohort_active[cohort_of(row.install_day, row.life)];
+      ++counts.installs[static_cast<std::size_t>(channel)];
+      ++counts.installs_by_depth[std::min<std::size_t>(row.depth, kNumDepths - 1)];
+    }
+    if (invitation == nullptr) {
+      return;
+    }
+    ++counts.invited_adoptions;
+    if (channel == Channel::Cash && plan.invites_open) {
+      ++counts.invitees_paid;
+      row.vouchers = with_voucher(row.vouchers, plan);
+      acceptances_.send(world_.partition.owner(AgentId{invitation->sender}),
+                        {invitation->sender, static_cast<std::uint32_t>(index_of_app)});
+    }
+  }
+
+  static std::uint8_t with_voucher(std::uint8_t vouchers, const Plan& plan) {
+    return static_cast<std::uint8_t>(std::min(255, vouchers + (plan.vouchers_for_invites ? 1 : 0)));
+  }
+
+  void reward_inviters() {
+    const std::vector<Acceptance> accepted = world_.exchange(acceptances_);
+    visit_far_rows(
+        accepted.size(),
+        [&](std::size_t i) {
+          return whereabouts(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
+        },
+        [&](const Relations& relations, std::size_t, std::uint32_t row) {
+          if (row != Relations::kNoRow) {
+            __builtin_prefetch(relations.columns().invites + row, 1);
+            __builtin_prefetch(relations.columns().vouchers + row, 1);
+          }
+          return row;
+        },
+        [&](std::size_t i, std::uint32_t row) {
+          if (row != Relations::kNoRow) {
+            reward(accepted[i], row);
+          } else {
+            // Ranges of ranks differ by one agent, so that the likes of others may hit the wrong one.
+            require(world_.comm.pretends(), "an inviter uses what it invites to");
+          }
+        });
+  }
+
+  void reward(const Acceptance& accepted, std::uint32_t row) {
+    const Plan& plan = world_.apps[accepted.app].plan;
+    const Columns& c = world_.population.block_of(AgentId{accepted.inviter}).apps[accepted.app].columns();
+    if (c.invites[row] < plan.invite_cap) {
+      ++c.invites[row];
+      ++world_.tally[accepted.app].counts.inviters_paid;
+      c.vouchers[row] = with_voucher(c.vouchers[row], plan);
+    }
+  }
+
+  World& world_;
+  std::uint8_t wave_;
+  Mail mail_;
+  Exposures exposures_;
+  Reception reception_;
+  Outbox<Acceptance> acceptances_;
+  Uninvited uninvited_;
+  Candidates candidates_;
+  Scratch<const Candidate*> deciders_;
+  std::vector<std::uint32_t> movers_;  // of the deciders
+  std::vector<Relation> added_;
+  std::vector<std::uint16_t> returning_;
+  // Counters and lanes of the draws of one app in one block.
+  Scratch<std::uint32_t> receivers_, nothing_, words_;
+  ManyLanes traits_, adopts_;
+  // What each of them has heard, and whether it moves them.
+  Scratch<std::uint32_t> cash_, word_;
+  Scratch<std::uint8_t> family_, fires_;
+  std::vector<FreshAdopter> fresh_;
+};
+
+}  // namespace
+
+std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, Mail exposures) {
+  const auto timer = world.profile.measure(Phase::Adopt);
+  return Adoption(world, wave, std::move(exposures)).run();
+}
+
+}  // namespace kfactor::model

@@ -1,0 +1,153 @@
+#include "model/day/attend.hpp"
+
+#include <array>
+
+#include "graph/base/error.hpp"
+#include "model/rules/spread.hpp"
+
+namespace kfactor::model {
+namespace {
+
+bool is_cash(const Exposure& exposure) { return static_cast<PostKind>(exposure.kind) == PostKind::Cash; }
+
+void count_kinds(std::span<const Exposure> exposures, std::array<std::int64_t, kNumPostKinds>& counts) {
+  std::array<std::uint32_t, kNumPostKinds> more{};
+  for (const Exposure& exposure : exposures) {
+    for (std::size_t kind = 0; kind < more.size(); ++kind) {
+      more[kind] += exposure.kind == kind ? 1 : 0;
+    }
+  }
+  for (std::size_t kind = 0; kind < more.size(); ++kind) {
+    counts[kind] += more[kind];
+  }
+}
+
+}  // namespace
+
+void Reception::receive(Block& block, std::size_t index_of_app, std::span<const Exposure> exposures,
+                        Candidates& candidates) {
+  const RunningApp& app = world_.apps[index_of_app];
+  AppCounts& counts = world_.tally[index_of_app].counts;
+  count_kinds(exposures, counts.exposures);
+  std::span<const Exposure> seen = exposures;
+  if (!all_gets_through(block, app)) {
+    draw_attention(block, app, exposures);
+    seen = attend(block, app, exposures, counts);
+  }
+  count_kinds(seen, counts.seen);
+  for (const Exposure& exposure : seen) {
+    if (is_cash(exposure)) {
+      block.see_cash(exposure.who);
+    }
+  }
+  const std::span<const Exposure> open = turn_away(block.apps[index_of_app], seen);
+  convince(block, index_of_app, open, candidates);
+  // Letters lie anywhere; all else that an exposure touches is in the block at hand.
+  const auto num = static_cast<std::int64_t>(exposures.size());
+  const std::int64_t num_drawn = seen.data() == exposures.data() ? 0 : num;
+  world_.profile.add(Phase::Adopt, {.items = num,
+                                    .bytes = num * std::int64_t{sizeof(Exposure)},
+                                    .gathers = num_drawn,
+                                    .lookups = block.weary() ? num_drawn : 0,  // fatigue
+                                    .draws = num_drawn});
+}
+
+void Reception::draw_attention(const Block& block, const RunningApp& app,
+                               std::span<const Exposure> exposures) {
+  const std::size_t num = exposures.size();
+  receivers_.resize(num);
+  second_.resize(num);
+  words_.resize(num);
+  for (std::size_t i = 0; i < num; ++i) {
+    const Exposure& exposure = exposures[i];
+    receivers_[i] = block.first_agent() | exposure.who;
+    second_[i] = letter(exposure).context;
+    block.prefetch_fatigue(exposure.who);
+    words_[i] = Draws::pack(exposure.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
+                            world_.now(wave_, exposure.kind));
+  }
+  world_.kernels.draw(world_.draws, receivers_, second_, app.key, words_, lanes_);
+}
+
+// Those that reach the receiver's mind. One loop for each question, none with a branch that nothing predicts.
+std::span<const Exposure> Reception::attend(const Block& block, const RunningApp& app,
+                                            std::span<const Exposure> exposures, AppCounts& counts) {
+  const std::size_t num = exposures.size();
+  fatigue_.assign(num, 0);
+  attends_.resize(num);
+  opens_.resize(num);
+  if (block.weary()) {
+    const std::uint16_t* fatigue = block.fatigue_by_who.data();
+    for (std::size_t i = 0; i < num; ++i) {
+      fatigue_[i] = fatigue[exposures[i].who];
+    }
+  }
+  world_.kernels.attend(lanes_, fatigue_, world_.rates.attention_fatigue, app.plan.link_effectiveness,
+                        attends_.data(), opens_.data());
+  seen_.resize(num);
+  std::size_t num_seen = 0;
+  std::int64_t lost = 0;
+  for (std::size_t i = 0; i < num; ++i) {
+    const unsigned opens = is_cash(exposures[i]) ? opens_[i] : 1;
+    seen_[num_seen] = exposures[i];
+    num_seen += attends_[i] & opens;
+    lost += attends_[i] & (opens ^ 1U);
+  }
+  counts.lost_to_ban += lost;
+  return std::span(seen_).first(num_seen);
+}
+
+// Leaves out those who use the app, and those who left it if nobody returns: no reason can move them any more, and they
+// know the app.
+std::span<const Exposure> Reception::turn_away(const Relations& relations, std::span<const Exposure> seen) {
+  const unsigned past_counts = world_.rates.return_factor > 0.0F ? 0 : 1;
+  open_.resize(seen.size());
+  std::size_t num = 0;
+  for (const Exposure& exposure : seen) {
+    const unsigned active = relations.is_active(exposure.who) ? 1 : 0;
+    const unsigned past = relations.has_left(exposure.who) ? past_counts : 0;
+    open_[num] = exposure;
+    num += 1 - (active | past);
+  }
+  return std::span(open_).first(num);
+}
+
+// Everybody learns of the app.
+void Reception::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
+                         Candidates& candidates) {
+  previous_.resize(open.size());
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    world_.make_aware(block, index_of_app, open[i].who);
+    Candidate& candidate = candidates.of(open[i].who);
+    ++candidate.contexts[open[i].kind];
+    candidate.family = candidate.family || open[i].via == Via::Family;
+    previous_[i] = candidate.latest[open[i].kind];
+    candidate.latest[open[i].kind] = static_cast<std::uint32_t>(i);
+  }
+}
+
+const Letter& Reception::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
+                               PostKind kind) {
+  const auto place = static_cast<std::size_t>(kind);
+  const std::uint32_t num = candidate.contexts[place];
+  require(num > 0, "whoever is named has written something that got through");
+  std::uint32_t next = candidate.latest[place];
+  const Letter* best = &letter(open_[next]);
+  if (num > 1) {
+    std::uint64_t smallest = ~std::uint64_t{0};
+    for (std::uint32_t i = 0; i < num; ++i, next = previous_[next]) {
+      const Letter& other = letter(open_[next]);
+      const std::uint64_t hash =
+          as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.who)), other.sender,
+                               world_.apps[index_of_app].key, world_.now(wave_)));
+      if (hash <= smallest) {  // of equal ones, the first that came
+        smallest = hash;
+        best = &other;
+      }
+    }
+  }
+  world_.profile.add(Phase::Adopt, {.draws = num > 1 ? num : 0});
+  return *best;
+}
+
+}  // namespace kfactor::model

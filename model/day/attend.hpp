@@ -1,0 +1,51 @@
+// Who takes notice of what was shared: attention, the platform, awareness, and reasons to adopt.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/base/uninit_vector.hpp"
+#include "model/day/candidates.hpp"
+#include "model/day/deliver.hpp"
+#include "model/day/world.hpp"
+
+namespace kfactor::model {
+
+class Reception {
+ public:
+  Reception(World& world, std::uint8_t wave, const Mail& mail) : world_(world), wave_(wave), mail_(mail) {}
+
+  // Everything that agents of a block come across about an app in this wave. Those who may adopt become candidates.
+  void receive(Block& block, std::size_t app, std::span<const Exposure> exposures, Candidates& candidates);
+
+  // Of the letters of a kind that got through to a candidate of the block and app received last, the one whose sender is
+  // named as the inviter: that with the smallest keyed hash. Few candidates adopt, so it is not asked for all.
+  const Letter& named(const Block& block, std::size_t app, const Candidate& candidate, PostKind kind);
+
+ private:
+  // Nobody of the block is tired and no link is banned: every exposure is seen, whatever is drawn.
+  static bool all_gets_through(const Block& block, const RunningApp& app) {
+    return !block.weary() && app.plan.link_effectiveness >= 1.0F;
+  }
+  const Letter& letter(const Exposure& exposure) const { return mail_.letters[exposure.letter]; }
+
+  void draw_attention(const Block& block, const RunningApp& app, std::span<const Exposure> exposures);
+  std::span<const Exposure> attend(const Block& block, const RunningApp& app,
+                                   std::span<const Exposure> exposures, AppCounts& counts);
+  std::span<const Exposure> turn_away(const Relations& relations, std::span<const Exposure> seen);
+  void convince(Block& block, std::size_t app, std::span<const Exposure> open, Candidates& candidates);
+
+  World& world_;
+  std::uint8_t wave_;
+  const Mail& mail_;
+  // Of the block and app at hand.
+  Scratch<Exposure> seen_, open_;
+  Scratch<std::uint32_t> previous_;  // of each in open_: the one of its kind to the same receiver before it
+  Scratch<std::uint32_t> receivers_, second_, words_;  // counters of draws
+  ManyLanes lanes_;
+  std::vector<std::uint16_t> fatigue_;     // of each exposure's receiver
+  Scratch<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
+};
+
+}  // namespace kfactor::model

@@ -1,0 +1,70 @@
+// Agents of one block whom something about one app reaches in this wave.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/agents/population.hpp"
+#include "model/types/day_report.hpp"
+
+namespace kfactor::model {
+
+struct Candidate {
+  std::uint16_t who = 0;
+  bool fired = false;      // some reason other than an exposure has already decided
+  bool reminded = false;   // a reminder brings the agent back
+  bool convinced = false;  // by threshold: enough ties use the app
+  bool family = false;     // something got through a family group
+  float broadcast = 0;     // B of the broadcasts that reached the agent
+  float pulse = 0;         // the same for launch pulses
+  std::array<std::uint32_t, kNumPostKinds> contexts{};  // that got through
+  std::array<std::uint32_t, kNumPostKinds> latest{};    // the last of these, as Reception numbers them
+
+  // Whether something can move the agent in this wave; a broadcast or a pulse that did not leaves its term alone.
+  unsigned has_reason() const {
+    static_assert(kNumPostKinds == 3);
+    const unsigned posts = (contexts[0] | contexts[1] | contexts[2]) != 0 ? 1 : 0;
+    return posts | (fired ? 1U : 0U) | (reminded ? 1U : 0U) | (convinced ? 1U : 0U);
+  }
+};
+
+inline bool may_adopt(const Relations& relations, std::uint32_t who) {
+  const unsigned knows = relations.knows(who) ? 1 : 0;  // no branch
+  const unsigned uses = relations.is_active(who) ? 1 : 0;
+  return (knows & ~uses) != 0;
+}
+
+// A set of candidates with an index by agent.
+class Candidates {
+ public:
+  Candidate& of(std::uint32_t who) {
+    std::uint64_t& word = taken_[who >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (who & 63);
+    if ((word & bit) == 0) {
+      word |= bit;
+      place_[who] = static_cast<std::uint16_t>(list_.size());
+      list_.emplace_back();
+      list_.back().who = static_cast<std::uint16_t>(who);
+    }
+    return list_[place_[who]];
+  }
+
+  // In the order in which they came.
+  std::span<const Candidate> list() const { return list_; }
+
+  void clear() {
+    taken_.fill(0);
+    list_.clear();
+  }
+
+  bool empty() const { return list_.empty(); }
+
+ private:
+  std::array<std::uint64_t, kBlockWords> taken_{};  // agents in the list
+  std::array<std::uint16_t, kBlockSize> place_{};   // of those in it
+  std::vector<Candidate> list_;
+};
+
+}  // namespace kfactor::model

@@ -1,0 +1,171 @@
+// Churn: active agents decide to leave; those who leave tell their ties, who hear it the next day.
+#include <algorithm>
+#include <span>
+
+#include "graph/base/exchange.hpp"
+#include "graph/base/uninit_vector.hpp"
+#include "graph/batch_lookup.hpp"
+#include "model/agents/prefetch_rows.hpp"
+#include "model/day/threshold.hpp"
+#include "model/day/world.hpp"
+#include "model/kernels/skip_batch.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// A tie of `receiver` has left this app, and the receiver noticed.
+struct Farewell {
+  std::uint32_t receiver;
+  std::uint32_t app;
+};
+
+template <class Graph>
+class Churning {
+ public:
+  Churning(World& world, const Graph& graph)
+      : world_(world),
+        graph_(graph),
+        outbox_(world.comm.size(), world.mirror(&Farewell::receiver)),
+        leavers_(world.num_apps()),
+        lookups_(graph, world.kernels.slots, world.double_seats) {}
+
+  void lose_users() {
+    std::int64_t active = 0;
+    std::int64_t frail = 0;  // rows of apps whose users differ in how easily they leave
+    for (Block& block : world_.population.blocks()) {
+      for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+        world_.population.look_ahead_at_all(block, app);
+        active += block.apps[app].num_active();
+        frail += is_constant(world_.apps[app].frailty) ? 0 : block.apps[app].num_active();
+        lose_users(block, app);
+      }
+    }
+    // Reads who, habit, label, spell, left_ties, today; writes left_ties.
+    world_.profile.add(Phase::Churn, {.items = active,
+                                      .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4},
+                                      .lookups = frail,
+                                      .draws = active + frail});
+    if (world_.rates.notice.never()) {
+      return;
+    }
+    Walks walks(world_.kernels, world_.draws);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const std::vector<Walker>& leavers = leavers_[app];
+      leaver_bytes_ += static_cast<std::int64_t>(leavers.size() * sizeof(Walker));
+      walks(
+          Purpose::Notice, world_.apps[app].key, leavers,
+          [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
+          [&](const Stops& stops) {
+            slots_.resize(stops.size());
+            for (std::size_t i = 0; i < stops.size(); ++i) {
+              slots_[i] = {AgentId{leavers[stops.first + stops.walkers[i]].who}, stops.places[i]};
+            }
+            for (const AgentId tie : lookups_.ties(slots_)) {
+              tell(tie, app);
+            }
+          });
+    }
+    const std::int64_t num_draws = walks.take_draws();
+    world_.profile.add(Phase::Churn, {.draws = num_draws, .gaps = 4 * num_draws});
+    leavers_.clear();  // their memory is needed for what arrives
+  }
+
+  void hear_farewells() {
+    const Inbox<Farewell> farewells = world_.exchange_lists(outbox_);
+    // Each finds its tie in the graph and its receiver's row in a block anywhere.
+    std::int64_t num = 0;
+    for (const std::vector<Farewell>& from_one_rank : farewells) {
+      num += static_cast<std::int64_t>(from_one_rank.size());
+      hear(from_one_rank);
+    }
+    world_.profile.note_passing(num * std::int64_t{sizeof(Farewell)} + leaver_bytes_);
+    world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(Farewell)},
+                                      .gathers = num * (1 + Graph::kGathersPerLookup),
+                                      .permutations = lookups_.take_permutations(),
+                                      .also = num});
+  }
+
+ private:
+  void hear(const std::vector<Farewell>& farewells) {
+    std::uint8_t nobody = 0;
+    visit_far_rows(
+        farewells.size(),
+        [&](std::size_t i) {
+          return whereabouts(world_.population, AgentId{farewells[i].receiver}, farewells[i].app);
+        },
+        [&](const Relations& relations, std::size_t, std::uint32_t row) {
+          std::uint8_t* left_ties = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
+          __builtin_prefetch(left_ties, 1);
+          return left_ties;
+        },
+        [&](std::size_t, std::uint8_t* left_ties) {
+          *left_ties = static_cast<std::uint8_t>(std::min(kMaxLeftTies, *left_ties + 1));
+        });
+  }
+
+  void tell(AgentId tie, std::size_t app) {
+    if (tie != kNoAgent) {
+      outbox_.send(world_.owner(tie), {index(tie), static_cast<std::uint32_t>(app)});
+    }
+  }
+
+  void lose_users(Block& block, std::size_t index_of_app) {
+    const RunningApp& app = world_.apps[index_of_app];
+    Relations& relations = block.apps[index_of_app];
+    const Rows rows = world_.rows(block, index_of_app);
+    rules::ChurnRates rates = app.churn;
+    rates.relief = app.plan.churn_relief;
+    world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), rates}, leaves_);
+    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
+    rows_.clear();
+    gone_.clear();
+    for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
+      const Columns& c = rows.columns;
+      c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh | kWaiting});
+      c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
+      gone_.push_back(relations.active(row));
+      world_.remember_lapsed(block, index_of_app, gone_.back());
+      world_.tally[index_of_app].count_today(c, row);
+      if ((c.life[row] & (kBase | kReturned)) == 0) {
+        --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.life[row])];
+      }
+      const AgentId leaver = block.agent(c.who[row]);
+      if (world_.rates.adoption == AdoptionRule::Threshold) {
+        world_.changes.push_back({leaver, static_cast<std::uint32_t>(index_of_app)});
+      }
+      if (!world_.rates.notice.never()) {
+        leavers_[index_of_app].push_back({index(leaver), graph_.degree(leaver), world_.now()});
+      }
+      rows_.push_back(static_cast<std::uint16_t>(row));
+    });
+    world_.tally[index_of_app].counts.churned += static_cast<std::int64_t>(rows_.size());
+    relations.dismiss(rows_, gone_);
+  }
+
+  World& world_;
+  const Graph& graph_;
+  Outbox<Farewell> outbox_;
+  Marks leaves_;
+  std::vector<Relation> gone_;                // of the block at hand
+  std::vector<std::uint16_t> rows_;           // of the block at hand
+  std::vector<std::vector<Walker>> leavers_;  // by app
+  std::int64_t leaver_bytes_ = 0;
+  graph::Lookups<Graph> lookups_;
+  Scratch<graph::TieSlot> slots_;  // by stop
+};
+
+}  // namespace
+
+template <class Graph>
+void churn(World& world, const Graph& graph) {
+  const auto timer = world.profile.measure(Phase::Churn);
+  Churning churning(world, graph);
+  churning.lose_users();
+  tell_ties(world, graph, -1);
+  churning.hear_farewells();
+}
+
+template void churn(World&, const graph::ProceduralGraph&);
+template void churn(World&, const graph::StoredGraph&);
+
+}  // namespace kfactor::model

@@ -1,0 +1,336 @@
+#include "model/day/expand.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <bitset>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "graph/base/error.hpp"
+#include "graph/base/radix_sort.hpp"
+#include "graph/base/uninit_vector.hpp"
+#include "graph/batch_lookup.hpp"
+#include "model/kernels/skip_batch.hpp"
+#include "model/rules/spread.hpp"
+
+namespace kfactor::model {
+namespace {
+
+template <class Graph>
+class Expansion {
+ public:
+  Expansion(World& world, const Graph& graph, std::uint8_t wave, const Mail& mail, Mailbag& to_agents)
+      : world_(world),
+        graph_(graph),
+        num_agents_(static_cast<std::uint32_t>(graph.num_agents())),
+        wave_(wave),
+        mail_(mail),
+        to_agents_(to_agents),
+        before_(to_agents.size(world.comm.rank())),
+        walks_(world.kernels, world.draws),
+        lookups_(graph, world.kernels.slots, world.double_seats),
+        contexts_(world.num_apps()),
+        kept_(1024 * kMostKept) {
+    made_.reserve(Walks::kAtOnce);
+    for (std::vector<Context>& contexts : contexts_) {
+      contexts.reserve(Walks::kAtOnce);
+    }
+  }
+
+  void run() {
+    sort_posts();
+    for (std::size_t first = 0; first < posts_.size();) {
+      std::size_t last = first + 1;
+      while (last < posts_.size() && same_context(posts_[first], posts_[last])) {
+        ++last;
+      }
+      const Letter& one = letter(posts_[first]);
+      const std::size_t app = one.app;
+      contexts_[app].push_back({GroupId{posts_[first].group}, static_cast<std::uint32_t>(first),
+                                static_cast<std::uint32_t>(last - first), one});
+      if (contexts_[app].size() == Walks::kAtOnce) {
+        expand(app);
+      }
+      first = last;
+    }
+    for (std::size_t app = 0; app < contexts_.size(); ++app) {
+      expand(app);
+    }
+    // Each post is read, written to its group's place, and its letter looked up there; each context's letter and exposures
+    // are written.
+    const auto num = static_cast<std::int64_t>(posts_.size());
+    const std::int64_t num_draws = walks_.take_draws();
+    world_.profile.add(Phase::Expand, {.items = num,
+                                       .bytes = num * std::int64_t{sizeof(std::uint32_t) + 2 * sizeof(Post) +
+                                                                   sizeof(Letter)} +
+                                                num_contexts_ * std::int64_t{sizeof(Letter)} +
+                                                num_exposures_ * std::int64_t{sizeof(std::uint32_t)},
+                                       .gathers = num + num_exposures_ * Graph::kGathersPerLookup,
+                                       .draws = num_draws + num_name_draws_,
+                                       .gaps = 4 * num_draws,
+                                       .permutations = lookups_.take_permutations(),
+                                       .also = num_exposures_});
+  }
+
+ private:
+  // One agent's post in one group.
+  struct Post {
+    std::uint32_t group;
+    std::uint32_t letter;
+  };
+  static_assert(2 * sizeof(Post) == kBytesToSortPost);
+  // All posts of one app and kind into one group in this wave: seen or not seen as one, whoever is how loud.
+  struct Context {
+    GroupId group;
+    std::uint32_t first, num;  // posts, by poster
+    Letter named;              // of the poster whom the others will name; until then of the first one
+  };
+
+  static constexpr std::uint32_t kMostKept = 2;
+
+  const Letter& letter(const Post& post) const { return mail_.letters[post.letter]; }
+  bool same_context(const Post& a, const Post& b) const {
+    return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
+  }
+
+  // By group, app, kind and poster.
+  void sort_posts() {
+    list_posts();
+    radix_sort(posts_, static_cast<unsigned>(std::bit_width(graph_.num_groups())),
+               [](const Post& post) { return post.group; });
+    const auto rank_of = [&](const Post& post) {
+      return std::tuple(letter(post).app, letter(post).kind, letter(post).sender);
+    };
+    for (auto first = posts_.begin(); first != posts_.end();) {
+      auto last = first + 1;
+      while (last != posts_.end() && last->group == first->group) {
+        ++last;
+      }
+      if (last - first > 1) {
+        std::sort(first, last, [&](const Post& a, const Post& b) { return rank_of(a) < rank_of(b); });
+      }
+      first = last;
+    }
+  }
+
+  // Each addressee with its letter. Nearly all letters go to a few groups: no loop over those, whose end nothing predicts.
+  void list_posts() {
+    constexpr std::uint32_t kFew = 4;
+    const std::size_t num = mail_.addressees.size();
+    posts_.resize(num + kFew);
+    std::size_t at = 0;
+    for (std::uint32_t number = 0; number < mail_.letters.size(); ++number) {
+      const std::uint32_t count = mail_.letters[number].count;
+      require(count <= num - at, "mail has the addressees of all letters");
+      for (std::uint32_t i = 0; i < kFew; ++i) {
+        posts_[at + i].letter = number;
+      }
+      for (std::uint32_t i = kFew; i < count; ++i) {
+        posts_[at + i].letter = number;
+      }
+      at += count;
+    }
+    require(at == num, "mail has the letters of all addressees");
+    posts_.resize(num);
+    for (std::size_t i = 0; i < num; ++i) {
+      posts_[i].group = mail_.addressees[i];
+    }
+  }
+
+  // The chance that one of so many posts is seen by a member; those of few posts are kept by size.
+  const Skipper& skipper(std::uint32_t size, std::uint32_t num_posts) {
+    const auto make = [&] {
+      return Skipper(static_cast<double>(
+          rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
+    };
+    const std::size_t place = std::size_t{size} * kMostKept + num_posts - 1;
+    if (num_posts > kMostKept || place >= kept_.size()) {
+      return made_.emplace_back(make());
+    }
+    std::optional<Skipper>& kept = kept_[place];
+    return kept ? *kept : kept.emplace(make());
+  }
+
+  // Finds the poster whom the others will name: the one with the smallest keyed hash.
+  void name_poster(Context& context) {
+    const Letter* named = nullptr;
+    num_name_draws_ += context.num;
+    std::uint64_t smallest = ~std::uint64_t{0};
+    for (const Post& post : posts_of(context)) {
+      const Letter& candidate = letter(post);
+      const std::uint64_t hash =
+          as_hash(world_.draws(Purpose::NamePoster, candidate.sender, index(context.group),
+                               world_.apps[candidate.app].key, world_.now(wave_, candidate.kind)));
+      if (named == nullptr || hash < smallest) {
+        smallest = hash;
+        named = &candidate;
+      }
+    }
+    context.named.sender = named->sender;
+    context.named.depth = named->depth;
+  }
+
+  std::span<const Post> posts_of(const Context& context) const {
+    return std::span(posts_).subspan(context.first, context.num);
+  }
+
+  void expand(std::size_t app) {
+    std::vector<Context>& contexts = contexts_[app];
+    const std::size_t num = contexts.size();
+    to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // about as many as in the last call
+    groups_.resize(num);
+    std::ranges::transform(contexts, groups_.begin(), &Context::group);
+    const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    walkers_.resize(num);
+    seen_.resize(num);
+    posters_.resize(num);
+    made_.clear();
+    for (std::size_t k = 0; k < num; ++k) {
+      Context& context = contexts[k];
+      walkers_[k] = {index(context.group), rooms[k].num_seats, world_.now(wave_, context.named.kind)};
+      seen_[k] = &skipper(rooms[k].num_seats, context.num);
+      posters_[k] = context.num == 1 ? AgentId{context.named.sender} : kNoAgent;
+      num_expanded_ += context.num;
+      context.named.context = index(context.group);
+      context.named.via = rooms[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
+    }
+    walks_(
+        Purpose::SeePost, world_.apps[app].key, walkers_,
+        [&](std::size_t k) -> const Skipper& { return *seen_[k]; },
+        [&](const Stops& stops) { write_to_members(contexts, stops); });
+    num_contexts_ += static_cast<std::int64_t>(num);
+    contexts.clear();
+  }
+
+  void write_to_members(std::span<Context> contexts, const Stops& stops) {
+    require(stops.first == 0, "contexts that one call walks through");
+    const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
+    leave_out_posters(contexts, stops, members);
+    const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
+    near_.renew(contexts.size(), members.size());
+    far_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
+    world_.kernels.pick(stops.begins, members, posters_.data(), own, near_, far_);
+    letters_.resize(contexts.size());
+    std::size_t num_letters = 0;
+    for (std::size_t k = 0; k < contexts.size(); ++k) {
+      if (contexts[k].num > 1 && stops.begins[k] < stops.begins[k + 1]) {
+        name_poster(contexts[k]);
+      }
+      letters_[num_letters] = contexts[k].named;
+      letters_[num_letters].count = near_.counts[k];
+      num_letters += near_.counts[k] > 0 ? 1 : 0;
+    }
+    write_near(std::span(letters_).first(num_letters));
+    write_far(contexts);
+    num_exposures_ += near_.num + far_.num;
+  }
+
+  // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
+  // everybody else from them without a search.
+  void leave_out_posters(std::span<const Context> contexts, const Stops& stops, std::span<AgentId> members) {
+    for (std::size_t k = 0; k < contexts.size(); ++k) {
+      if (contexts[k].num == 1) {
+        continue;
+      }
+      const std::span<const Post> posts = posts_of(contexts[k]);
+      senders_.resize(posts.size());
+      std::ranges::transform(posts, senders_.begin(), [&](const Post& post) { return letter(post).sender; });
+      alike_.reset();
+      for (const std::uint32_t sender : senders_) {
+        alike_.set(sender % alike_.size());
+      }
+      for (AgentId& member : members.subspan(stops.begins[k], stops.begins[k + 1] - stops.begins[k])) {
+        if (alike_[index(member) % alike_.size()] && std::ranges::binary_search(senders_, index(member))) {
+          member = kNoAgent;
+        }
+      }
+    }
+  }
+
+  // Mail without room makes room for all that is to come, as far as the posts until now can tell: a list that grows step by step
+  // is copied at each, to memory that nobody has touched before.
+  void write_near(std::span<const Letter> letters) {
+    const int rank = world_.comm.rank();
+    written_ = written_ + MailSize{letters.size(), near_.num};
+    if (!to_agents_.has_room(rank, {letters.size(), near_.num})) {
+      const double all = static_cast<double>(posts_.size()) / static_cast<double>(num_expanded_);
+      to_agents_.expect(rank, before_ + all * written_);
+    }
+    to_agents_.add(rank, letters, near_.all());
+  }
+
+  // One by one: they may be agents of any rank.
+  void write_far(std::span<const Context> contexts) {
+    const std::uint32_t* next = far_.agents.data();
+    for (std::size_t k = 0; k < contexts.size(); ++k) {
+      if (far_.counts[k] == 0) {
+        continue;
+      }
+      const int home = home_of(contexts[k]);
+      Letter about = contexts[k].named;
+      about.sender = index(stand_in(home, AgentId{about.sender}));
+      about.count = 0;
+      to_agents_.begin(about);
+      for (const std::uint32_t* end = next + far_.counts[k]; next != end; ++next) {
+        const AgentId receiver = stand_in(home, AgentId{*next});
+        to_agents_.address(world_.owner(receiver), index(receiver));
+      }
+    }
+  }
+
+  // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
+  bool have_strangers(std::span<const Context> contexts) const {
+    return world_.comm.pretends() && std::ranges::any_of(contexts, [&](const Context& context) {
+             return home_of(context) != world_.comm.rank();
+           });
+  }
+  int home_of(const Context& context) const {
+    return world_.comm.pretends() ? world_.home(graph_, context.group) : world_.comm.rank();
+  }
+  AgentId stand_in(int home, AgentId agent) const {
+    return home == world_.comm.rank() ? agent : world_.swapped(agent, home);
+  }
+
+  World& world_;
+  const Graph& graph_;
+  std::uint32_t num_agents_;
+  std::uint8_t wave_;
+  const Mail& mail_;
+  Mailbag& to_agents_;
+  MailSize before_;  // what was written to this rank when this began
+  Walks walks_;
+  std::vector<Walker> walkers_;
+  graph::Lookups<Graph> lookups_;
+  Scratch<Post> posts_;
+  std::vector<std::vector<Context>> contexts_;  // by app
+  // By context of one app.
+  Scratch<GroupId> groups_;
+  Scratch<AgentId> posters_;  // who alone posts
+  Scratch<const Skipper*> seen_;
+  std::vector<std::optional<Skipper>> kept_;  // by size of the group and number of posts
+  std::vector<Skipper> made_;
+  Scratch<std::uint32_t> senders_;  // of one context
+  std::bitset<1024> alike_;         // last bits of these
+  Scratch<Letter> letters_;
+  Picked near_, far_;               // of this rank, of others
+  std::uint64_t num_expanded_ = 0;  // posts, those at hand included
+  MailSize written_;                // to this rank for these
+  std::int64_t num_exposures_ = 0;
+  std::int64_t num_contexts_ = 0;
+  std::int64_t num_name_draws_ = 0;
+};
+
+}  // namespace
+
+template <class Graph>
+void expand(World& world, const Graph& graph, std::uint8_t wave, const Mail& posts, Mailbag& to_agents) {
+  const auto timer = world.profile.measure(Phase::Expand);
+  Expansion<Graph>(world, graph, wave, posts, to_agents).run();
+}
+
+template void expand(World&, const graph::ProceduralGraph&, std::uint8_t, const Mail&, Mailbag&);
+template void expand(World&, const graph::StoredGraph&, std::uint8_t, const Mail&, Mailbag&);
+
+}  // namespace kfactor::model

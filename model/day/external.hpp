@@ -1,0 +1,46 @@
+// Adoption without an invitation, by skipping: broadcasts, launch pulses, reminders, organic, task and daily offers.
+#pragma once
+
+#include <cstddef>
+
+#include "model/day/candidates.hpp"
+#include "model/day/world.hpp"
+#include "model/kernels/thinned_batch.hpp"
+#include "model/rules/adopt.hpp"
+
+namespace kfactor::model {
+
+inline float task_term(const Rates& rates, const Traits& traits, const Plan& plan) {
+  return rules::task_term(rates.task_persuasion, traits.cash,
+                          rules::need_today(traits.need, plan.need_factor), plan.gain_task);
+}
+inline float daily_term(const Rates& rates, const Traits& traits, const Plan& plan) {
+  return rules::daily_term(rates.daily_persuasion, traits.cash, plan.gain_daily);
+}
+
+class Uninvited {
+ public:
+  explicit Uninvited(World& world) : world_(world), walk_(world.kernels, world.draws) {}
+
+  // Adds those agents of the block whom something other than people gives a reason to adopt. Once a day.
+  void ask(Block& block, std::size_t app, Candidates& candidates);
+  // See ThinnedWalk.
+  std::int64_t take_draws() { return walk_.take_draws(); }
+
+ private:
+  // Calls visit(who, accept, lanes) for those agents of the block whom a walk meets, ward by ward.
+  template <class Visit>
+  void walk_block(const Block& block, Purpose purpose, std::uint32_t key, double bound, Visit&& visit);
+  // Fires with chance(who) <= bound for each agent of the block who may adopt.
+  template <class Chance>
+  void offer(const Block& block, std::size_t app, Candidates& candidates, Purpose purpose, double bound,
+             Chance&& chance);
+  void send_pulse(Block& block, std::size_t app, const Pulse& pulse, Candidates& candidates);
+  // Lapsed users with at least one use; memory makes it count double for those it knows well.
+  void remind(Block& block, std::size_t app, const Chance& reminder, Candidates& candidates);
+
+  World& world_;
+  ThinnedWalk walk_;
+};
+
+}  // namespace kfactor::model

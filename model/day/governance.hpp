@@ -1,0 +1,50 @@
+// The messaging platform that polices share links, over all apps.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "graph/base/draws.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/types/archive.hpp"
+
+namespace kfactor::model {
+
+class Governance {
+ public:
+  // app_keys: one an app, in the simulation's order; fixed_dates: step from which links are blocked, or -1.
+  Governance(const PlatformParameters& platform, std::uint64_t num_agents,
+             std::vector<std::uint32_t> app_keys, std::vector<Step> fixed_dates);
+
+  // E of an app on this day: the share of its cash exposures that gets through.
+  double link_effectiveness(std::size_t app, Step step) const;
+
+  // At settle: takes today's cash posts by app and decides. Returns for each app whether a ban was decided today
+  // (with fixed dates: took effect today). All apps are judged by the bans of the days before.
+  std::vector<bool> decide(const Draws& draws, Step step, const std::vector<std::int64_t>& cash_posts);
+
+  void keep(Ledger& ledger) {
+    for (Record& record : records_) {
+      ledger.expect(record.key);
+      ledger.expect(static_cast<std::int64_t>(record.last_posts.size()));
+      ledger.list(record.last_posts);
+      ledger.list(record.bans);
+    }
+  }
+
+ private:
+  struct Record {
+    std::uint32_t key;
+    Step fixed_date;                       // -1: none
+    std::vector<std::int64_t> last_posts;  // of the last W days, as a ring by step
+    std::vector<Step> bans;                // steps on which a ban was decided: first tier, then second
+  };
+
+  bool is_due(const Draws& draws, Step step, const Record& record, std::int64_t bans_so_far) const;
+
+  PlatformParameters platform_;
+  std::uint64_t num_agents_;
+  std::vector<Record> records_;
+};
+
+}  // namespace kfactor::model

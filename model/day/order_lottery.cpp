@@ -1,0 +1,132 @@
+// Who is served when an app has more orders than it can serve: the smallest lottery tickets. The last ticket that
+// is served is found exactly by rounds of a small histogram summed over all ranks, 8 bits at a time.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "model/day/world.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// Who has waited since yesterday comes first; then 64 drawn bits; then the agent's id, which breaks ties: no two tickets
+// are equal.
+struct Ticket {
+  std::uint64_t key;
+  std::uint32_t agent;
+  bool late;            // has not waited
+  std::uint8_t* today;  // of the row that holds it
+};
+constexpr unsigned kDigits = 13;
+constexpr std::size_t kValues = 256;
+
+std::size_t digit(const Ticket& ticket, unsigned round) {
+  if (round == 0) {
+    return ticket.late ? 1 : 0;
+  }
+  const std::uint64_t number = round <= 8 ? ticket.key >> (64 - 8 * round) : ticket.agent >> (96 - 8 * round);
+  return number % kValues;
+}
+
+// Those of a block and app are drawn together.
+class TicketDraws {
+ public:
+  explicit TicketDraws(World& world) : world_(world) {}
+
+  void add(const Block& block, std::size_t index_of_app, std::vector<Ticket>& tickets) {
+    const RunningApp& app = world_.apps[index_of_app];
+    const Rows rows = world_.rows(block, index_of_app);
+    const Columns& c = rows.columns;
+    holders_.resize(rows.num);
+    std::size_t num = 0;
+    for (std::uint32_t row = 0; row < rows.num; ++row) {
+      holders_[num] = row;
+      num += (c.today[row] & kOrdered) != 0 ? 1 : 0;
+    }
+    if (num == 0) {
+      return;
+    }
+    agents_.resize(num);
+    std::transform(holders_.begin(), holders_.begin() + static_cast<std::ptrdiff_t>(num), agents_.begin(),
+                   [&](std::uint32_t row) { return index(block.agent(c.who[row])); });
+    zeros_.assign(num, 0);
+    words_.assign(num, Draws::pack(Purpose::OrderLottery, world_.now()));
+    world_.kernels.draw(world_.draws, agents_, zeros_, app.key, words_, lanes_);
+    for (std::size_t i = 0; i < num; ++i) {
+      const std::uint32_t row = holders_[i];
+      tickets.push_back({as_hash(lanes_[i]), agents_[i], (c.life[row] & kWaiting) == 0, c.today + row});
+    }
+  }
+
+ private:
+  World& world_;
+  std::vector<std::uint32_t> holders_, agents_, zeros_, words_;
+  ManyLanes lanes_;
+};
+
+std::vector<Ticket> draw_tickets(World& world, std::size_t app) {
+  std::vector<Ticket> tickets;
+  // As many as there are orders on this rank: a list that grows would take up to three times as much on the way.
+  tickets.reserve(static_cast<std::size_t>(world.tally[app].counts.orders_demanded));
+  TicketDraws draws(world);
+  for (const Block& block : world.population.blocks()) {
+    draws.add(block, app, tickets);
+  }
+  const auto num = static_cast<std::int64_t>(tickets.size());
+  world.profile.note_passing(num * std::int64_t{sizeof(Ticket)});
+  world.profile.add(Phase::Use, {.draws = num});
+  return tickets;
+}
+
+// Tickets in play are those that share all digits so far with the first one that is not served. Each round fixes the next
+// digit of that ticket: tickets below it are served, above it are not.
+void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t served, unsigned first_digit) {
+  const auto refuse = [](const Ticket& ticket) {
+    *ticket.today = static_cast<std::uint8_t>(*ticket.today & ~unsigned{kServed});
+  };
+  for (unsigned round = first_digit; round < kDigits && served > 0; ++round) {
+    std::array<std::int64_t, kValues + 1> histogram{};
+    for (const Ticket& ticket : in_play) {
+      ++histogram[digit(ticket, round)];
+    }
+    comm.sum(histogram);
+    histogram[kValues] = served + 1;  // goes no further, if all were served
+    std::size_t cut = 0;
+    while (histogram[cut] <= served) {
+      served -= histogram[cut];
+      ++cut;
+    }
+    std::size_t kept = 0;
+    for (const Ticket& ticket : in_play) {
+      const std::size_t value = digit(ticket, round);
+      if (value > cut) {
+        refuse(ticket);
+      } else if (value == cut) {
+        in_play[kept++] = ticket;
+      }
+    }
+    in_play.resize(kept);
+  }
+  // None of those still in play is served.
+  std::for_each(in_play.begin(), in_play.end(), refuse);
+}
+
+}  // namespace
+
+void serve_orders(World& world) {
+  for (std::size_t app = 0; app < world.num_apps(); ++app) {
+    const Plan& plan = world.apps[app].plan;
+    if (!plan.tasks_open) {
+      continue;
+    }
+    const std::int64_t demanded = world.comm.sum(world.tally[app].counts.orders_demanded);
+    if (demanded > plan.order_limit) {
+      // A pretended rank speaks for all, and what is left of the limit then would never come to nothing.
+      const std::int64_t rest = world.comm.pretends() ? plan.order_limit % world.comm.size() : 0;
+      run_lottery(world.comm, draw_tickets(world, app), plan.order_limit - rest, plan.orders_wait ? 0 : 1);
+    }
+  }
+}
+
+}  // namespace kfactor::model

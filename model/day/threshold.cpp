@@ -1,0 +1,101 @@
+#include "model/day/threshold.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "graph/base/exchange.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
+#include "model/day/world.hpp"
+
+namespace kfactor::model {
+namespace {
+
+constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();  // more ties than anybody has
+
+// The smallest number of ties m with m / degree >= phi.
+std::uint32_t ties_needed(std::uint32_t degree, float phi) {
+  if (phi <= 0.0F) {
+    return 0;
+  }
+  if (degree == 0) {
+    return kNever;
+  }
+  const double least = std::ceil(static_cast<double>(phi) * degree - 1e-9 * degree);  // 0.2F * 5 is one tie
+  return static_cast<std::uint32_t>(std::max(least, 1.0));
+}
+
+// One tie of the receiver began to use an app, or left it.
+struct TieChange {
+  std::uint32_t receiver;
+  std::uint32_t app;
+};
+
+template <class Graph>
+std::uint32_t num_ties(const Graph& graph, AgentId agent) {
+  std::uint32_t num = 0;
+  for (std::uint32_t n = 0; n < graph.degree(agent); ++n) {
+    num += graph.tie(agent, n) != kNoAgent;
+  }
+  return num;
+}
+
+bool by_threshold(const World& world) { return world.rates.adoption == AdoptionRule::Threshold; }
+
+}  // namespace
+
+template <class Graph>
+void tell_ties(World& world, const Graph& graph, int change) {
+  if (!by_threshold(world)) {
+    return;
+  }
+  Outbox<TieChange> outbox(world.comm.size(), world.mirror(&TieChange::receiver));
+  for (const Change& one : world.changes) {
+    for (std::uint32_t n = 0; n < graph.degree(one.agent); ++n) {
+      if (const AgentId tie = graph.tie(one.agent, n); tie != kNoAgent) {
+        outbox.send(world.owner(tie), {index(tie), one.app});
+      }
+    }
+  }
+  world.changes.clear();
+  for (const TieChange& heard : world.exchange(outbox)) {
+    const AgentId receiver{heard.receiver};
+    std::uint32_t& ties =
+        world.population.block_of(receiver).apps[heard.app].adopted_ties[Population::within_block(receiver)];
+    ties += static_cast<std::uint32_t>(change);
+  }
+}
+
+template <class Graph>
+void surround(World& world, const Graph& graph) {
+  if (!by_threshold(world)) {
+    return;
+  }
+  const PopulationParameters& population = world.scenario.population;
+  const QuantileTable thresholds =
+      beta_quantiles(population.threshold_alpha, population.threshold_beta, population.threshold);
+  for (Block& block : world.population.blocks()) {
+    block.ties_needed.assign(kBlockSize, kNever);
+    for (std::uint32_t who = block.first; who < block.last; ++who) {
+      const AgentId agent = block.agent(who);
+      const Lanes lanes = world.draws(Purpose::Threshold, index(agent));
+      block.ties_needed[who] = ties_needed(num_ties(graph, agent), thresholds[quantile_index(lanes[0])]);
+    }
+    for (std::size_t app = 0; app < world.num_apps(); ++app) {
+      block.apps[app].adopted_ties.assign(kBlockSize, 0);
+      const Rows rows = world.rows(block, app);
+      for (std::uint32_t row = 0; row < rows.num; ++row) {
+        world.changes.push_back({block.agent(rows.columns.who[row]), static_cast<std::uint32_t>(app)});
+      }
+    }
+  }
+  tell_ties(world, graph, +1);
+}
+
+template void surround(World&, const graph::ProceduralGraph&);
+template void surround(World&, const graph::StoredGraph&);
+template void tell_ties(World&, const graph::ProceduralGraph&, int);
+template void tell_ties(World&, const graph::StoredGraph&, int);
+
+}  // namespace kfactor::model

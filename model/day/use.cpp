@@ -1,0 +1,242 @@
+// Use: active agents decide to use; orders are served or fail; habit, value and label move.
+#include <algorithm>
+
+#include "model/day/world.hpp"
+
+namespace kfactor::model {
+namespace {
+
+// Vouchers and failures end with the component that gave them.
+void void_vouchers(World& world, Block& block, std::size_t app) {
+  Relations& relations = block.apps[app];
+  const Columns c = relations.columns();
+  const std::uint32_t num = relations.num_active();
+  for (std::uint32_t row = 0; row < num; ++row) {
+    c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kGranted | kWaiting});
+    c.vouchers[row] = 0;
+    c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kFailureMask << kFailureShift));
+  }
+  if (relations.lapsed_hold_vouchers) {
+    relations.lapsed_hold_vouchers = false;
+    for (Relation& relation : relations.lapsed()) {
+      world.forget_lapsed(block, app, relation);
+      relation.life = static_cast<std::uint8_t>(relation.life & ~unsigned{kGranted | kWaiting});
+      relation.vouchers = 0;
+      relation.spell = static_cast<std::uint8_t>(relation.spell & ~(kFailureMask << kFailureShift));
+      world.remember_lapsed(block, app, relation);
+    }
+  }
+}
+
+// Active users get theirs once a component.
+void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
+  const Columns c = relations.columns();
+  const std::uint32_t num = relations.num_active();
+  const int given = static_cast<int>(std::min<std::int64_t>(255, vouchers));
+  for (std::uint32_t row = 0; row < num; ++row) {
+    const bool due = (c.life[row] & kGranted) == 0;
+    c.vouchers[row] = static_cast<std::uint8_t>(std::min(255, c.vouchers[row] + (due ? given : 0)));
+    c.life[row] = static_cast<std::uint8_t>(c.life[row] | kGranted);
+  }
+}
+
+// A challenge counts from its first day.
+void start_streaks(const Relations& relations) {
+  const Columns c = relations.columns();
+  const std::uint32_t num = relations.num_active();
+  for (std::uint32_t row = 0; row < num; ++row) {
+    c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kStreakMask << kStreakShift));
+  }
+}
+
+// Works through one block at a time; what it finds out on the way stays in the cache.
+class Using {
+ public:
+  explicit Using(World& world) : world_(world), scratch_(world.num_apps()) {}
+
+  void decide(Block& block) {
+    lay_out(block);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
+                                   &Columns::label, &Columns::uses, &Columns::spell, &Columns::today);
+      if (world_.apps[app].plan.tasks_open) {
+        world_.population.look_ahead(block, app, &Columns::vouchers, &Columns::life);
+      }
+      find_traits(block, app);
+    }
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      if (world_.apps[app].plan.challenge_begins) {
+        start_streaks(block.apps[app]);
+      }
+    }
+    add_up_wishes(block);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const Plan& plan = world_.apps[app].plan;
+      if (world_.apps[app].vouchers_about && (!plan.tasks_open || plan.tasks_begin)) {
+        void_vouchers(world_, block, app);
+      }
+      if (plan.tasks_open) {
+        grant_vouchers(block.apps[app], plan.vouchers);
+      }
+      world_.tally[app].counts.orders_demanded += world_.kernels.decide(
+          world_.rows(block, app), world_.draws, scratch_[app].wish, sum_, scratch_[app].traits.cash,
+          {world_.now(), world_.rates.attention_slots, plan.gain_daily, plan.tasks_open,
+           plan.orders_wait ? kWaiting : std::uint8_t{0}});
+    }
+  }
+
+  // The apps whose users know by now what becomes of their orders: where nobody can order, the traits are still at hand.
+  void live(const Block& block) {
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      if (!world_.apps[app].plan.tasks_open) {
+        live(block, app);
+      }
+    }
+  }
+  // The others, once all demand is known.
+  void live_with_orders(const Block& block) {
+    lay_out(block);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      if (world_.apps[app].plan.tasks_open) {
+        world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
+                                     &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::life,
+                                     &Columns::spell, &Columns::today);
+        find_traits(block, app);
+        live(block, app);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
+
+  // What is known of an app's rows while a block is worked on.
+  struct Scratch {
+    TraitRows traits;
+    float* wish;
+  };
+
+  // One after the other and no longer than there are rows, so that all stays in the cache.
+  void lay_out(const Block& block) {
+    std::size_t total = 0;
+    for (const Relations& relations : block.apps) {
+      total += row_room(relations.num_active());
+    }
+    if (numbers_.size() < 4 * total) {
+      numbers_.resize(4 * total);
+    }
+    float* next = numbers_.data();
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const std::size_t room = row_room(block.apps[app].num_active());
+      scratch_[app] = {{next, next + room, next + 2 * room}, next + 3 * room};
+      next += 4 * room;
+    }
+  }
+
+  void find_traits(const Block& block, std::size_t app) {
+    const Plan& plan = world_.apps[app].plan;
+    world_.kernels.find_traits(
+        world_.traits, world_.draws, world_.rows(block, app),
+        plan.tasks_open || plan.gain_daily > 0.0F ? WhichTraits::All : WhichTraits::WithoutCash,
+        scratch_[app].traits);
+  }
+
+  void live(const Block& block, std::size_t index_of_app) {
+    const RunningApp& app = world_.apps[index_of_app];
+    const Plan& plan = app.plan;
+    const Rates& rates = world_.rates;
+    const Rows rows = world_.rows(block, index_of_app);
+    float* skill = scratch_[index_of_app].traits.skill;
+    if (plan.elder_learning < 1.0F) {
+      help_elders(rows, plan.elder_learning, skill);
+    }
+    world_.tally[index_of_app].counts.challenges += world_.kernels.live(
+        rows, skill,
+        {std::max(app.quality, plan.seasonal_value), app.task_quality, app.learning_cost, rates.learning_rate,
+         rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days, plan.tasks_open,
+         plan.orders_wait ? kWaiting : std::uint8_t{0}, plan.challenge_open ? kGoal : std::uint8_t{0}});
+  }
+
+  void help_elders(const Rows& rows, float learning_factor, float* skill) {
+    who_.resize(rows.num);
+    zero_.assign(rows.num, 0);
+    words_.assign(rows.num, Draws::pack(Purpose::Traits, {}));
+    for (std::uint32_t row = 0; row < rows.num; ++row) {
+      who_[row] = rows.first_agent + rows.columns.who[row];
+    }
+    world_.kernels.draw(world_.draws, who_, zero_, 0, words_, lanes_);
+    for (std::uint32_t row = 0; row < rows.num; ++row) {
+      if (world_.traits.age(lanes_.lane[3][row]) == AgeClass::Elder) {
+        skill[row] = rules::helped_skill(skill[row], learning_factor);
+      }
+    }
+  }
+
+  void add_up_wishes(const Block& block) {
+    sum_.fill(0.0F);
+    for (std::size_t app = 0; app < world_.num_apps(); ++app) {
+      const Rows rows = world_.rows(block, app);
+      const Plan& plan = world_.apps[app].plan;
+      world_.kernels.wish(rows, scratch_[app].traits.need,
+                          {world_.rates.habit_weight, world_.apps[app].label_on_value, plan.need_factor,
+                           plan.reminder_lift, plan.challenge_lift},
+                          scratch_[app].wish, sum_);
+    }
+  }
+
+  World& world_;
+  std::vector<Scratch> scratch_;  // by app
+  std::vector<float> numbers_;
+  Floats sum_{};  // of each agent's wishes over all apps
+  std::vector<std::uint32_t> who_, zero_, words_;
+  ManyLanes lanes_;
+};
+
+// What each row of an app takes: its draw of the day, that of its agent's traits and their look-ups, and the sum of the
+// agent's wishes, which it is added to and read from.
+Work of_one_row(const World& world, std::size_t app) {
+  const Plan& plan = world.apps[app].plan;
+  const bool cash = plan.tasks_open || plan.gain_daily > 0.0F;
+  const std::int64_t traits = (is_constant(world.traits.need()) ? 0 : 1) +
+                              (is_constant(world.traits.skill()) ? 0 : 1) +
+                              (cash && !is_constant(world.traits.cash()) ? 1 : 0);
+  return {.lookups = 2 + traits, .draws = traits > 0 ? 2 : 1};
+}
+
+}  // namespace
+
+void use(World& world) {
+  const auto timer = world.profile.measure(Phase::Use);
+  Using using_apps(world);
+  const bool lottery = std::any_of(world.apps.begin(), world.apps.end(),
+                                   [](const RunningApp& app) { return app.plan.tasks_open; });
+  std::int64_t active = 0;
+  std::int64_t may_order = 0;
+  Work work;
+  for (Block& block : world.population.blocks()) {
+    for (std::size_t app = 0; app < world.num_apps(); ++app) {
+      active += block.apps[app].num_active();
+      may_order += world.apps[app].plan.tasks_open ? block.apps[app].num_active() : 0;
+      const Work row = of_one_row(world, app);
+      work.lookups += row.lookups * block.apps[app].num_active();
+      work.draws += row.draws * block.apps[app].num_active();
+    }
+    using_apps.decide(block);
+    using_apps.live(block);
+  }
+  if (lottery) {  // nobody can be served before all demand is known
+    serve_orders(world);
+    for (const Block& block : world.population.blocks()) {
+      using_apps.live_with_orders(block);
+    }
+  }
+  for (RunningApp& app : world.apps) {
+    app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;
+  }
+  // Reads who, habit, value, label, uses, spell; writes all but who, and today. Orders read and write vouchers too.
+  work.items = active;
+  work.bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 5} + may_order * 2;
+  world.profile.add(Phase::Use, work);
+}
+
+}  // namespace kfactor::model

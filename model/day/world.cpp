@@ -1,0 +1,313 @@
+#include "model/day/world.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "graph/base/error.hpp"
+#include "model/agents/digest.hpp"
+
+namespace kfactor::model {
+namespace {
+
+Scale scale_of(const Scenario& scenario, std::uint64_t num_agents) {
+  return {static_cast<std::int64_t>(num_agents), scenario.population.people};
+}
+
+RunningComponent start_component(const Scenario& scenario, const App& app, const Component& component,
+                                 const Scale& scale) {
+  RunningComponent running;
+  running.key = app_key(app.name + "/" + component.label);
+  running.schedule = Schedule(component.window, scenario);
+  running.effect = component.effect;
+  std::visit(
+      [&](auto& effect) {
+        effect.shrink(scale);
+        running.beginning = effect.open_purse(Fen{scale(component.window.budget.count)});
+        running.purse = running.beginning;
+      },
+      running.effect);
+  return running;
+}
+
+RunningApp start_app(const Scenario& scenario, std::size_t place, const Scale& scale) {
+  const App& app = scenario.apps[place];
+  RunningApp running;
+  running.name = app.name;
+  running.key = app_key(app.name);
+  running.place = place;
+  running.traits = app.traits;
+  running.quality = static_cast<float>(app.traits.realised_value);
+  running.task_quality = static_cast<float>(app.traits.task_value);
+  running.learning_cost = static_cast<float>(app.traits.learning_cost);
+  running.label_on_value = static_cast<float>(app.traits.label_on_value);
+  running.churn = {static_cast<float>(app.traits.label_on_churn),
+                   static_cast<float>(scenario.behaviour.failure_churn),
+                   static_cast<float>(scenario.behaviour.peer_churn),
+                   static_cast<float>(scenario.behaviour.use_protection)};
+  running.frailty = beta_quantiles(app.traits.frailty_alpha, app.traits.frailty_beta, app.traits.frailty);
+  for (const Component& component : app.components) {
+    running.components.push_back(start_component(scenario, app, component, scale));
+  }
+  return running;
+}
+
+std::vector<RunningApp> start_apps(const Scenario& scenario, std::uint64_t num_agents) {
+  std::vector<std::size_t> order(scenario.apps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return scenario.apps[a].name < scenario.apps[b].name; });
+  std::vector<RunningApp> apps;
+  apps.reserve(order.size());
+  for (const std::size_t place : order) {
+    apps.push_back(start_app(scenario, place, scale_of(scenario, num_agents)));
+  }
+  return apps;
+}
+
+Governance start_governance(const Scenario& scenario, const std::vector<RunningApp>& apps,
+                            std::uint64_t num_agents) {
+  std::vector<std::uint32_t> keys;
+  std::vector<Step> dates;
+  for (const RunningApp& app : apps) {
+    keys.push_back(app.key);
+    dates.push_back(-1);
+    for (const BanDate& ban : scenario.ban_dates) {
+      if (ban.app == app.name) {
+        dates.back() = scenario.step_of(ban.date);
+      }
+    }
+  }
+  return {scenario.platform, num_agents, std::move(keys), std::move(dates)};
+}
+
+std::vector<std::string> names_in_file(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const App& app : scenario.apps) {
+    names.push_back(app.name);
+  }
+  return names;
+}
+
+// Somebody who has been using an app since before the beginning.
+Relation old_user(const RunningApp& app, std::uint32_t who, const Traits& traits) {
+  constexpr int kUses = 30;
+  Relation row;
+  row.who = static_cast<std::uint16_t>(who);
+  row.life = kBase;
+  row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
+  row.value = to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUses));
+  row.uses = kUses;
+  return row;
+}
+
+void settle_base_of(World& world, std::size_t app_index) {
+  RunningApp& app = world.apps[app_index];
+  const double share = std::min(1.0, static_cast<double>(app.traits.base_users) /
+                                         static_cast<double>(world.scenario.population.people));
+  const QuantileTable chances = survivor_chances(app.frailty, app.traits.base_age, share);
+  const auto awareness = static_cast<float>(app.traits.awareness);
+  std::vector<Relation> base;
+  std::vector<std::uint32_t> agents, nothing, words;
+  ManyLanes begin, frailty;
+  for (Block& block : world.population.blocks()) {
+    const std::uint32_t num = block.last - block.first;
+    agents.resize(num);
+    std::iota(agents.begin(), agents.end(), index(block.agent(block.first)));
+    nothing.assign(num, 0);
+    words.assign(num, Draws::pack(Purpose::Begin, {}));
+    world.kernels.draw(world.draws, agents, nothing, app.key, words, begin);
+    words.assign(num, Draws::pack(Purpose::Frailty, {}));
+    world.kernels.draw(world.draws, agents, nothing, app.key, words, frailty);
+    base.clear();
+    for (std::uint32_t i = 0; i < num; ++i) {
+      const std::uint32_t who = block.first + i;
+      const bool user = happens(begin.lane[0][i], chances[quantile_index(frailty.lane[0][i])]);
+      if (user || happens(begin.lane[1][i], awareness)) {
+        world.make_aware(block, app_index, who);
+      }
+      if (user) {
+        base.push_back(old_user(app, who, world.traits.of(world.draws, block.agent(who))));
+      }
+    }
+    block.apps[app_index].admit(base, 0);
+    app.active_yesterday += static_cast<std::int64_t>(base.size());
+  }
+  app.active_yesterday = world.comm.sum(app.active_yesterday);
+}
+
+}  // namespace
+
+Rates::Rates(const Scenario& scenario)
+    : attention_slots(static_cast<float>(scenario.behaviour.attention_slots)),
+      habit_weight(static_cast<float>(scenario.behaviour.habit_weight)),
+      learning_rate(static_cast<float>(scenario.behaviour.learning_rate)),
+      habit_rate(static_cast<float>(scenario.behaviour.habit_rate)),
+      habit_decay(static_cast<float>(scenario.behaviour.habit_decay)),
+      label_rate(static_cast<float>(scenario.behaviour.label_rate)),
+      cash_share(static_cast<float>(scenario.behaviour.cash_share)),
+      word_share(static_cast<float>(scenario.behaviour.word_share)),
+      share_fatigue(static_cast<float>(scenario.behaviour.share_fatigue)),
+      visibility(static_cast<float>(scenario.behaviour.visibility)),
+      attention_fatigue(static_cast<float>(scenario.behaviour.attention_fatigue)),
+      fatigue_memory(static_cast<float>(scenario.behaviour.fatigue_memory)),
+      cash_persuasion(static_cast<float>(scenario.behaviour.cash_persuasion)),
+      task_persuasion(static_cast<float>(scenario.behaviour.task_persuasion)),
+      word_persuasion(static_cast<float>(scenario.behaviour.word_persuasion)),
+      half_contexts(static_cast<float>(scenario.behaviour.half_contexts)),
+      daily_persuasion(static_cast<float>(scenario.behaviour.daily_persuasion)),
+      return_factor(static_cast<float>(scenario.behaviour.return_factor)),
+      grace_days(static_cast<std::uint8_t>(scenario.behaviour.grace_days)),
+      share_when(scenario.behaviour.share_when),
+      adoption(scenario.behaviour.adoption),
+      share_on_adoption(scenario.behaviour.share_on_adoption),
+      tie_post(scenario.behaviour.tie_post),
+      notice(scenario.behaviour.notice) {
+  for (std::size_t type = 0; type < group_post.size(); ++type) {
+    group_post[type] = static_cast<float>(scenario.groups[type].post_chance);
+  }
+}
+
+World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num_agents, AgentRange agents,
+             const Kernels& kernels_in)
+    : comm(comm_in),
+      scenario(scenario_in),
+      partition(num_agents, comm_in.size()),
+      draws(static_cast<std::uint64_t>(scenario.run.seed),
+            static_cast<std::uint32_t>(scenario.run.replicate)),
+      rates(scenario),
+      traits(scenario.population),
+      apps(start_apps(scenario, num_agents)),
+      governance(start_governance(scenario, apps, num_agents)),
+      population(agents, apps.size()),
+      tally(apps.size()),
+      observed(names_in_file(scenario),
+               static_cast<double>(scenario.population.people) / static_cast<double>(num_agents),
+               static_cast<Step>(scenario.run.burn_in_days)),
+      kernels(kernels_in) {}
+
+void settle_base(World& world) {
+  for (std::size_t app = 0; app < world.num_apps(); ++app) {
+    settle_base_of(world, app);
+  }
+}
+
+Mirror<std::uint32_t> World::mirror() const {
+  if (!comm.pretends()) {
+    return {};
+  }
+  return
+      [this](std::uint32_t agent, int) { return index(counterpart(partition, AgentId{agent}, comm.rank())); };
+}
+
+Mirror<Letter> World::letter_mirror() const {
+  if (!comm.pretends()) {
+    return {};
+  }
+  return [this](Letter letter, int rank) {
+    letter.sender = index(swapped(AgentId{letter.sender}, rank));
+    if (letter.via == Via::Direct) {
+      letter.context = letter.sender;
+    }
+    return letter;
+  };
+}
+
+AgentId World::swapped(AgentId agent, int other) const {
+  const int home = owner(agent);
+  if (home == comm.rank()) {
+    return counterpart(partition, agent, other);
+  }
+  return home == other ? counterpart(partition, agent, comm.rank()) : agent;
+}
+
+Mail World::exchange(Mailbag& bag, std::size_t bytes_to_sort_one) {
+  const auto timer = profile.measure(Phase::Exchange);
+  Mail mail = bag.exchange(comm);
+  profile.note_passing(mail.bytes_at_work(bytes_to_sort_one));
+  return mail;
+}
+
+namespace {
+
+constexpr std::uint64_t kTried = std::uint64_t{1}
+                                 << 40;  // tells a trial from other facts about agent and app
+
+void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::uint64_t), Digest& digest,
+                   std::uint64_t name, const Relation& r) {
+  const std::uint64_t mind = std::uint64_t{r.habit} | std::uint64_t{r.value} << 16 |
+                             std::uint64_t{r.label} << 32 | std::uint64_t{r.install_day} << 48;
+  change(digest, name, mind, rest_of_relation(r.uses, r.depth, r.invites, r.vouchers, 0, 0, r.life, r.spell));
+}
+
+}  // namespace
+
+void World::remember_lapsed(const Block& block, std::size_t app, const Relation& relation) {
+  digest_lapsed(add_to, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
+                relation);
+}
+
+void World::forget_lapsed(const Block& block, std::size_t app, const Relation& relation) {
+  digest_lapsed(take_from, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
+                relation);
+}
+
+void World::set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value) {
+  const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(trial.who));
+  if (trial.value != 0) {
+    take_from(past, name, kTried | trial.value);
+  }
+  trial.value = value;
+  add_to(past, name, kTried | value);
+}
+
+std::uint16_t World::end_trial(AgentId agent, std::size_t app) {
+  Relations& relations = population.block_of(agent).apps[app];
+  const std::uint32_t who = Population::within_block(agent);
+  const std::uint16_t value = relations.trial(who);
+  if (value != 0) {
+    take_from(past, std::uint64_t{apps[app].key} << 32 | index(agent), kTried | value);
+    relations.end_trial(who);
+  }
+  return value;
+}
+
+void World::make_aware(Block& block, std::size_t app, std::uint32_t who) {
+  Relations& relations = block.apps[app];
+  if (!relations.knows(who)) {
+    relations.set_aware(who);
+    add_to(knowledge, std::uint64_t{apps[app].key} << 32 | index(block.agent(who)), 1);
+  }
+}
+
+void open(World& world) {
+  const std::int64_t num_agents = static_cast<std::int64_t>(world.partition.num_agents());
+  for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
+    RunningApp& app = world.apps[index_of_app];
+    app.plan = Plan{};
+    for (RunningComponent& component : app.components) {
+      const bool due = component.schedule.open(world.step, world.observed);
+      std::visit(
+          [&](const auto& effect) {
+            component.open = due && effect.is_funded(component.purse);
+            if (component.open) {
+              effect.offer(component.purse, component.today(world.scenario, world.step), app.plan);
+            }
+          },
+          component.effect);
+    }
+    const double half = world.scenario.behaviour.half_reward;
+    app.plan.gain_invite = rules::gain(app.plan.perceived_invite, half);
+    app.plan.gain_daily = rules::gain(app.plan.perceived_daily, half);
+    app.plan.gain_task = rules::gain(app.plan.perceived_task, half);
+    app.plan.link_effectiveness =
+        static_cast<float>(world.governance.link_effectiveness(index_of_app, world.step));
+    app.plan.organic = std::min(
+        1.0, app.traits.organic_hazard + app.traits.chart_hazard * static_cast<double>(app.active_yesterday) /
+                                             static_cast<double>(num_agents));
+    const auto cohorts = static_cast<std::size_t>(world.step + 1) * kNumChannels;
+    app.cohort_active.resize(cohorts);
+    world.tally[index_of_app] = {{}, {}, std::vector<std::int64_t>(cohorts)};
+  }
+}
+
+}  // namespace kfactor::model

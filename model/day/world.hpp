@@ -1,0 +1,224 @@
+// Everything the phases of a day read and write, on one rank.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "graph/base/comm.hpp"
+#include "graph/base/draws.hpp"
+#include "graph/base/partition.hpp"
+#include "graph/base/skip.hpp"
+#include "graph/duplicate_seats.hpp"
+#include "model/agents/population.hpp"
+#include "model/agents/traits.hpp"
+#include "model/components/component.hpp"
+#include "model/components/offers.hpp"
+#include "model/day/governance.hpp"
+#include "model/day/mail.hpp"
+#include "model/day/profile.hpp"
+#include "model/kernels/kernels.hpp"
+#include "model/rules/churn.hpp"
+#include "model/scenario/scenario.hpp"
+#include "model/scenario/schedule.hpp"
+#include "model/types/day_report.hpp"
+
+namespace kfactor::model {
+
+// A component while it runs.
+struct RunningComponent {
+  std::uint32_t key = 0;  // from the names of the app and the component
+  Effect effect;          // shrunk to the agents
+  Schedule schedule;
+  Purse beginning;  // of the purse
+  Purse purse;
+  bool open = false;
+
+  Occasion today(const Scenario& scenario, Step step) const {
+    return {key, schedule.days_left(step), schedule.days_gone(step), scenario.date_of(step)};
+  }
+};
+
+// An app while it runs. Apps are kept in the order of their names, so that the order in a file changes nothing.
+struct RunningApp {
+  std::string name;
+  std::uint32_t key = 0;  // keys the draws that belong to the app
+  std::size_t place = 0;  // in the scenario's order
+  AppParameters traits;
+  float quality = 0, task_quality = 0, learning_cost = 0, label_on_value = 0;
+  rules::ChurnRates churn{};
+  QuantileTable frailty;
+  std::vector<RunningComponent> components;
+  Plan plan;
+  std::int64_t active_yesterday = 0;
+  bool vouchers_about = false;  // somebody may hold vouchers or remember failed orders
+  std::vector<std::uint32_t>
+      companions;  // groups that have the app's assistant, ascending; those of this rank
+  std::vector<std::int64_t> cohort_active;  // [cohort_of()], this rank's agents who never left
+};
+
+// Rates of [behaviour] as the phases use them.
+struct Rates {
+  float attention_slots, habit_weight, learning_rate, habit_rate, habit_decay, label_rate;
+  float cash_share, word_share, share_fatigue, visibility, attention_fatigue, fatigue_memory;
+  float cash_persuasion, task_persuasion, word_persuasion, half_contexts, daily_persuasion, return_factor;
+  std::uint8_t grace_days;
+  ShareWhen share_when;
+  AdoptionRule adoption;
+  bool share_on_adoption;
+  Skipper tie_post, notice;
+  std::array<float, graph::kNumGroupTypes> group_post;
+
+  explicit Rates(const Scenario& scenario);
+};
+
+// One app's counts on this rank today.
+struct Tally {
+  AppCounts counts;
+  std::vector<std::int64_t> cohort_active,
+      cohort_used;  // [cohort_of()]; the first is filled when the day is settled
+
+  // Counts what a relation did today; for one that lapses before the day is surveyed.
+  void count_today(const Columns& columns, std::uint32_t row);
+};
+
+// Install cohorts are by day and channel.
+inline std::size_t cohort_of(std::uint16_t install_day, std::uint8_t life) {
+  return std::size_t{install_day} * kNumChannels + (life & kChannel);
+}
+
+// An agent began to use an app, or left it.
+struct Change {
+  AgentId agent;
+  std::uint32_t app;
+};
+
+struct World {
+  // Nobody knows or uses any app yet.
+  World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents,
+        const Kernels& kernels);
+
+  const Comm& comm;
+  const Scenario scenario;
+  Partition partition;
+  Draws draws;
+  Rates rates;
+  TraitTables traits;
+  std::vector<RunningApp> apps;
+  Governance governance;
+  Population population;
+  graph::DoubleSeats double_seats;  // of chats around these agents
+  std::vector<Tally> tally;         // by app, reset each day
+  Observed observed;                // what triggers ask about: the day before
+  std::vector<Change> changes;      // adoption by threshold: adopters of this wave whose ties do not know yet
+  // What agents of this rank wrote to each other the last time, by wave: about as much comes the next day.
+  std::array<MailSize, DrawTime::kNumWaves> mail_at_home{};
+  Digest knowledge;  // running digest of who knows which app, this rank's agents
+  Digest past;       // running digest of lapsed relations and trials, this rank's agents
+  const Kernels& kernels;
+  Profile profile;
+  Step step = 0;
+
+  std::size_t num_apps() const { return apps.size(); }
+  DrawTime now(std::uint8_t wave = 0, std::uint8_t kind = 0) const {
+    return {static_cast<std::uint16_t>(step), wave, kind};
+  }
+  // Active relations of a block and app, as kernels want them.
+  Rows rows(const Block& block, std::size_t app) const {
+    const Relations& relations = block.apps[app];
+    return {relations.columns(), relations.num_active(), block.first_agent(), apps[app].key};
+  }
+  // Add a lapsed relation to the digest of the past, and take it out again.
+  void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
+  void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
+  // Trials are part of the digest of the past too. The value is not 0, which would be none.
+  void set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value);
+  // Takes an agent's trial away and returns its value, 0 if there was none.
+  std::uint16_t end_trial(AgentId agent, std::size_t app);
+  // The rank of an agent; most mail stays at home.
+  int owner(AgentId agent) const {
+    const AgentRange& own = population.agents();
+    return index(agent) - own.first < own.size() ? comm.rank() : partition.owner(agent);
+  }
+  // The rank that is asked for the members of a group.
+  template <class Graph>
+  int home(const Graph& graph, GroupId group) const {
+    return comm.size() == 1 ? comm.rank() : owner(graph.home(group));
+  }
+  // How mail to agents of other ranks is answered on a pretended rank: with mail to the agents at the same offsets of
+  // this one, from the senders of whom the same is true once the two ranks have changed places.
+  Mirror<std::uint32_t> mirror() const;
+  template <class Message>
+  Mirror<Message> mirror(std::uint32_t Message::*receiver) const {
+    if (!comm.pretends()) {
+      return {};
+    }
+    return [this, receiver](Message message, int) {
+      message.*receiver = index(counterpart(partition, AgentId{message.*receiver}, comm.rank()));
+      return message;
+    };
+  }
+  Mirror<Letter> letter_mirror() const;
+  // Who plays the part of this agent once this rank and `other` have changed places.
+  AgentId swapped(AgentId agent, int other) const;
+  // Collective; timed apart.
+  Mail exchange(Mailbag& bag, std::size_t bytes_to_sort_one);
+  template <class Message>
+  std::vector<Message> exchange(Outbox<Message>& outbox) {
+    const auto timer = profile.measure(Phase::Exchange);
+    std::vector<Message> all = outbox.exchange(comm);
+    profile.note_passing(static_cast<std::int64_t>(all.size() * sizeof(Message)));
+    return all;
+  }
+  // The same, as lists by source: many messages are not copied into one list.
+  template <class Message>
+  Inbox<Message> exchange_lists(Outbox<Message>& outbox) {
+    const auto timer = profile.measure(Phase::Exchange);
+    return std::get<0>(kfactor::exchange(comm, outbox));
+  }
+  // Makes an agent aware of an app; the only place that does.
+  void make_aware(Block& block, std::size_t app, std::uint32_t who);
+};
+
+// Before the first day: who knows each app, and who its base users are. Collective.
+void settle_base(World& world);
+
+// The phases of a day, in order. Collective.
+void open(World& world);
+void use(World& world);
+// Assistants in group chats: users add them, members see them at work.
+template <class Graph>
+void accompany(World& world, const Graph& graph);
+// Each rank keeps the companions of its own groups, after all were given to every rank.
+template <class Graph>
+void keep_own_companions(World& world, const Graph& graph);
+template <class Graph>
+void spread(World& world, const Graph& graph);
+template <class Graph>
+void churn(World& world, const Graph& graph);
+DayReport settle(World& world);
+
+// Calls visit(row) for each row whose mark is not zero, in order.
+template <class Visit>
+void for_each_mark(const Marks& marks, std::uint32_t num, Visit&& visit) {
+  for (std::uint32_t first = 0; first < num; first += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, marks.data() + first, sizeof eight);
+    if (eight == 0) {
+      continue;
+    }
+    for (std::uint32_t row = first; row < std::min(first + 8, num); ++row) {
+      if (marks[row] != 0) {
+        visit(row);
+      }
+    }
+  }
+}
+
+// Decides which orders are served when an app cannot serve all: part of use. Collective.
+void serve_orders(World& world);
+
+}  // namespace kfactor::model

@@ -1,0 +1,121 @@
+// Conditions on what was observed the day before, which open and close campaign components:
+//
+//   condition   = conjunction { "or" conjunction } ;
+//   conjunction = negation { "and" negation } ;
+//   negation    = "not" negation | comparison ;
+//   comparison  = sum [ ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) sum ] ;
+//   sum         = product { ( "+" | "-" ) product } ;
+//   product     = factor { ( "*" | "/" ) factor } ;
+//   factor      = "-" factor | "(" condition ")" | number | observable ;
+//   observable  = "day" | "platform.bans" | APP "." NAME ;
+//
+// as in yuanbao.dau > 30e6 and platform.bans >= 1. Numbers are written like 2, 0.5, 30e6 or 30_000_000. Names of apps may
+// hold a hyphen, so a minus stands between spaces. NAME is `dau`, any count of a day report (observables() in
+// day_report.hpp), or one of those that observable_names() adds. Counts and money are scaled to all people; `day` counts
+// from run.start, below 0 in the burn-in. A quotient by 0 is infinite, and 0 / 0 compares with nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/types/archive.hpp"
+#include "model/types/day_report.hpp"
+
+namespace kfactor::model {
+
+// What was observed of an app at the end of the last day, and since the beginning.
+struct AppRecord {
+  std::string name;
+  AppCounts counts;
+  Fen paid{};        // by all components, so far
+  Fen paid_today{};  // on the last day
+  std::int64_t bans = 0;
+  double link_effectiveness = 1;
+
+  void keep(Ledger& ledger);
+};
+
+// What conditions ask about: the day before, and running totals. Equal on all ranks.
+class Observed {
+ public:
+  Observed() = default;
+  // Before the first day every count is 0. `apps`: names, in the scenario's order.
+  Observed(std::vector<std::string> apps, double people_per_agent, Step burn_in_days);
+
+  void take(const DayReport& report);
+
+  const AppRecord& app(std::string_view name) const;
+  std::int64_t all_bans() const;
+  double people_per_agent() const { return people_per_agent_; }
+  std::int64_t day() const { return day_; }
+
+  void keep(Ledger& ledger) {
+    for (AppRecord& record : records_) {
+      record.keep(ledger);
+    }
+    ledger.item(day_);
+  }
+
+ private:
+  std::vector<AppRecord> records_;
+  double people_per_agent_ = 1;
+  Step burn_in_days_ = 0;
+  std::int64_t day_ = 0;  // from run.start
+};
+
+// The NAMEs of APP.NAME, in the order of the documentation.
+std::vector<std::string_view> observable_names();
+
+class Condition {
+ public:
+  // Empty: no condition, which never holds and names no app.
+  Condition() = default;
+  // InputError, as the end of a sentence that tells where in the text what is wrong.
+  static Condition parse(std::string_view text);
+
+  bool empty() const { return nodes_.empty(); }
+  // All apps of apps() must be known to `yesterday`.
+  bool holds(const Observed& yesterday) const;
+  // Apps that it asks about, in order of appearance.
+  const std::vector<std::string>& apps() const { return apps_; }
+
+  enum class Operation : std::uint8_t {
+    Number,
+    Day,
+    AllBans,
+    OfApp,
+    Negative,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+    Not,
+    And,
+    Or
+  };
+
+ private:
+  friend class ConditionParser;
+  struct Node {
+    Operation operation;
+    double number = 0;                // Number
+    std::size_t app = 0;              // OfApp: place in apps_
+    std::size_t observable = 0;       // OfApp: place in observable_names()
+    std::size_t left = 0, right = 0;  // nodes
+  };
+
+  double value(const Node& node, const Observed& yesterday) const;
+
+  std::vector<Node> nodes_;  // operands before operations, the whole last
+  std::vector<std::string> apps_;
+};
+
+}  // namespace kfactor::model

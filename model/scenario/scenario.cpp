@@ -1,0 +1,43 @@
+#include "model/scenario/scenario.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "graph/base/error.hpp"
+
+namespace kfactor::model {
+
+namespace {
+
+template <std::size_t... I>
+constexpr std::array<std::string_view, sizeof...(I)> kinds_of(std::index_sequence<I...>) {
+  return {std::variant_alternative_t<I, Effect>::kKind...};
+}
+constexpr auto kKinds = kinds_of(std::make_index_sequence<std::variant_size_v<Effect>>());
+
+template <std::size_t... I>
+Effect make_alternative(std::size_t number, std::index_sequence<I...>) {
+  Effect effect;
+  ((I == number ? static_cast<void>(effect.emplace<I>()) : static_cast<void>(0)), ...);
+  return effect;
+}
+
+}  // namespace
+
+// Sizes, memberships and chances of posting are assumptions; 500 is the platform's published cap of a chat.
+std::array<GroupParameters, graph::kNumGroupTypes> Scenario::default_groups() {
+  return {{{4, 16, 2, 0.30}, {5, 40, 3, 0.35}, {15, 150, 2, 0.08}, {80, 500, 1, 0.15}}};
+}
+
+std::vector<std::string_view> component_kinds() { return {kKinds.begin(), kKinds.end()}; }
+
+std::string_view kind_of(const Effect& effect) { return kKinds[effect.index()]; }
+
+Effect make_effect(std::string_view kind) {
+  const auto found = std::find(kKinds.begin(), kKinds.end(), kind);
+  require(found != kKinds.end(), "make_effect is asked for kinds that exist");
+  return make_alternative(static_cast<std::size_t>(found - kKinds.begin()),
+                          std::make_index_sequence<std::variant_size_v<Effect>>());
+}
+
+}  // namespace kfactor::model

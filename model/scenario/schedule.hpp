@@ -1,0 +1,49 @@
+// When a component is open: within its window, and if it has a trigger, while and after a condition held.
+#pragma once
+
+#include <vector>
+
+#include "model/scenario/condition.hpp"
+#include "model/types/archive.hpp"
+#include "model/types/calendar.hpp"
+
+namespace kfactor::model {
+
+struct ComponentParameters;
+struct Scenario;
+
+class Schedule {
+ public:
+  Schedule() = default;
+  // InputError if a condition cannot be read.
+  Schedule(const ComponentParameters& component, const Scenario& scenario);
+
+  // Whether the component is due on this day, given what was observed the day before. Ask once a day, in order.
+  bool open(Step step, const Observed& yesterday);
+
+  // Of the days on which it is due: since it opened, and until it closes as far as is known, today included.
+  Step days_gone(Step step) const { return step - opened_; }
+  Step days_left(Step step) const;
+
+  void keep(Ledger& ledger) {
+    ledger.list(signals_);
+    ledger.item(opened_);
+    ledger.item(ended_);
+  }
+
+ private:
+  bool is_triggered(Step step, const Observed& yesterday);
+
+  Step first_ = 0, last_ = 0;
+  Condition when_, until_;
+  Step delay_ = 0;
+  Step duration_ = 0;  // 0: while the condition holds
+  // State.
+  std::vector<Step> signals_;  // days on which it is to open, from conditions that held up to delay_ days ago
+  Step opened_ = kClosed;
+  bool ended_ = false;  // by until_
+
+  static constexpr Step kClosed = -1;
+};
+
+}  // namespace kfactor::model

@@ -1,0 +1,48 @@
+// One table a parameter: its key, member, unit, range, default, meaning and source stand in one row, and
+// parsing, checking, the echo in results files and the dictionary in the README all read that row.
+// The default is the member's value in a default-constructed owner.
+#pragma once
+
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/types/calendar.hpp"
+#include "model/types/money.hpp"
+
+namespace kfactor::model {
+
+inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+// A choice is an enum whose values are named, in order, by `choices`.
+template <class Owner>
+struct Choice {
+  int (*get)(const Owner&);
+  void (*set)(Owner&, int);
+  std::vector<std::string_view> names;
+};
+
+template <class Owner>
+struct Parameter {
+  using Member = std::variant<double Owner::*, std::int64_t Owner::*, bool Owner::*, std::string Owner::*,
+                              Date Owner::*, std::vector<Date> Owner::*, Fen Owner::*, Choice<Owner>>;
+
+  std::string_view key;     // as written in a scenario file; a Fen member is written in RMB
+  std::string_view symbol;  // as written in the equations; may be empty
+  std::string_view unit;    // "1" for pure numbers
+  Member member;
+  double low = -kUnbounded;  // allowed range, both ends included; for dates, texts and choices unused
+  double high = kUnbounded;
+  std::string_view meaning;
+  std::string_view source;  // "assumption", "literature: ...", "public: ...", "derived: ..."
+  bool required = false;    // no default: a scenario must give it
+};
+
+// The rows of one owner, in the order in which they are documented. Specialised beside each owner.
+template <class Owner>
+const std::vector<Parameter<Owner>>& parameters();
+
+}  // namespace kfactor::model

@@ -1,0 +1,237 @@
+// Holds the table of the house against its sources: which folder may include what, and who may talk to MPI.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kfactor {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::IsEmpty;
+
+struct Line {
+  std::string file;  // from the repository root, "/" between folders
+  int number;
+  std::string text;
+
+  std::string place() const { return file + ":" + std::to_string(number) + ": " + text; }
+};
+
+// A room, or a room within a room.
+struct Room {
+  std::string_view folder;
+  std::vector<std::string_view> rooms;      // folders whose headers it may include, beside itself
+  std::vector<std::string_view> libraries;  // prefixes in <...> beside the standard library
+};
+
+// Each folder includes only folders that stand above it in its room's table. The first row whose folder contains a file
+// decides: a room's sub-folders stand before the room.
+const std::vector<Room>& rooms() {
+  static const std::vector<Room> table = {
+      {"graph/base/", {}, {"mpi.h", "Random123/", "boost/core/", "sys/mman.h", "sys/resource.h"}},
+      {"graph/", {"graph/base/"}, {"boost/"}},
+
+      {"model/types/", {"graph/"}, {}},
+      {"model/rules/", {"graph/", "model/types/"}, {}},
+      {"model/components/", {"graph/", "model/types/"}, {}},
+      {"model/scenario/", {"graph/", "model/types/", "model/components/"}, {}},
+      {"model/agents/",
+       {"graph/", "model/types/", "model/components/", "model/scenario/", "model/rules/"},
+       {"boost/math/"}},
+      {"model/kernels/", {"graph/", "model/types/", "model/agents/", "model/rules/"}, {"immintrin.h"}},
+      {"model/day/",
+       {"graph/", "model/types/", "model/rules/", "model/components/", "model/scenario/", "model/agents/",
+        "model/kernels/"},
+       {}},
+      {"model/checkpoint/",
+       {"graph/", "model/types/", "model/components/", "model/scenario/", "model/agents/", "model/day/"},
+       {}},
+      {"model/", {"graph/", "model/"}, {}},
+
+      {"io/files/",
+       {"graph/base/"},
+       {"hdf5.h", "hdf5_hl.h", "fmt/", "zlib.h", "fcntl.h", "unistd.h", "sys/"}},
+      {"io/scenario/", {"graph/", "model/", "io/files/"}, {"toml++/"}},
+      {"io/graph_files/", {"graph/", "io/files/"}, {}},
+      {"io/results/",
+       {"graph/", "model/", "io/files/", "io/scenario/"},
+       {"fmt/", "zlib.h", "fcntl.h", "unistd.h"}},
+
+      {"analysis/", {"io/", "model/", "graph/"}, {"nlohmann/"}},
+
+      {"jobs/common/",
+       {"jobs/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "CLI/", "unistd.h", "malloc.h"}},
+      {"jobs/run/",
+       {"jobs/", "jobs/common/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "CLI/", "nlohmann/", "unistd.h", "sys/", "spawn.h"}},
+      {"jobs/ensemble/",
+       {"jobs/", "jobs/common/", "jobs/run/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "toml++/", "unistd.h"}},
+      {"jobs/forecast/",
+       {"jobs/", "jobs/common/", "jobs/run/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "CLI/", "nlohmann/", "unistd.h"}},
+      {"jobs/sweep/",
+       {"jobs/", "jobs/common/", "jobs/run/", "jobs/ensemble/", "jobs/forecast/", "analysis/", "io/",
+        "model/", "graph/"},
+       {"fmt/", "CLI/", "toml++/", "boost/random/"}},
+      {"jobs/calibrate/",
+       {"jobs/", "jobs/common/", "jobs/run/", "jobs/ensemble/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "CLI/", "nlopt.hpp"}},
+      {"jobs/claims/",
+       {"jobs/", "jobs/common/", "jobs/run/", "jobs/ensemble/", "analysis/", "io/", "model/", "graph/"},
+       {"fmt/", "CLI/"}},
+      {"jobs/program/", {"jobs/", "analysis/", "io/", "model/", "graph/"}, {"fmt/", "CLI/"}},
+  };
+  return table;
+}
+
+// Headers that belong to one corner of a room: everybody else goes through its public interface.
+struct Owner {
+  std::string_view header;
+  std::vector<std::string_view> files;  // prefixes of paths
+};
+
+const std::vector<Owner>& owners() {
+  static const std::vector<Owner> table = {
+      {"mpi.h", {"graph/base/comm.cpp"}},
+      {"hdf5.h", {"io/files/hdf5"}},
+      {"hdf5_hl.h", {"io/files/hdf5"}},
+  };
+  return table;
+}
+
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+// Headers of the C++ library have neither a folder nor an ending.
+bool is_standard(std::string_view header) { return header.find_first_of("./") == std::string_view::npos; }
+
+const std::vector<Line>& source_lines() {
+  static const std::vector<Line> lines = [] {
+    std::vector<Line> all;
+    const fs::path root = KFACTOR_SOURCE_DIR;
+    for (const char* folder : {"graph", "model", "io", "analysis", "jobs"}) {
+      for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        const fs::path& path = entry.path();
+        if (path.extension() != ".cpp" && path.extension() != ".hpp" && path.extension() != ".inc") {
+          continue;
+        }
+        std::ifstream stream(path);
+        std::string text;
+        for (int number = 1; std::getline(stream, text); ++number) {
+          all.push_back({fs::relative(path, root).generic_string(), number, text});
+        }
+      }
+    }
+    return all;
+  }();
+  return lines;
+}
+
+// Calls visit(line, room, header, quoted) for each #include of the tree.
+template <class Visit>
+void for_each_include(Visit&& visit) {
+  static const std::regex pattern(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
+  for (const Line& line : source_lines()) {
+    std::smatch match;
+    if (!std::regex_search(line.text, match, pattern)) {
+      continue;
+    }
+    const auto room = std::find_if(rooms().begin(), rooms().end(),
+                                   [&](const Room& each) { return line.file.starts_with(each.folder); });
+    ASSERT_NE(room, rooms().end()) << line.file;
+    visit(line, *room, match[2].str(), match[1] == "\"");
+  }
+}
+
+TEST(IncludeRules, TheTreeIsRead) { EXPECT_GT(source_lines().size(), 100U); }
+
+TEST(IncludeRules, EachRoomIncludesOnlyWhatItMay) {
+  std::vector<std::string> offences;
+  for_each_include([&](const Line& line, const Room& room, const std::string& header, bool quoted) {
+    const bool allowed = quoted ? header.starts_with(room.folder) || starts_with_any(header, room.rooms)
+                                : is_standard(header) || starts_with_any(header, room.libraries);
+    if (!allowed) {
+      offences.push_back(line.place());
+    }
+  });
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+TEST(IncludeRules, OwnHeadersAreNamedFromTheRoot) {
+  std::vector<std::string> offences;
+  for_each_include([&](const Line& line, const Room&, const std::string& header, bool quoted) {
+    const bool generated = header == "jobs/common/version.hpp";
+    if (quoted && !generated && !fs::exists(fs::path(KFACTOR_SOURCE_DIR) / header)) {
+      offences.push_back(line.place());
+    }
+  });
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+TEST(IncludeRules, LibrariesStayBehindTheirWrappers) {
+  std::vector<std::string> offences;
+  for_each_include([&](const Line& line, const Room&, const std::string& header, bool) {
+    for (const Owner& owner : owners()) {
+      if (header == owner.header && !starts_with_any(line.file, owner.files)) {
+        offences.push_back(line.place());
+      }
+    }
+  });
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+TEST(IncludeRules, OnlyTheCommunicatorCallsMpi) {
+  const std::regex call(R"(\bMPI_[A-Z]\w*)");
+  std::vector<std::string> offences;
+  for (const Line& line : source_lines()) {
+    const std::string code = line.text.substr(0, line.text.find("//"));
+    if (std::regex_search(code, call) && !starts_with_any(line.file, owners()[0].files)) {
+      offences.push_back(line.place());
+    }
+  }
+  EXPECT_THAT(offences, IsEmpty());
+}
+
+// Everything else works on the communicator it was given, so that a part of the ranks can run a whole simulation.
+TEST(IncludeRules, OneLineNamesAllRanks) {
+  const std::string name = std::string("MPI_COMM_") + "WORLD";
+  std::vector<std::string> places;
+  for (const Line& line : source_lines()) {
+    if (line.text.find(name) != std::string::npos) {
+      places.push_back(line.file);
+    }
+  }
+  EXPECT_THAT(places, testing::ElementsAre("graph/base/comm.cpp"));
+}
+
+TEST(IncludeRules, HeadersGuardThemselves) {
+  std::vector<std::string> guarded;
+  std::vector<std::string> headers;
+  for (const Line& line : source_lines()) {
+    if (!line.file.ends_with(".hpp")) {
+      continue;
+    }
+    if (line.number == 1) {
+      headers.push_back(line.file);
+    }
+    if (line.text == "#pragma once") {
+      guarded.push_back(line.file);
+    }
+  }
+  EXPECT_EQ(guarded, headers);
+}
+
+}  // namespace
+}  // namespace kfactor

@@ -1,0 +1,106 @@
+// Tables of ranges, and draws that cover them.
+#include "jobs/ensemble/parameter_ranges.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "io/files/text_file.hpp"
+#include "jobs/ensemble/latin_hypercube.hpp"
+#include "tests/support/input_error.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+using test::input_error;
+
+std::string message(const std::string& text) {
+  return input_error([&] { parse_ranges(text, "ranges.toml"); });
+}
+
+TEST(LatinHypercube, EachPartOnceAndTheSameForEver) {
+  for (const std::uint32_t draws : {1U, 7U, 32U}) {
+    std::set<std::uint32_t> parts;
+    for (const double place : latin_places("seed", "one", draws)) {
+      EXPECT_GT(place, 0);
+      EXPECT_LT(place, 1);
+      parts.insert(static_cast<std::uint32_t>(place * draws));
+    }
+    EXPECT_EQ(parts.size(), draws);
+  }
+  EXPECT_EQ(latin_places("seed", "one", 9), latin_places("seed", "one", 9));
+  EXPECT_NE(latin_places("seed", "one", 9), latin_places("seed", "two", 9));
+  EXPECT_NE(latin_places("seed", "one", 9), latin_places("other", "one", 9));
+}
+
+TEST(ParameterRanges, ScalesAndSteps) {
+  ParameterRange range;
+  range.keys = {"a"};
+  range.low = 1;
+  range.high = 100;
+  EXPECT_DOUBLE_EQ(range.at(0.5), 50.5);
+  range.scale = RangeScale::Log;
+  EXPECT_DOUBLE_EQ(range.at(0.5), 10);
+  range.step = 20;
+  EXPECT_DOUBLE_EQ(range.at(0.5), 20) << "half a step rounds up";
+  EXPECT_DOUBLE_EQ(range.at(1), 100);
+}
+
+TEST(ParameterRanges, BecomeOverrides) {
+  const ParameterRanges ranges = parse_ranges(
+      "seed = \"x\"\n[[range]]\nkeys = [\"behaviour.habit_rate\", \"apps.*.learning_cost\"]\nlow = 0\nhigh = "
+      "0.5\n",
+      "ranges.toml");
+  model::Scenario scenario;
+  scenario.apps = {{"plum", {}, {}}, {"lotus", {}, {}}};
+  const std::vector<io::Override> overrides = ranges.overrides({0.5}, scenario);
+  ASSERT_EQ(overrides.size(), 3u);
+  EXPECT_EQ(overrides[0].key, "behaviour.habit_rate");
+  EXPECT_EQ(overrides[1].key, "apps.plum.learning_cost");
+  EXPECT_EQ(overrides[2].key, "apps.lotus.learning_cost");
+  EXPECT_EQ(overrides[2].value, "0.25");
+}
+
+TEST(ParameterRanges, MistakesAreNamed) {
+  EXPECT_EQ(message("[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\n"),
+            "ranges.toml:1: seed is missing: a text that names the draws.");
+  EXPECT_EQ(message("seed = \"x\"\n"),
+            "ranges.toml:1: tables [[range]] are missing: at least one is needed.");
+  EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 2\nhigh = 1\n"),
+            "ranges.toml:2: low = 2 exceeds high = 1. Swapped?");
+  EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\nscale = \"log\"\n"),
+            "ranges.toml:2: low = 0 on a log scale (must be above 0).");
+  EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhihg = 1\n"),
+            "ranges.toml:5: unknown key \"hihg\" (a [[range]] has keys, low, high, scale, step and source). "
+            "Did you mean "
+            "\"high\"?");
+  EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = [\"a\", \"a\"]\nlow = 0\nhigh = 1\n"),
+              testing::HasSubstr("\"a\" has a range already"));
+  EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = \"a\"\nlow = 0\nhigh = 1\n"),
+              testing::HasSubstr("ranges.toml:3: keys must be a list"));
+  EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = \"no\"\nhigh = 1\n"),
+              testing::HasSubstr("ranges.toml:4: low = "));
+  EXPECT_THAT(message("seed = 4\n"), testing::HasSubstr("ranges.toml:1: seed = 4"));
+  EXPECT_THAT(message("seed = \n"), testing::HasSubstr("ranges.toml:1"));
+}
+
+// The table that ships fits the festival, at both ends of every range.
+TEST(ParameterRanges, OfTheClaimsFitTheFestival) {
+  const std::string folder = KFACTOR_SOURCE_DIR "/jobs/";
+  const ParameterRanges ranges = parse_ranges(io::load_text(folder + "claims/ranges.toml"), "ranges.toml");
+  const std::string festival = io::load_text(folder + "scenarios/festival-2026.toml");
+  const model::Scenario scenario = io::parse_scenario(festival, "festival.toml");
+  for (const double place : {0.0, 0.5, 1.0}) {
+    const auto overrides = ranges.overrides(std::vector<double>(ranges.rows.size(), place), scenario);
+    EXPECT_EQ(input_error([&] { io::parse_scenario(festival, "festival.toml", overrides); }),
+              "no InputError");
+  }
+  for (const ParameterRange& range : ranges.rows) {
+    EXPECT_LT(range.low, range.high) << range.name();
+  }
+}
+
+}  // namespace
+}  // namespace kfactor::jobs

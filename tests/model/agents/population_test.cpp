@@ -1,0 +1,131 @@
+// Relations of a block while its agents come, leave and return, against a plain list of who is what.
+#include "model/agents/population.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <vector>
+
+namespace kfactor::model {
+namespace {
+
+// How many of a thousand come and leave a day: few lapsed relations without order at a time, and many.
+struct Turnover {
+  std::uint32_t joins, leaves;
+};
+
+class ComingAndGoing : public testing::TestWithParam<Turnover> {
+ protected:
+  bool draw(std::uint32_t of_thousand) { return chance_(random_) < of_thousand; }
+
+  void join(std::uint16_t day) {
+    std::vector<Relation> added;
+    std::vector<std::uint16_t> returning;
+    for (std::uint16_t who = 0; who < kBlockSize; ++who) {
+      if (active_.contains(who) || !draw(GetParam().joins)) {
+        continue;
+      }
+      Relation relation;
+      relation.who = who;
+      if (const auto past = lapsed_.find(who); past != lapsed_.end()) {
+        ASSERT_NE(relations_.find_lapsed(who), nullptr);
+        EXPECT_EQ(relations_.find_lapsed(who)->habit, past->second);
+        returning.push_back(who);
+        lapsed_.erase(past);
+      }
+      relation.habit = active_[who] = static_cast<std::uint16_t>(1000 * day + who % 1000);
+      added.push_back(relation);
+    }
+    std::ranges::shuffle(returning, random_);
+    relations_.recall(returning);
+    relations_.admit(added, kAdopted);
+  }
+
+  void leave() {
+    std::vector<std::uint16_t> rows;
+    std::vector<Relation> left;
+    for (std::uint32_t row = 0; row < relations_.num_active(); ++row) {
+      if (draw(GetParam().leaves)) {
+        left.push_back(relations_.active(row));
+        rows.push_back(static_cast<std::uint16_t>(row));
+        lapsed_[left.back().who] = left.back().habit;
+        active_.erase(left.back().who);
+      }
+    }
+    relations_.dismiss(rows, left);
+  }
+
+  void check() {
+    ASSERT_EQ(relations_.num_active(), active_.size());
+    ASSERT_EQ(relations_.lapsed().size(), lapsed_.size());
+    std::uint32_t row = 0;
+    for (const auto& [who, habit] : active_) {
+      EXPECT_EQ(relations_.find_active(who), row);
+      EXPECT_EQ(relations_.active(row).who, who);
+      EXPECT_EQ(relations_.active(row).habit, habit);
+      EXPECT_EQ(relations_.find_lapsed(who), nullptr);
+      ++row;
+    }
+    for (const auto& [who, habit] : lapsed_) {
+      EXPECT_EQ(relations_.find_active(who), Relations::kNoRow);
+      ASSERT_NE(relations_.find_lapsed(who), nullptr);
+      EXPECT_EQ(relations_.find_lapsed(who)->habit, habit);
+    }
+  }
+
+  Relations relations_;
+  std::map<std::uint16_t, std::uint16_t> active_, lapsed_;  // habit by who
+  std::mt19937 random_{1};
+  std::uniform_int_distribution<std::uint32_t> chance_{0, 999};
+};
+INSTANTIATE_TEST_SUITE_P(FewAndMany, ComingAndGoing,
+                         testing::Values(Turnover{1, 5}, Turnover{2, 20}, Turnover{100, 5}, Turnover{20, 50},
+                                         Turnover{200, 400}));
+
+TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
+  for (std::uint16_t day = 0; day < 40; ++day) {
+    join(day);
+    leave();
+    if (day % 3 == 0) {  // in between, what lapsed lies in the order in which it came
+      check();
+    }
+  }
+  relations_.sort_lapsed();
+  check();
+}
+
+// Trials that come in ascending order, at random and near the end of a block, change and end, against a plain map.
+TEST(Relations, FindTrials) {
+  Relations relations;
+  std::map<std::uint32_t, std::uint16_t> plain;
+  const auto set = [&](std::uint32_t who, std::uint16_t value) {
+    Trial& trial = relations.trial_of(who);
+    EXPECT_EQ(trial.who, who);
+    EXPECT_EQ(trial.value, plain[who]);
+    trial.value = plain[who] = value;
+  };
+  for (std::uint32_t who = 4000; who < kBlockSize; who += 3) {
+    set(who, static_cast<std::uint16_t>(who));
+  }
+  std::mt19937 random(11);
+  for (int i = 0; i < 3000; ++i) {
+    const auto who = static_cast<std::uint32_t>(random() % kBlockSize);
+    if (random() % 4 == 0) {
+      relations.end_trial(who);
+      plain.erase(who);
+    } else {
+      set(who, static_cast<std::uint16_t>(1 + random() % 60'000));
+    }
+  }
+  for (std::uint32_t who = 0; who < kBlockSize; ++who) {
+    const auto found = plain.find(who);
+    ASSERT_EQ(relations.trial(who), found == plain.end() ? 0 : found->second) << "agent " << who;
+  }
+  ASSERT_EQ(relations.trials().size(), plain.size());
+  EXPECT_TRUE(std::ranges::is_sorted(relations.trials(), {}, &Trial::who));
+}
+
+}  // namespace
+}  // namespace kfactor::model

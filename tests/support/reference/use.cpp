@@ -1,0 +1,161 @@
+// The use phase of the reference model.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "model/rules/use.hpp"
+#include "tests/support/reference/model.hpp"
+#include "tests/support/stored_numbers.hpp"
+
+namespace kfactor::test {
+
+using namespace model;
+
+void ReferenceModel::use() {
+  for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
+    decide_use(agent);
+  }
+  for (std::size_t app = 0; app < apps_.size(); ++app) {
+    hold_lottery(app);
+    for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
+      if (people_[agent].bonds[app].status == Status::Active) {
+        live_through(agent, app);
+      }
+    }
+  }
+}
+
+// Chance of a tool use by app, after the apps have competed for the agent's attention.
+std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
+  std::vector<float> wishes(apps_.size(), 0.0F);
+  float sum = 0.0F;
+  for (std::size_t app = 0; app < apps_.size(); ++app) {
+    const Bond& bond = person.bonds[app];
+    const Plan& plan = apps_[app].plan;
+    if (bond.status == Status::Active) {
+      wishes[app] = rules::tool_wish(fraction(bond.habit), fraction(bond.value), fraction(bond.label),
+                                     rules::need_today(person.traits.need, plan.need_factor),
+                                     static_cast<float>(scenario_.behaviour.habit_weight),
+                                     static_cast<float>(apps_[app].traits.label_on_value),
+                                     bond.uses > 0 ? plan.reminder_lift : 0.0F,
+                                     bond.streak > 0 ? plan.challenge_lift : 0.0F);
+      sum += wishes[app];
+    }
+  }
+  for (float& wish : wishes) {
+    wish = rules::tool_chance(wish, sum, static_cast<float>(scenario_.behaviour.attention_slots));
+  }
+  return wishes;
+}
+
+void ReferenceModel::decide_use(std::uint32_t agent) {
+  Person& person = people_[agent];
+  for (std::size_t app = 0; app < apps_.size(); ++app) {
+    if (apps_[app].plan.challenge_begins && person.bonds[app].status == Status::Active) {
+      person.bonds[app].streak = 0;
+    }
+  }
+  const std::vector<float> chances = tool_chances(person);
+  for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
+    RunningApp& app = apps_[index_of_app];
+    Bond& bond = person.bonds[index_of_app];
+    bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;
+    if (app.vouchers_expire) {
+      bond.granted = bond.waiting = false;
+      bond.vouchers = 0;
+      bond.failures = 0;
+    }
+    if (bond.status != Status::Active) {
+      continue;
+    }
+    if (app.plan.tasks_open && !bond.granted) {
+      bond.granted = true;
+      bond.vouchers = static_cast<int>(std::min<std::int64_t>(255, bond.vouchers + app.plan.vouchers));
+    }
+    const Lanes lanes = draws_(Purpose::Use, agent, 0, app.key, now());
+    bond.tool = happens(lanes[0], chances[index_of_app]);
+    bond.cash = happens(lanes[1], person.traits.cash * app.plan.gain_daily);
+    bond.ordered =
+        bond.waiting ||
+        (bond.vouchers > 0 && happens(lanes[2], rules::order_chance(person.traits.cash, bond.failures)));
+  }
+}
+
+// All tickets in one list, sorted: who has waited first, then by lot; the smallest are served.
+void ReferenceModel::hold_lottery(std::size_t app) {
+  std::vector<std::tuple<bool, std::uint64_t, std::uint32_t>> tickets;
+  for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
+    const Bond& bond = people_[agent].bonds[app];
+    if (bond.ordered) {
+      tickets.emplace_back(!bond.waiting,
+                           as_hash(draws_(Purpose::OrderLottery, agent, 0, apps_[app].key, now())), agent);
+    }
+  }
+  std::sort(tickets.begin(), tickets.end());
+  apps_[app].counts.orders_demanded = static_cast<std::int64_t>(tickets.size());
+  for (std::size_t place = 0; place < tickets.size(); ++place) {
+    people_[std::get<2>(tickets[place])].bonds[app].served =
+        static_cast<std::int64_t>(place) < apps_[app].plan.order_limit;
+  }
+}
+
+// Tool use, order, cash claim, in this order; then forgetting.
+void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app) {
+  RunningApp& app = apps_[index_of_app];
+  const BehaviourParameters& rates = scenario_.behaviour;
+  const Traits& traits = people_[agent].traits;
+  const bool helped = traits.age == AgeClass::Elder && app.plan.elder_learning < 1.0F;
+  const float skill = helped ? rules::helped_skill(traits.skill, app.plan.elder_learning) : traits.skill;
+  const float quality_of_tool =
+      std::max(static_cast<float>(app.traits.realised_value), app.plan.seasonal_value);
+  Bond& bond = people_[agent].bonds[index_of_app];
+  rules::Mind mind{fraction(bond.habit), fraction(bond.value), fraction(bond.label)};
+  for (const auto& [happened, quality] :
+       {std::pair(bond.tool, quality_of_tool),
+        std::pair(bond.served, static_cast<float>(app.traits.task_value))}) {
+    if (happened) {
+      const float realised =
+          rules::realised_value(quality, static_cast<float>(app.traits.learning_cost), skill, bond.uses);
+      rules::learn(mind, realised, static_cast<float>(rates.learning_rate),
+                   static_cast<float>(rates.habit_rate));
+      bond.uses = std::min(255, bond.uses + 1);
+    }
+  }
+  if (bond.served) {
+    rules::taste_of_money(mind);
+    bond.failures = 0;
+    bond.vouchers -= 1;
+    ++app.counts.orders_served;
+  } else if (bond.ordered && app.plan.orders_wait) {
+    ++app.counts.orders_waiting;
+  } else if (bond.ordered) {
+    rules::disappoint(mind);
+    bond.failures = std::min(3, bond.failures + 1);
+    ++app.counts.orders_failed;
+  }
+  bond.waiting = app.plan.orders_wait && bond.ordered && !bond.served;
+  if (bond.cash) {
+    rules::claim_cash(mind, static_cast<float>(rates.label_rate));
+    ++app.counts.cash_claims;
+  }
+  if (bond.tool || bond.served) {
+    ++app.counts.tool_users;
+    bond.idle_days = 0;
+    bond.streak = std::min(7, bond.streak + 1);
+    if (app.plan.challenge_open && bond.streak == 7) {
+      bond.streak = 0;
+      ++app.counts.challenges;
+    }
+  } else {
+    bond.idle_days = std::min(3, bond.idle_days + 1);
+    bond.streak = 0;
+    if (bond.idle_days > rates.grace_days) {
+      rules::forget(mind, static_cast<float>(rates.habit_decay));
+    }
+  }
+  bond.habit = store_fraction(mind.habit);
+  bond.value = store_fraction(mind.value);
+  bond.label = store_fraction(mind.label);
+}
+
+}  // namespace kfactor::test
