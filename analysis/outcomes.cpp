@@ -19,9 +19,9 @@ double total(std::span<const std::int64_t> counts) {
   return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
 }
 
-// How optional numbers stand in a list of plain ones.
-double plain(const std::optional<double>& number) { return number.value_or(std::nan("")); }
-double plain(const std::optional<model::Step>& step) {
+// Optional numbers in a list of doubles: NaN where there is none.
+double or_nan(const std::optional<double>& number) { return number.value_or(std::nan("")); }
+double or_nan(const std::optional<model::Step>& step) {
   return step ? static_cast<double>(*step) : std::nan("");
 }
 
@@ -107,7 +107,7 @@ void OutcomeCounter::count_broadcasts(std::size_t app, const model::DayReport& r
   const model::AppCounts& counts = report.apps[app].counts;
   double reach = 0;
   for (std::size_t number = 0; number < apps_[app].components.size(); ++number) {
-    if (const auto* show = std::get_if<model::Broadcast>(&apps_[app].components[number].effect);
+    if (const auto* show = std::get_if<model::Broadcast>(&apps_[app].components[number].mechanism);
         show != nullptr && report.components[app][number].open) {
       reach += show->reach;
     }
@@ -169,9 +169,9 @@ std::vector<double> pack(const Outcomes& outcomes) {
     const auto limit = [&](model::Step Span::*side) {
       return app.campaign ? static_cast<double>((*app.campaign).*side) : std::nan("");
     };
-    add({plain(app.opening), limit(&Span::first), limit(&Span::last), plain(app.day1.used),
-         plain(app.day1.active), plain(app.day7.used), plain(app.day7.active), plain(app.day30.used),
-         plain(app.day30.active), app.installs, app.paid_rmb, plain(app.banned), app.reached, app.activated,
+    add({or_nan(app.opening), limit(&Span::first), limit(&Span::last), or_nan(app.day1.used),
+         or_nan(app.day1.active), or_nan(app.day7.used), or_nan(app.day7.active), or_nan(app.day30.used),
+         or_nan(app.day30.active), app.installs, app.paid_rmb, or_nan(app.banned), app.reached, app.activated,
          static_cast<double>(app.daily_active.size())});
     for (const std::vector<double>* series : {&app.daily_active, &app.cash_installs, &app.awareness}) {
       numbers.insert(numbers.end(), series->begin(), series->end());

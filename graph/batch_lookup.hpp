@@ -32,14 +32,14 @@ struct MembershipSlot {
 };
 
 // A group whose members are asked for, at most 2^16 of them at once.
-struct Room {
+struct GroupInfo {
   std::uint32_t num_seats;
   GroupType type;
 };
 
 // Seats that are asked for, room by room: those of room k are begins[k] .. begins[k + 1] - 1 of the lists, numbers[i] in room
 // rooms[i].
-struct AskedSeats {
+struct MemberRequests {
   std::span<const std::uint32_t> begins;
   std::span<const std::uint16_t> rooms;
   std::span<const std::uint32_t> numbers;
@@ -48,40 +48,41 @@ struct AskedSeats {
 };
 
 template <>
-class Lookups<StoredGraph> {
+class BatchLookup<StoredGraph> {
  public:
-  Lookups(const StoredGraph& graph, const SlotKernels&, const DoubleSeats&) : graph_(graph) {}
+  BatchLookup(const StoredGraph& graph, const SlotKernels&, const DuplicateSeats&) : graph_(graph) {}
 
   // found[i]: tie(slots[i]); valid until the next call, as below.
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   // found[i]: group(slots[i]).
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // What there is to know of each group, and whose seats members() is asked for next.
-  std::span<const Room> rooms(std::span<const GroupId> groups);
+  std::span<const GroupInfo> rooms(std::span<const GroupId> groups);
   // found[i]: members(groups[seats.rooms[i]])[seats.numbers[i]].
-  std::span<AgentId> members(const AskedSeats& seats);
+  std::span<AgentId> members(const MemberRequests& seats);
   // Steps of keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
   std::int64_t take_permutations() { return 0; }
 
  private:
   const StoredGraph& graph_;
-  Scratch<AgentId> found_;
-  Scratch<GroupId> found_groups_;
-  Scratch<Room> rooms_;
+  UninitVector<AgentId> found_;
+  UninitVector<GroupId> found_groups_;
+  UninitVector<GroupInfo> rooms_;
   std::vector<StoredGraph::Members> members_;  // by room
 };
 
 template <>
-class Lookups<ProceduralGraph> {
+class BatchLookup<ProceduralGraph> {
  public:
   // `kernels` do the work. `double_seats` says of which groups more must be asked.
-  Lookups(const ProceduralGraph& graph, const SlotKernels& kernels, const DoubleSeats& double_seats);
+  BatchLookup(const ProceduralGraph& graph, const SlotKernels& kernels,
+              const DuplicateSeats& duplicate_seats);
 
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // Fastest if groups ascend.
-  std::span<const Room> rooms(std::span<const GroupId> groups);
-  std::span<AgentId> members(const AskedSeats& seats);
+  std::span<const GroupInfo> rooms(std::span<const GroupId> groups);
+  std::span<AgentId> members(const MemberRequests& seats);
   std::int64_t take_permutations() { return std::exchange(num_permutations_, 0); }
 
  private:
@@ -105,27 +106,29 @@ class Lookups<ProceduralGraph> {
     }
   };
   // The groups of one block and type.
-  struct Hall {
+  struct GroupBlock {
     std::size_t first_room;  // of those that are asked for here
     std::uint64_t first_group, num_groups;
     const ProceduralGraph::Chats* chats;
-    const DoubleSeats::OfType* double_seats;
+    const DuplicateSeats::OfType* duplicate_seats;
     std::uint32_t num_slots;
     std::uint64_t key;          // added to that of all blocks
     std::uint32_t first_agent;  // of the block
 
-    bool is_like(const Hall& other) const { return chats == other.chats && num_slots == other.num_slots; }
+    bool is_like(const GroupBlock& other) const {
+      return chats == other.chats && num_slots == other.num_slots;
+    }
   };
   // Rooms in which somebody may have two seats.
   struct Doubtful {
     std::uint16_t room;
     GroupId group;
-    const DoubleSeats::OfType* double_seats;
+    const DuplicateSeats::OfType* duplicate_seats;
   };
 
   // find(slots, found) for kAtOnce of them after the other.
   template <class Slot, class Id, class Find>
-  static std::span<const Id> in_parts(std::span<const Slot> slots, Scratch<Id>& found, Find&& find) {
+  static std::span<const Id> in_parts(std::span<const Slot> slots, UninitVector<Id>& found, Find&& find) {
     found.resize(slots.size());
     for (std::size_t first = 0; first < slots.size(); first += kAtOnce) {
       const std::size_t num = std::min(kAtOnce, slots.size() - first);
@@ -139,11 +142,11 @@ class Lookups<ProceduralGraph> {
   void find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found);
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
             std::span<const MembershipSlot> slots, std::span<GroupId> found);
-  Hall hall_of(GroupId group, std::size_t first_room) const;
+  GroupBlock hall_of(GroupId group, std::size_t first_room) const;
   // Names the owners of seats first .. last - 1, which are those of `alike_`. Who has two seats in a room is named on both.
-  void name(const AskedSeats& seats, const Hall& like, std::size_t first, std::size_t last);
+  void name(const MemberRequests& seats, const GroupBlock& like, std::size_t first, std::size_t last);
   // Takes names away from the seats that are empty because who is named sits in the room already.
-  void leave_empty(const AskedSeats& seats);
+  void leave_empty(const MemberRequests& seats);
   template <class Key, class Value>
   void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
              std::size_t num) {
@@ -167,16 +170,16 @@ class Lookups<ProceduralGraph> {
 
   const ProceduralGraph& graph_;
   SlotKernels kernels_;
-  const DoubleSeats& double_seats_;
+  const DuplicateSeats& double_seats_;
   std::int64_t num_permutations_ = 0;
-  Scratch<AgentId> found_;
-  Scratch<GroupId> found_groups_;
+  UninitVector<AgentId> found_;
+  UninitVector<GroupId> found_groups_;
   std::unique_ptr<Batch[]> batches_;
   // By room.
-  Scratch<Room> rooms_;
-  Scratch<std::uint32_t> first_seats_;  // among those of its hall
-  std::vector<Hall> halls_;             // in the order of rooms
-  std::vector<Seats::Hall> alike_;      // some of them that have one number of slots
+  UninitVector<GroupInfo> rooms_;
+  UninitVector<std::uint32_t> first_seats_;  // among those of its hall
+  std::vector<GroupBlock> halls_;            // in the order of rooms
+  std::vector<Seats::GroupBlock> alike_;     // some of them that have one number of slots
   std::vector<Doubtful> doubtful_;
 };
 

@@ -6,7 +6,7 @@
 
 namespace kfactor::graph {
 
-Composition::Composition(std::vector<std::uint32_t> counts) : counts_(std::move(counts)) {
+CellTable::CellTable(std::vector<std::uint32_t> counts) : counts_(std::move(counts)) {
   require(std::has_single_bit(counts_.size()) && counts_.size() <= 65536,
           "a cell holds 1, 2, 4, .. 65536 items");
   cell_shift_ = std::countr_zero(counts_.size());

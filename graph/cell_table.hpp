@@ -7,10 +7,10 @@
 
 namespace kfactor::graph {
 
-class Composition {
+class CellTable {
  public:
   // counts[i]: units that item i of every cell holds; as many as a power of two.
-  explicit Composition(std::vector<std::uint32_t> counts);
+  explicit CellTable(std::vector<std::uint32_t> counts);
 
   std::uint64_t items_per_cell() const { return counts_.size(); }
   std::uint64_t units_per_cell() const { return owner_.size(); }

@@ -27,9 +27,9 @@ struct Arc {
 // Rows first_row .. first_row + number of lengths - 1 in the making: row r has the entries from
 // starts[r - first_row] to starts[r - first_row + 1].
 template <class Offset>
-class RowsInTheMaking {
+class CsrBuilder {
  public:
-  RowsInTheMaking(std::vector<Offset>& starts, std::vector<std::uint32_t>& entries, std::uint32_t first_row)
+  CsrBuilder(std::vector<Offset>& starts, std::vector<std::uint32_t>& entries, std::uint32_t first_row)
       : starts_(starts), entries_(entries), first_row_(first_row) {}
 
   void make_room_for(std::span<const std::uint32_t> lengths) {
@@ -96,10 +96,10 @@ std::vector<std::uint32_t> deal_lengths(const Comm& comm, const std::vector<std:
 // items and visit(first, last, see) calls see(Arc) for each arc of these items; elsewhere it is not asked.
 // Throws EnvironmentError on all ranks if one of them lacks the memory.
 template <class Offset, class Source>
-void deal_rows(const Comm& comm, const std::vector<std::uint32_t>& first_rows, const Source& source,
-               std::vector<Offset>& starts, std::vector<std::uint32_t>& entries) {
+void distribute_rows(const Comm& comm, const std::vector<std::uint32_t>& first_rows, const Source& source,
+                     std::vector<Offset>& starts, std::vector<std::uint32_t>& entries) {
   constexpr std::uint64_t kPortion = std::uint64_t{1} << 18;
-  RowsInTheMaking<Offset> rows(starts, entries, first_rows[static_cast<std::size_t>(comm.rank())]);
+  CsrBuilder<Offset> rows(starts, entries, first_rows[static_cast<std::size_t>(comm.rank())]);
   const std::vector<std::uint32_t> lengths = deal_lengths(comm, first_rows, source);
   comm.agree([&] { rows.make_room_for(lengths); });
 

@@ -23,7 +23,7 @@ bool any_close(const std::uint32_t* seats, std::size_t num, std::size_t back, st
 }  // namespace
 
 // The seats of one block's slots, some slots of whole agents at a time.
-class DoubleSeats::Search {
+class DuplicateSeats::Search {
  public:
   Search(const ProceduralGraph::Chats& chats, Permute permute, OfType& found)
       : chats_(chats), permute_(permute), found_(found), seats_(chats.memberships + kAtOnce) {
@@ -84,17 +84,17 @@ class DoubleSeats::Search {
   std::vector<std::uint32_t> seats_;  // behind as many as a look back may reach
 };
 
-DoubleSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute) {
-  DoubleSeats seats;
+DuplicateSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute) {
+  DuplicateSeats seats;
   for (const ProceduralGraph::Chats& chats : graph.chats_) {
     const std::uint64_t first_block = agents.first >> chats.block_shift;
     const std::uint64_t end = ((std::uint64_t{agents.last} - 1) >> chats.block_shift) + 1;
-    DoubleSeats::OfType& found = seats.types_[static_cast<std::size_t>(chats.type)];
+    DuplicateSeats::OfType& found = seats.types_[static_cast<std::size_t>(chats.type)];
     found.first_group_ = chats.first_group + first_block * chats.groups_per_block;
     found.num_groups_ = (end - 1 - first_block) * chats.groups_per_block +
                         graph.groups_in_block(chats, graph.block_agents(chats.block_shift, end - 1));
     found.marks_.assign((found.num_groups_ + 63) / 64, 0);
-    DoubleSeats::Search search(chats, permute, found);
+    DuplicateSeats::Search search(chats, permute, found);
     if (chats.memberships == 1) {
       continue;  // nobody has two seats
     }

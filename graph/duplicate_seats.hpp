@@ -18,7 +18,7 @@ namespace kfactor::graph {
 class ProceduralGraph;
 class StoredGraph;
 
-class DoubleSeats {
+class DuplicateSeats {
  public:
   // The chats of one type.
   class OfType {
@@ -40,8 +40,8 @@ class DoubleSeats {
     }
 
    private:
-    friend class DoubleSeats;
-    friend DoubleSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
+    friend class DuplicateSeats;
+    friend DuplicateSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
     struct Seat {
       GroupId group;
       std::uint32_t number;  // in the chat
@@ -57,14 +57,14 @@ class DoubleSeats {
 
  private:
   class Search;
-  friend DoubleSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
+  friend DuplicateSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
   std::array<OfType, kNumGroupTypes> types_;
 };
 
 // Looks at all chats of the towns and provinces in which these agents live, 14 to 55 ns for each agent there, and keeps a bit a chat.
 // `permute` does the work: one of the model's kernels.
-DoubleSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute);
+DuplicateSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute);
 // A stored chat is a list of its members, each of them once.
-inline DoubleSeats find_double_seats(const StoredGraph&, AgentRange, Permute) { return {}; }
+inline DuplicateSeats find_double_seats(const StoredGraph&, AgentRange, Permute) { return {}; }
 
 }  // namespace kfactor::graph

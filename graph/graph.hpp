@@ -37,6 +37,6 @@ concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint
 };
 
 template <class G>
-class Lookups;  // of many ties or members at once
+class BatchLookup;  // of many ties or members at once
 
 }  // namespace kfactor::graph

@@ -90,12 +90,12 @@ using Permute = std::int64_t (*)(const Permutation& base, Direction direction,
 // Seats of chats, room by room, whose owners are asked for; all of blocks with equally many slots.
 struct Seats {
   // The seats of one block, behind those of the one before.
-  struct Hall {
+  struct GroupBlock {
     std::size_t end;            // behind its last one
     std::uint64_t key;          // added to every part of the permutation's
     std::uint32_t first_agent;  // of the block
   };
-  std::span<const Hall> halls;
+  std::span<const GroupBlock> halls;
   std::span<const std::uint32_t> first_places;  // of the rooms, in their blocks
   std::span<const std::uint16_t> rooms;         // [seat]
   std::span<const std::uint32_t> numbers;       // [seat]: in its room

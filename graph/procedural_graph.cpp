@@ -80,7 +80,7 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
     for (double& degree : part) {
       degree *= std::max(shares[layer], 0.0);
     }
-    layers_.push_back({Composition(round_with_carry(part)), shifts[layer],
+    layers_.push_back({CellTable(round_with_carry(part)), shifts[layer],
                        permutation_key(recipe.seed, Purpose::GraphTie, layer)});
   }
   for (std::uint32_t item = 0; item < kCell; ++item) {
@@ -102,7 +102,7 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
                 num_memberships_,
                 num_groups_,
                 0,
-                Composition(size_quantiles(group)),
+                CellTable(size_quantiles(group)),
                 local ? kTownShift : kProvinceShift,
                 permutation_key(recipe.seed, Purpose::GraphGroup, type)};
     const std::uint64_t block = std::uint64_t{1} << chats.block_shift;
@@ -209,7 +209,7 @@ ProceduralGraph::Seating ProceduralGraph::seating(const Place& at) const {
                  block_agents(at.chats->block_shift, at.block) * at.chats->memberships);
 }
 
-ProceduralGraph::Seating ProceduralGraph::seating(const Composition& composition, std::uint64_t local,
+ProceduralGraph::Seating ProceduralGraph::seating(const CellTable& composition, std::uint64_t local,
                                                   std::uint64_t num_slots) {
   const std::uint64_t first = composition.first_unit(local);
   const std::uint32_t seats = composition.count(local % kGroupCell);

@@ -23,7 +23,7 @@
 
 namespace kfactor::graph {
 
-class DoubleSeats;
+class DuplicateSeats;
 
 struct GroupRecipe {
   std::uint32_t size_min = 4;
@@ -70,12 +70,12 @@ class ProceduralGraph {
   static constexpr std::uint32_t kMostMemberships = 16;  // of an agent, in chats of one type
 
  private:
-  friend class Lookups<ProceduralGraph>;
-  friend class DoubleSeats;
-  friend DoubleSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
+  friend class BatchLookup<ProceduralGraph>;
+  friend class DuplicateSeats;
+  friend DuplicateSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
   // One level of ties.
   struct Layer {
-    Composition stubs;
+    CellTable stubs;
     int block_shift;  // a block holds 2^block_shift agents
     PermutationKey key;
   };
@@ -93,7 +93,7 @@ class ProceduralGraph {
     std::uint32_t first_membership;  // index of this type's first membership in an agent's list
     std::uint64_t first_group;       // global id of this type's first group
     std::uint64_t groups_per_block;  // in a full block
-    Composition seats;
+    CellTable seats;
     int block_shift;
     PermutationKey key;
   };
@@ -122,7 +122,7 @@ class ProceduralGraph {
   static AgentId owner_of_partner(const Stub& stub, std::uint64_t partner, AgentId agent);
   Place place(GroupId group) const;
   Seating seating(const Place& at) const;
-  static Seating seating(const Composition& composition, std::uint64_t local, std::uint64_t num_slots);
+  static Seating seating(const CellTable& composition, std::uint64_t local, std::uint64_t num_slots);
 
   std::uint64_t num_agents_;
   std::uint64_t num_groups_ = 0;

@@ -53,7 +53,7 @@ void check(const GraphData& data, std::uint64_t most_groups) {
 }  // namespace
 
 StoredGraph StoredGraph::spread(const Comm& comm, const GraphData& data) {
-  require(!comm.pretends(), "a stored graph is spread over real ranks");
+  require(!comm.is_emulated(), "a stored graph is spread over real ranks");
   comm.agree([&] {
     if (comm.is_root()) {
       check(data, std::uint64_t{1} << (32 - kTypeBits));
@@ -78,8 +78,8 @@ void StoredGraph::spread_ties(const Comm& comm, const GraphData& data) {
     see(Arc{b, a});
   });
   // Boost's own ways of building would hold the arcs twice; its rows are open to be filled in place.
-  detail::deal_rows(comm, first_agents(comm, num_agents_), arcs, ties_.m_forward.m_rowstart,
-                    ties_.m_forward.m_column);
+  detail::distribute_rows(comm, first_agents(comm, num_agents_), arcs, ties_.m_forward.m_rowstart,
+                          ties_.m_forward.m_column);
 }
 
 void StoredGraph::spread_types(const Comm& comm, const GraphData& data) {
@@ -100,7 +100,7 @@ void StoredGraph::spread_memberships(const Comm& comm, const GraphData& data) {
   const ArcsOf arcs(data.memberships, [this](std::uint32_t agent, std::uint32_t group, const auto& see) {
     see(Arc{agent, group << kTypeBits | static_cast<std::uint32_t>(group_types_[group])});
   });
-  detail::deal_rows(comm, first_agents(comm, num_agents_), arcs, membership_starts_, memberships_);
+  detail::distribute_rows(comm, first_agents(comm, num_agents_), arcs, membership_starts_, memberships_);
 }
 
 void StoredGraph::spread_members(const Comm& comm, const GraphData& data) {
@@ -115,7 +115,7 @@ void StoredGraph::spread_members(const Comm& comm, const GraphData& data) {
   const ArcsOf arcs(data.memberships, [](std::uint32_t agent, std::uint32_t group, const auto& see) {
     see(Arc{group, agent});
   });
-  detail::deal_rows(comm, first_groups, arcs, member_starts_, members_);
+  detail::distribute_rows(comm, first_groups, arcs, member_starts_, members_);
 }
 
 std::uint64_t StoredGraph::bytes() const {

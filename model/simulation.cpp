@@ -25,14 +25,15 @@ Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, cons
   const Partition partition(graph.num_agents(), comm.size());
   world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()),
                                    kernels_named(how.instructions));
-  world_->double_seats = find_double_seats(graph, world_->population.agents(), world_->kernels.slots.permute);
+  world_->duplicate_seats =
+      find_double_seats(graph, world_->population.agents(), world_->kernels.slots.permute);
   if (from == nullptr) {
     settle_base(*world_);
   } else {
     comm.agree([&] { restore_state(*world_, *from); });
     keep_own_companions(*world_, graph);
   }
-  surround(*world_, graph);
+  init_thresholds(*world_, graph);
 }
 
 template <class Graph>

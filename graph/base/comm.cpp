@@ -493,7 +493,7 @@ class SharedCounters::Window {
 };
 
 SharedCounters::SharedCounters(const Comm& comm, std::size_t num_counters) {
-  require(!comm.pretends(), "a pretended rank has no others to share with");
+  require(!comm.is_emulated(), "a pretended rank has no others to share with");
   window_ = std::make_unique<Window>(to_mpi(comm.native_handle()), comm.rank(), comm.size(), num_counters);
 }
 

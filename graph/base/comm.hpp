@@ -60,7 +60,7 @@ class Comm {
   int rank() const { return rank_; }
   int size() const { return size_; }
   bool is_root() const { return rank_ == 0; }
-  bool pretends() const { return pretends_; }
+  bool is_emulated() const { return pretends_; }
   // What this rank has said so far through this object.
   const Traffic& traffic() const { return traffic_; }
 

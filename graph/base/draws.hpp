@@ -94,7 +94,7 @@ inline std::uint64_t chance_threshold(float p) {
 }
 // The same as draw < chance_threshold(p), without branches and with signed conversions alone, so that loops over it
 // fill whole vectors on every processor.
-inline bool happens(std::uint32_t draw, float p) {
+inline bool bernoulli(std::uint32_t draw, float p) {
   const float scaled = std::min(std::max(p, 0.0F), 0x1.fffffep-1F) * 4294967296.0F;
   const bool upper = scaled >= 2147483648.0F;
   const auto rest = static_cast<std::int32_t>(upper ? scaled - 2147483648.0F : scaled);

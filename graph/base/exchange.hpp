@@ -131,14 +131,14 @@ std::tuple<Inbox<Messages>...> exchange(const Comm& comm, Outbox<Messages>&... o
   std::tuple<Inbox<Messages>...> inboxes{Inbox<Messages>(static_cast<std::size_t>(comm.size()))...};
   const std::vector<std::uint64_t> arriving =
       comm.announce(detail::lengths_to(comm, outboxes...), sizeof...(Messages));
-  if (comm.size() > 1 && !comm.pretends()) {
+  if (comm.size() > 1 && !comm.is_emulated()) {
     detail::send_and_receive(comm, arriving, inboxes, outboxes...);
   }
   const auto deliver = [&comm](auto& outbox, auto& inbox) {
     for (int rank = 0; rank < comm.size(); ++rank) {
       if (rank == comm.rank()) {
         inbox[static_cast<std::size_t>(rank)] = outbox.take(rank);
-      } else if (comm.pretends()) {
+      } else if (comm.is_emulated()) {
         inbox[static_cast<std::size_t>(rank)] = outbox.take_mirrored(rank);
       } else {
         outbox.take(rank);

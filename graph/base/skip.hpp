@@ -65,9 +65,9 @@ class NearLog2 {
 inline constexpr NearLog2 kNearLog2;
 
 // Turns uniform draws into gaps between events of one probability.
-class Skipper {
+class GeometricSkip {
  public:
-  explicit Skipper(double p)
+  explicit GeometricSkip(double p)
       : never_(p <= 0.0),
         factor_(p >= 1.0   ? 0.0
                 : p <= 0.0 ? 0.0
@@ -107,14 +107,14 @@ class Skipper {
 
 // Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.
 template <class Visit>
-void walk(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
-          const Skipper& skipper, std::uint64_t length, Visit&& visit) {
+void walk(const Draws& draws, Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time,
+          const GeometricSkip& skipper, std::uint64_t length, Visit&& visit) {
   if (skipper.never()) {
     return;
   }
   std::uint64_t position = 0;
   for (std::uint32_t step = 0; position < length; ++step) {
-    for (const std::uint32_t lane : draws(purpose, who, step, app, time)) {
+    for (const std::uint32_t lane : draws(purpose, agent, step, app, time)) {
       position += skipper.gap(lane);
       if (position >= length) {
         return;
@@ -137,16 +137,16 @@ inline double power_of_two_above(double p) {
 // happens iff accept(p); lanes[2] and lanes[3] are free. So a slightly different p keeps the same candidates, and
 // a larger p keeps every event of a smaller one, as long as the power of two stays.
 template <class Visit>
-void walk_thinned(const Draws& draws, Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time,
+void walk_thinned(const Draws& draws, Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time,
                   double bound, std::uint64_t length, Visit&& visit) {
   if (bound <= 0.0 || length == 0) {
     return;
   }
   const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
-  const Skipper skipper(ceiling);
+  const GeometricSkip skipper(ceiling);
   std::uint64_t position = 0;
   for (std::uint32_t step = 0;; ++step) {
-    const Lanes lanes = draws(purpose, who, step, app, time);
+    const Lanes lanes = draws(purpose, agent, step, app, time);
     position += skipper.gap(lanes[0]);
     if (position >= length) {
       return;

@@ -8,6 +8,6 @@
 namespace kfactor {
 
 template <class Element>
-using Scratch = std::vector<Element, boost::noinit_adaptor<std::allocator<Element>>>;
+using UninitVector = std::vector<Element, boost::noinit_adaptor<std::allocator<Element>>>;
 
 }  // namespace kfactor

@@ -25,22 +25,22 @@ std::string reason() { return std::generic_category().message(errno); }
 
 }  // namespace
 
-FileLock::FileLock(const Claim& claim) : file_(claim.file) {
+FileLock::FileLock(const LockOwner& owner) : file_(owner.file) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
   for (open(); descriptor_ >= 0 && !take();) {
     if (std::chrono::steady_clock::now() >= end) {
       const std::string by = holder();
       ::close(descriptor_);
       throw InputError(fmt::format("{}: another kfactor is still working on it{}. Wait until it ends, or {}.",
-                                   claim.guarded, by.empty() ? "" : " (" + by + ")", claim.way_out));
+                                   owner.guarded, by.empty() ? "" : " (" + by + ")", owner.way_out));
     }
     std::this_thread::sleep_for(kBetweenTries);
   }
   if (!warning_.empty()) {
-    warning_ = fmt::format("{}: {}. Take care that no other kfactor works on it.", claim.guarded, warning_);
+    warning_ = fmt::format("{}: {}. Take care that no other kfactor works on it.", owner.guarded, warning_);
     remove();
   } else if (descriptor_ >= 0) {
-    note(claim.purpose);
+    note(owner.purpose);
   }
 }
 

@@ -7,7 +7,7 @@
 namespace kfactor::io {
 
 // What a lock file stands for, in the words of messages.
-struct Claim {
+struct LockOwner {
   std::string file;     // the lock file
   std::string guarded;  // what nobody else may work on: a file or a pattern
   std::string purpose;  // what the holder does, for those who find it taken
@@ -20,7 +20,7 @@ class FileLock {
   // still holds it after three seconds: the ranks of a job that was killed a moment ago may take a little longer to go.
   // EnvironmentError if the file is there and may not be written. Where its folder cannot be found, nothing is held: nobody
   // can write there at all.
-  explicit FileLock(const Claim& claim);
+  explicit FileLock(const LockOwner& owner);
   // Removes the file.
   ~FileLock();
   FileLock(const FileLock&) = delete;

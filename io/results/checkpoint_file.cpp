@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using model::Digest;
 
-constexpr char kFormat[] = "checkpoints";
+constexpr char kCheckpointFormat[] = "checkpoints";
 constexpr char kResults[] = "results";
 constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
 constexpr char kLedger[] = "ledger";
@@ -90,7 +90,7 @@ class Sink : public model::StateSink {
   void column(const std::string& name, const model::Pieces<std::uint64_t>& pieces) override {
     add(name, pieces);
   }
-  void ledger(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
+  void archive(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
 
   // Root's words alone, compressed in chunks.
   void add_at_root(const std::string& name, std::span<const std::int64_t> words) {
@@ -132,10 +132,12 @@ class Sink : public model::StateSink {
   Digest digest_;
 };
 
+}  // namespace
+
 // State out of the file: each rank reads what its agents need.
-class Source : public model::StateSource {
+class CheckpointSource : public model::StateSource {
  public:
-  explicit Source(const hdf5::Reader& file) : file_(file) {}
+  explicit CheckpointSource(const hdf5::Reader& file) : file_(file) {}
 
   model::RowRange rows(const std::string& table) override {
     for (const char* column : {"/agent", "/group", "/word"}) {
@@ -161,7 +163,7 @@ class Source : public model::StateSource {
   void read(const std::string& column, model::RowRange rows, std::vector<std::uint64_t>& cells) override {
     file_.read_range(column, rows.first, rows.last, cells);
   }
-  std::vector<std::int64_t> ledger() override { return file_.read<std::int64_t>(kLedger); }
+  std::vector<std::int64_t> archive() override { return file_.read<std::int64_t>(kLedger); }
 
  private:
   // The first row of this agent or a later one.
@@ -182,6 +184,8 @@ class Source : public model::StateSource {
 
   const hdf5::Reader& file_;
 };
+
+namespace {
 
 // This rank's share of the cells of a dataset. HDF5 cuts values off that do not fit, so signed ones are read as such.
 template <class T>
@@ -249,7 +253,7 @@ std::string short_path(const fs::path& full_path) {
 std::optional<fs::path> results_of_checkpoint(const fs::path& path) {
   try {
     const hdf5::Reader file(path.string(), kExpected);
-    check_format(file, path.string(), kFormat, kCheckpointMajor, {});
+    check_format(file, path.string(), kCheckpointFormat, kCheckpointMajor, {});
     return results_beside(path, file.text_attribute(kResults));
   } catch (const InputError&) {
     return std::nullopt;
@@ -261,7 +265,8 @@ class CheckpointFile::Impl {
   Impl(const Comm& comm, std::string path, const StopPoint& stop_point) : path_(std::move(path)) {
     comm.agree([&] {
       file_.emplace(path_, kExpected);
-      check_format(*file_, path_, kFormat, kCheckpointMajor, std::string("Give ") + kExpected + ".");
+      check_format(*file_, path_, kCheckpointFormat, kCheckpointMajor,
+                   std::string("Give ") + kExpected + ".");
       read_header();
     });
     check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_), stop_point);
@@ -288,7 +293,7 @@ class CheckpointFile::Impl {
   std::string scenario_;
   model::Step next_ = 0;
   std::optional<hdf5::Reader> file_;
-  std::optional<Source> source_;
+  std::optional<CheckpointSource> source_;
 
  private:
   void read_header() {

@@ -164,7 +164,7 @@ class ResultsWriter::Impl {
     for (const model::App& app : scenario.apps) {
       for (const model::Component& component : app.components) {
         labels.push_back(app.name + "/" + component.label);
-        mechanisms.emplace_back(model::kind_of(component.effect));
+        mechanisms.emplace_back(model::kind_of(component.mechanism));
         starts.push_back(static_cast<std::int32_t>((component.window.start - scenario.run.start).count()));
         ends.push_back(static_cast<std::int32_t>((component.window.end - scenario.run.start).count()));
         budgets.push_back(component.window.budget.count);

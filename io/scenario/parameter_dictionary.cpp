@@ -82,7 +82,7 @@ std::string parameter_dictionary() {
   describe<model::AppParameters>(text, "[apps.NAME]");
   describe<model::ComponentParameters>(text, "[apps.NAME.components.LABEL], every kind");
   for (const std::string_view kind : model::component_kinds()) {
-    const model::Effect effect = model::make_effect(kind);
+    const model::Mechanism mechanism = model::make_mechanism(kind);
     std::visit(
         [&](const auto& defaults) {
           describe<std::decay_t<decltype(defaults)>>(
@@ -91,7 +91,7 @@ std::string parameter_dictionary() {
             describe<model::SeasonalTask>(text, "[apps.NAME.components.LABEL.tasks.TASK]");
           }
         },
-        effect);
+        mechanism);
   }
   return text;
 }

@@ -27,10 +27,10 @@ void write_app(std::string& text, const model::App& app) {
   write_table(text, "apps." + app.name, app.traits);
   for (const model::Component& component : app.components) {
     write_header(text, "apps." + app.name + ".components." + component.label);
-    text += "kind = " + to_toml(model::kind_of(component.effect)) + "\n";
+    text += "kind = " + to_toml(model::kind_of(component.mechanism)) + "\n";
     write_rows(text, component.window);
-    std::visit([&](const auto& effect) { write_rows(text, effect); }, component.effect);
-    if (const auto* season = std::get_if<model::SeasonalTasks>(&component.effect)) {
+    std::visit([&](const auto& mechanism) { write_rows(text, mechanism); }, component.mechanism);
+    if (const auto* season = std::get_if<model::SeasonalTasks>(&component.mechanism)) {
       for (const model::SeasonalTask& task : season->tasks) {
         write_table(text, "apps." + app.name + ".components." + component.label + ".tasks." + task.name,
                     task);

@@ -123,14 +123,14 @@ class ScenarioReader {
     model::Component component{std::string(label), {}, {}};
     try {
       const std::vector<std::string_view> kinds = model::component_kinds();
-      component.effect = model::make_effect(kinds[static_cast<std::size_t>(read_choice(*kind, kinds))]);
+      component.mechanism = model::make_mechanism(kinds[static_cast<std::size_t>(read_choice(*kind, kinds))]);
     } catch (const InputError& error) {
       table.blame("kind", *kind, error.what());
       return;
     }
     table.read(component.window);
-    std::visit([&](auto& effect) { table.read(effect); }, component.effect);
-    if (auto* season = std::get_if<model::SeasonalTasks>(&component.effect)) {
+    std::visit([&](auto& mechanism) { table.read(mechanism); }, component.mechanism);
+    if (auto* season = std::get_if<model::SeasonalTasks>(&component.mechanism)) {
       read_tasks(table, *season);
     }
     table.finish();

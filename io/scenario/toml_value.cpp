@@ -72,7 +72,7 @@ std::optional<std::int64_t> hundredths(const std::string& decimal) {
   return error == std::errc{} && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -220,7 +220,7 @@ std::string show(const toml::node& node) {
     return short_number(number->get());
   }
   if (const auto* text = node.as_string()) {
-    return quoted(text->get());
+    return toml_string(text->get());
   }
   if (const auto* flag = node.as_boolean()) {
     return flag->get() ? "true" : "false";
@@ -251,7 +251,7 @@ std::string to_toml(double value) {
 }
 std::string to_toml(std::int64_t value) { return std::to_string(value); }
 std::string to_toml(bool value) { return value ? "true" : "false"; }
-std::string to_toml(std::string_view text) { return quoted(text); }
+std::string to_toml(std::string_view text) { return toml_string(text); }
 std::string to_toml(model::Date date) { return model::to_string(date); }
 
 std::string to_toml(model::Fen money) {

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 
 #include "analysis/fit.hpp"
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
@@ -17,9 +17,9 @@
 #include "jobs/calibrate/fit_tables.hpp"
 #include "jobs/common/command_text.hpp"
 #include "jobs/common/output_files.hpp"
+#include "jobs/common/version.hpp"
 #include "jobs/ensemble/ensemble.hpp"
 #include "jobs/ensemble/latin_hypercube.hpp"
-#include "jobs/common/version.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -78,7 +78,7 @@ class Calibration {
   }
 
   FitReport run() {
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = Clock::now();
     begin_ = begin;
     report_.misfit_before = try_places({starts_}).front();
     explore();
@@ -87,7 +87,7 @@ class Calibration {
                  report_.fit.settings.refine);
     }
     check();
-    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    report_.seconds = seconds_since(begin);
     describe();
     return std::move(report_);
   }
@@ -268,7 +268,7 @@ class Calibration {
       return;
     }
     next_line_ = report_.num_evaluations + 20;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+    const double seconds = seconds_since(begin_);
     fmt::print(stderr, "{} of at most {} parameter sets, {:.2f} a second, misfit {:.3f}\n",
                report_.num_evaluations, 1 + report_.fit.settings.explore + report_.fit.settings.refine,
                static_cast<double>(report_.num_evaluations) / seconds, report_.misfit);
@@ -292,7 +292,7 @@ class Calibration {
   model::Scenario scenario_;
   std::vector<Target> fitted_, all_;   // all: the fitted ones first
   std::vector<double> starts_, best_;  // places
-  std::chrono::steady_clock::time_point begin_;
+  Clock::time_point begin_;
   std::size_t next_line_ = 0;
   FitReport report_;
 };

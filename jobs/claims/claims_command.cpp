@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 
 #include "analysis/claims.hpp"
 #include "analysis/outcomes.hpp"
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
@@ -16,12 +16,12 @@
 #include "jobs/common/command_text.hpp"
 #include "jobs/common/data_files.hpp"
 #include "jobs/common/output_files.hpp"
+#include "jobs/common/version.hpp"
 #include "jobs/ensemble/ensemble.hpp"
 #include "jobs/ensemble/ensemble_progress.hpp"
 #include "jobs/ensemble/latin_hypercube.hpp"
 #include "jobs/ensemble/outcome_probe.hpp"
 #include "jobs/ensemble/parameter_ranges.hpp"
-#include "jobs/common/version.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -54,7 +54,7 @@ class Trial {
   }
 
   ClaimsReport judge() {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = Clock::now();
     const std::vector<EnsembleRun> runs = list_runs();
     EnsembleProgress progress(runs.size());
     EnsembleOptions how;
@@ -63,7 +63,7 @@ class Trial {
     how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
     results_ = run_ensemble(comm_, base_, runs, how);
     progress.finish();
-    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    report_.seconds = seconds_since(start);
     report_.num_runs = runs.size();
     collect();
     describe();

@@ -62,7 +62,7 @@ std::string separation_of(const ClaimsReport& report, const Standing& standing) 
 }
 
 // A field of a CSV file: quoted, since texts hold commas.
-std::string quoted(std::string_view text) {
+std::string csv_cell(std::string_view text) {
   std::string field = "\"";
   for (const char letter : text) {
     field += letter == '"' ? "\"\"" : std::string(1, letter);
@@ -112,11 +112,11 @@ std::string claims_csv(const ClaimsReport& report) {
     };
     const bool decided = s.share.has_value();
     text +=
-        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(row.id),
-                    quoted(row.statement), quoted(row.test), verdict_of(s), s.draws, s.supporting,
+        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(row.id),
+                    csv_cell(row.statement), csv_cell(row.test), verdict_of(s), s.draws, s.supporting,
                     csv_number(s.share), csv_number(decided ? std::optional(s.interval[0]) : std::nullopt),
                     csv_number(decided ? std::optional(s.interval[1]) : std::nullopt), s.cases,
-                    s.supporting_cases, quoted(row.quantity), quartile(0), quartile(1), quartile(2),
+                    s.supporting_cases, csv_cell(row.quantity), quartile(0), quartile(1), quartile(2),
                     answer_of(report.as_shipped[claim]), csv_number(report.as_shipped[claim].quantity),
                     s.separation ? report.ranges.rows[s.separation->parameter].name() : "",
                     s.separation ? fmt::format("{:.3f}", s.separation->area) : "");

@@ -23,23 +23,23 @@ App& app_named(Scenario& scenario, std::string_view name) {
   return *found;
 }
 
-template <class Effect>
+template <class Mechanism>
 const Component* find_component(const App& app) {
   const auto found = std::find_if(app.components.begin(), app.components.end(), [](const Component& each) {
-    return std::holds_alternative<Effect>(each.effect);
+    return std::holds_alternative<Mechanism>(each.mechanism);
   });
   return found == app.components.end() ? nullptr : &*found;
 }
 
 // This kind of component as some app of the scenario has it, so that its drawn values count; defaults if none has it.
-template <class Effect>
-Effect effect_in(const Scenario& scenario) {
+template <class Mechanism>
+Mechanism mechanism_in(const Scenario& scenario) {
   for (const App& app : scenario.apps) {
-    if (const Component* component = find_component<Effect>(app)) {
-      return std::get<Effect>(component->effect);
+    if (const Component* component = find_component<Mechanism>(app)) {
+      return std::get<Mechanism>(component->mechanism);
     }
   }
-  return Effect{};
+  return Mechanism{};
 }
 
 void keep_idle(Scenario& scenario) { app_named(scenario, "yuanbao").components.clear(); }
@@ -64,7 +64,7 @@ void suit(Scenario& scenario) {
 enum class Capacity { Short, Ample };
 void limit_orders(Scenario& scenario, Capacity wish) {
   for (Component& component : app_named(scenario, "qianwen").components) {
-    if (auto* subsidy = std::get_if<model::TaskSubsidy>(&component.effect)) {
+    if (auto* subsidy = std::get_if<model::TaskSubsidy>(&component.mechanism)) {
       Fen& budget = component.window.budget;
       budget.count /= 2;
       const double orders =
@@ -89,19 +89,19 @@ class Design {
 
   void pay_for_sharing(int part, int parts) {
     Component component = cash_;
-    auto& fission = std::get<model::CashFission>(component.effect);
+    auto& fission = std::get<model::CashFission>(component.mechanism);
     fission.daily_pool.count = fission.daily_pool.count * part / parts;
     component.window.budget.count = component.window.budget.count * part / parts;
     yuanbao_.components.push_back(std::move(component));
   }
 
   void pay_for_tasks() {
-    auto subsidy = effect_in<model::TaskSubsidy>(scenario_);
+    auto subsidy = mechanism_in<model::TaskSubsidy>(scenario_);
     subsidy.invite = false;
     add("tasks", subsidy, cash_.window);
   }
 
-  void give() { add("gifts", effect_in<model::Gift>(scenario_), cash_.window); }
+  void give() { add("gifts", mechanism_in<model::Gift>(scenario_), cash_.window); }
 
   // From the second week of the campaign to the end of the run.
   void challenge_with_half() {
@@ -109,11 +109,11 @@ class Design {
     window.start += std::chrono::days(7);
     window.end = last_day();
     window.budget.count -= window.budget.count / 2;
-    add("challenge", effect_in<model::HabitChallenge>(scenario_), window);
+    add("challenge", mechanism_in<model::HabitChallenge>(scenario_), window);
   }
 
   void remind() {
-    auto reminder = effect_in<model::Reminder>(scenario_);
+    auto reminder = mechanism_in<model::Reminder>(scenario_);
     model::ComponentParameters window;
     window.start = cash_.window.start;
     window.end = last_day();
@@ -124,8 +124,8 @@ class Design {
  private:
   model::Date last_day() const { return scenario_.run.start + std::chrono::days(scenario_.run.days - 1); }
 
-  void add(std::string_view label, model::Effect effect, const model::ComponentParameters& window) {
-    yuanbao_.components.push_back({std::string(label), window, std::move(effect)});
+  void add(std::string_view label, model::Mechanism mechanism, const model::ComponentParameters& window) {
+    yuanbao_.components.push_back({std::string(label), window, std::move(mechanism)});
   }
 
   Scenario& scenario_;

@@ -4,7 +4,7 @@
 
 namespace kfactor::jobs {
 
-std::string quoted(const std::string& word) {
+std::string shell_word(const std::string& word) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:.,/@%";
   if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) {
@@ -23,7 +23,7 @@ class Words {
  public:
   template <class Value>
   void add(std::string_view option, const Value& value) {
-    text_ += fmt::format(" {} {}", option, quoted(fmt::format("{}", value)));
+    text_ += fmt::format(" {} {}", option, shell_word(fmt::format("{}", value)));
   }
   void add_unless_empty(std::string_view option, const std::string& value) {
     if (!value.empty()) {
@@ -67,7 +67,7 @@ std::string command_again(const Options& options, int ranks) {
   words.add_unless_empty("-o", options.output);
   words.add_unless_empty("--page", claims ? options.claims.page : options.calibration.page);
   return fmt::format("mpirun -n {} kfactor {} {}{}", ranks, claims ? "validate-claims" : "calibrate",
-                     quoted(options.input), words.text());
+                     shell_word(options.input), words.text());
 }
 
 }  // namespace kfactor::jobs

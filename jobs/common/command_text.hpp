@@ -8,7 +8,7 @@
 namespace kfactor::jobs {
 
 // A word of a command as a shell takes it: in quotes if it needs them.
-std::string quoted(const std::string& word);
+std::string shell_word(const std::string& word);
 
 // Of validate-claims and calibrate; everything that was asked for is in it, and values that have a default are spelt out
 // where the page depends on them.

@@ -16,12 +16,12 @@ std::string lock_file(const fs::path& folder, const fs::path& results) {
   return (folder / (run_name(results) + ".kfactor.lock")).string();
 }
 
-io::Claim claim_beside(const fs::path& results) {
+io::LockOwner owner_beside(const fs::path& results) {
   return {lock_file(results.parent_path(), results), fmt::format("\"{}\"", results.string()),
           io::full_path(results).string(), "choose another file with -o"};
 }
 
-io::Claim claim_in(const fs::path& folder, const fs::path& results) {
+io::LockOwner owner_in(const fs::path& folder, const fs::path& results) {
   return {lock_file(folder, results),
           fmt::format("\"{}\"", (folder / (run_name(results) + ".checkpoint-*.h5")).string()),
           io::full_path(results).string(), "choose another --checkpoint-folder"};
@@ -36,23 +36,23 @@ bool is_folder_of(const fs::path& folder, const fs::path& results) {
 
 }  // namespace
 
-NameLock::NameLock(const Comm& comm, const std::string& results)
-    : NameLock(comm, results, CheckpointOptions{}) {}
+OutputLock::OutputLock(const Comm& comm, const std::string& results)
+    : OutputLock(comm, results, CheckpointOptions{}) {}
 
-NameLock::NameLock(const Comm& comm, const std::string& results, const CheckpointOptions& checkpoints) {
+OutputLock::OutputLock(const Comm& comm, const std::string& results, const CheckpointOptions& checkpoints) {
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
     }
-    take(claim_beside(results));
+    take(owner_beside(results));
     if (!is_folder_of(checkpoints.folder, results)) {
-      take(claim_in(checkpoints.folder, results));
+      take(owner_in(checkpoints.folder, results));
     }
   });
 }
 
-void NameLock::take(const io::Claim& claim) {
-  held_.push_back(std::make_unique<io::FileLock>(claim));
+void OutputLock::take(const io::LockOwner& owner) {
+  held_.push_back(std::make_unique<io::FileLock>(owner));
   if (!held_.back()->warning().empty()) {
     fmt::print(stderr, "Warning: {}\n", held_.back()->warning());
   }

@@ -14,15 +14,15 @@ namespace kfactor::jobs {
 
 // Holds NAME.kfactor.lock beside the results while it lives; root alone has it. A file system without locks is told of on
 // standard error.
-class NameLock {
+class OutputLock {
  public:
   // Both collective. InputError on every rank if another program holds the name.
-  NameLock(const Comm& comm, const std::string& results);
+  OutputLock(const Comm& comm, const std::string& results);
   // The same name in the folder of the checkpoints too.
-  NameLock(const Comm& comm, const std::string& results, const CheckpointOptions& checkpoints);
+  OutputLock(const Comm& comm, const std::string& results, const CheckpointOptions& checkpoints);
 
  private:
-  void take(const io::Claim& claim);
+  void take(const io::LockOwner& owner);
 
   std::vector<std::unique_ptr<io::FileLock>> held_;
 };

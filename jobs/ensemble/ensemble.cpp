@@ -1,11 +1,11 @@
 #include "jobs/ensemble/ensemble.hpp"
 
-#include <chrono>
 #include <cstring>
 #include <new>
 #include <optional>
 #include <utility>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "graph/base/failure.hpp"
 #include "jobs/common/make_graph.hpp"
@@ -13,12 +13,6 @@
 
 namespace kfactor::jobs {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Results travel as bytes: number of the run, then the result.
 class Packer {

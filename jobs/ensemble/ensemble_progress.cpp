@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <string>
 
+#include "graph/base/clock.hpp"
 #include "jobs/run/progress.hpp"
 
 namespace kfactor::jobs {
@@ -15,7 +16,7 @@ EnsembleProgress::EnsembleProgress(std::size_t num_runs, std::size_t num_before)
     : num_runs_(num_runs),
       num_before_(num_before),
       terminal_(isatty(STDERR_FILENO) == 1),
-      start_(std::chrono::steady_clock::now()),
+      start_(Clock::now()),
       last_part_(num_before * 20 / std::max<std::size_t>(num_runs, 1)) {}
 
 void EnsembleProgress::show(std::size_t done) {
@@ -26,7 +27,7 @@ void EnsembleProgress::show(std::size_t done) {
     return;
   }
   last_part_ = part;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double seconds = seconds_since(start_);
   const double rate = static_cast<double>(done) / seconds;
   const std::string line = fmt::format("{} of {} runs, {:.2f} a second, {}", all_done, num_runs_, rate,
                                        time_left(static_cast<double>(num_runs_ - all_done) / rate));

@@ -1,8 +1,9 @@
 // How far an ensemble is: one line that moves on a terminal, a plain line now and then elsewhere.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
+
+#include "graph/base/clock.hpp"
 
 namespace kfactor::jobs {
 
@@ -21,7 +22,7 @@ class EnsembleProgress {
   std::size_t num_runs_, num_before_;
   bool terminal_;
   bool moving_ = false;
-  std::chrono::steady_clock::time_point start_;
+  Clock::time_point start_;
   std::size_t last_part_ = 0;
 };
 

@@ -30,7 +30,7 @@ void print_works(const std::vector<WorkCosts>& works, std::string_view graph) {
     std::replace(name.begin(), name.end(), '_', ' ');
     fmt::print("{:<46}", fmt::format("{}: {}, ns", model::kPhaseNames[phase], name));
     for (const WorkCosts& work : works) {
-      fmt::print("{:>14.1f}", work.phases[phase][static_cast<std::size_t>(each.driver)] * 1e9);
+      fmt::print("{:>14.1f}", work.phases[phase][static_cast<std::size_t>(each.factor)] * 1e9);
     }
     fmt::print("\n");
   }

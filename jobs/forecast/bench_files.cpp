@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <vector>
 
+#include "graph/base/clock.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/graph_files/edge_list.hpp"
 #include "io/results/results_file.hpp"
@@ -18,8 +18,6 @@
 
 namespace kfactor::jobs {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // A name for a file of this process, removed in the end.
 class TemporaryFile {
@@ -38,10 +36,6 @@ class TemporaryFile {
  private:
   std::string path_;
 };
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Seconds to write and check the results of so many days of the reference scenario, and its cohort cells.
 struct Written {
@@ -90,7 +84,8 @@ ResultsCosts measure_results(const Comm& comm, const std::string& folder) {
     best.seconds = std::min(best.seconds, write_results(comm, shared, days).seconds);
     samples.push_back({{1, best.cells, 0, best.days}, best.seconds});
   }
-  const Drivers fitted = fit_drivers(samples, std::array{Driver::Items, Driver::Also, Driver::Days});
+  const Drivers fitted =
+      fit_drivers(samples, std::array{CostFactor::Items, CostFactor::Also, CostFactor::Days});
   return {fitted[0], fitted[3], fitted[1]};
 }
 

@@ -5,25 +5,24 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <fstream>
 #include <sstream>
 
+#include "graph/base/clock.hpp"
 #include "jobs/common/make_graph.hpp"
+#include "jobs/common/version.hpp"
 #include "jobs/forecast/bench_files.hpp"
 #include "jobs/forecast/bench_scenario.hpp"
 #include "jobs/forecast/fit_drivers.hpp"
 #include "jobs/forecast/measure_network.hpp"
-#include "jobs/common/version.hpp"
 #include "model/kernels/kernels.hpp"
 #include "model/simulation.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using model::Phase;
 
 // What a file costs on common machines, for estimates without `kfactor bench`.
@@ -47,7 +46,7 @@ Lived live_through(const model::Scenario& scenario, const Graph& graph, const Co
   Lived lived;
   const auto begin = Clock::now();
   model::Simulation<Graph> simulation(scenario, graph, comm);
-  lived.start = std::chrono::duration<double>(Clock::now() - begin).count();
+  lived.start = seconds_since(begin);
   const double blocks = std::ceil(static_cast<double>(graph.num_agents()) / model::kBlockSize) *
                         static_cast<double>(scenario.apps.size());
   std::uint64_t state = 0;
@@ -87,10 +86,10 @@ double middle_of(const std::vector<Lived>& lives, Number&& number) {
 // Collective. One sample a day, of the repeats' median and the ranks' mean.
 void fit_phases(const Comm& comm, const std::vector<Lived>& lives, WorkCosts& costs) {
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
-    std::vector<Driver> drivers;
+    std::vector<CostFactor> factors;
     for (const PhaseDriver& each : phase_drivers()) {
       if (each.phase == static_cast<Phase>(phase)) {
-        drivers.push_back(each.driver);
+        factors.push_back(each.factor);
       }
     }
     std::vector<Sample> samples;
@@ -99,7 +98,7 @@ void fit_phases(const Comm& comm, const std::vector<Lived>& lives, WorkCosts& co
           middle_of(lives, [&](const Lived& lived) { return lived.days[day][phase].seconds; });
       samples.push_back({lives.front().days[day][phase].counts, mean_over_ranks(comm, seconds)});
     }
-    costs.phases[phase] = fit_drivers(samples, drivers);
+    costs.phases[phase] = fit_drivers(samples, factors);
   }
 }
 
@@ -242,7 +241,7 @@ void fit_start(MachineCosts& costs, const std::vector<WorkCosts>& works) {
   for (const WorkCosts& work : works) {
     samples.push_back({{apps * static_cast<double>(work.agents), apps}, work.start});
   }
-  const Drivers fitted = fit_drivers(samples, std::array{Driver::Items, Driver::Also});
+  const Drivers fitted = fit_drivers(samples, std::array{CostFactor::Items, CostFactor::Also});
   costs.start_agent = fitted[0];
   costs.start_app = fitted[1];
 }

@@ -36,7 +36,7 @@ constexpr Range kFileRange = {0.9, 1.1};
 // What was counted, and of which graph.
 struct Counted {
   Workload load;
-  Crossing crossing;
+  RemoteShare remote_share;
   FileGraph file;
   std::uint64_t agents = 0;  // of the run
   bool stand_in = false;     // a synthetic graph in place of a large stored one
@@ -59,7 +59,7 @@ Counted count_procedural(const model::Scenario& scenario, int ranks) {
   Counted counted;
   counted.agents = static_cast<std::uint64_t>(scenario.population.agents);
   counted.load = count_synthetic(scenario, counted.agents);
-  counted.crossing = sample_crossing(scenario, make_procedural_graph(scenario), ranks);
+  counted.remote_share = sample_crossing(scenario, make_procedural_graph(scenario), ranks);
   return counted;
 }
 
@@ -82,7 +82,7 @@ Counted count_stored(model::Scenario scenario, const graph::StoredGraph& graph, 
   counted.load = counted.stand_in
                      ? count_synthetic(like_the_file(scenario, file, counted.agents), counted.agents)
                      : count_workload(scenario, graph, counted.agents);
-  counted.crossing = sample_crossing(scenario, graph, ranks);
+  counted.remote_share = sample_crossing(scenario, graph, ranks);
   return counted;
 }
 
@@ -235,7 +235,7 @@ Counted count(const Comm& comm, const Options& options, const model::Scenario& s
 void dry_run(const Comm& comm, const Options& options) {
   const model::Scenario scenario = load_scenario(comm, options);
   const EstimateOptions& wish = options.estimate;
-  const std::string output = output_path(options, scenario);
+  const std::string output = results_path(options, scenario);
   check_outputs(comm, {{output, "results"}}, {options.input});
   comm.agree([&] { require_writable_folder(output); });
   bool quick = false;  // costs come first: a graph leaves its traces in the memory that they are measured in
@@ -246,7 +246,7 @@ void dry_run(const Comm& comm, const Options& options) {
     if (!comm.is_root()) {
       return;
     }
-    const Estimate what = estimate(scenario, counted.load, costs, layout, counted.crossing, counted.file,
+    const Estimate what = estimate(scenario, counted.load, costs, layout, counted.remote_share, counted.file,
                                    Checkpoints(options.checkpoints, output));
     const std::optional<FreeMemory> memory = memory_limit(wish);
     const std::optional<std::uint64_t> disk = free_disk(output);

@@ -22,8 +22,8 @@ double seconds_at(const Workload& load, const WorkCosts& costs, double agents) {
     for (double& count : counts) {
       count *= scale;
     }
-    counts[static_cast<std::size_t>(Driver::Blocks)] = blocks_of(load, agents);
-    counts[static_cast<std::size_t>(Driver::Days)] = load.num_steps;
+    counts[static_cast<std::size_t>(CostFactor::Blocks)] = blocks_of(load, agents);
+    counts[static_cast<std::size_t>(CostFactor::Days)] = load.num_steps;
     sum += seconds_of(counts, costs.phases[phase]);
   }
   return sum;
@@ -88,20 +88,20 @@ double checkpoint_bytes(const Workload& load, std::uint64_t agents) {
 }
 
 Estimate estimate(const model::Scenario& scenario, const Workload& load, const MachineCosts& costs,
-                  const Layout& layout, const Crossing& crossing, const FileGraph& file,
+                  const Layout& layout, const RemoteShare& remote_share, const FileGraph& file,
                   const Checkpoints& checkpoints) {
   const std::vector<WorkCosts>& work = costs.of(scenario.graph.kind);
   const auto agents = static_cast<double>(layout.agents_of_a_rank());
   const double scale = agents / static_cast<double>(load.agents);
   const auto days = static_cast<double>(load.num_steps);
   const double cells = static_cast<double>(load.num_apps) * model::kNumChannels * days * days;
-  const Traffic traffic = traffic_of(load, layout, crossing);
+  const Traffic traffic = traffic_of(load, layout, remote_share);
   Estimate result;
   result.start = costs.launch +
                  static_cast<double>(load.num_apps) * (costs.start_app + agents * costs.start_agent) +
                  static_cast<double>(file.file_bytes) * costs.reading_seconds_per_byte;
   result.computing = computing_seconds(load, work, layout.agents_of_a_rank());
-  result.talking = talking_seconds(costs.network, layout.ranks, traffic) +
+  result.talking = communication_seconds(costs.network, layout.ranks, traffic) +
                    (layout.ranks > 1 ? costs.waiting * result.computing : 0.0);
   result.results = costs.results.a_file + costs.results.a_day * days + costs.results.a_cohort_cell * cells;
   const double counted = static_cast<double>(load.state_bytes + load.passing_bytes);

@@ -36,7 +36,7 @@ struct Estimate {
 };
 
 Estimate estimate(const model::Scenario& scenario, const Workload& load, const MachineCosts& costs,
-                  const Layout& layout, const Crossing& crossing, const FileGraph& file,
+                  const Layout& layout, const RemoteShare& remote_share, const FileGraph& file,
                   const Checkpoints& checkpoints);
 
 // Seconds that the phases of all days take on a rank with so many agents.

@@ -47,12 +47,12 @@ std::optional<std::vector<double>> solve(Matrix a, std::vector<double> b) {
 // Of a set of samples, with the counts of each driver brought to at most 1 and small times weighing as much as large ones.
 class Fit {
  public:
-  Fit(std::span<const Sample> samples, std::span<const Driver> which) : samples_(samples) {
+  Fit(std::span<const Sample> samples, std::span<const CostFactor> which) : samples_(samples) {
     for (const Sample& sample : samples) {
       longest_ = std::max(longest_, sample.seconds);
     }
-    for (const Driver driver : which) {
-      const auto column = static_cast<std::size_t>(driver);
+    for (const CostFactor factor : which) {
+      const auto column = static_cast<std::size_t>(factor);
       for (const Sample& sample : samples) {
         scale_[column] = std::max(scale_[column], sample.counts[column]);
       }
@@ -118,7 +118,7 @@ class Fit {
 
 }  // namespace
 
-Drivers fit_drivers(std::span<const Sample> samples, std::span<const Driver> which) {
+Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor> which) {
   require(which.size() <= 8, "few drivers, since all sets of them are tried");
   const Fit fit(samples, which);
   Drivers best{};

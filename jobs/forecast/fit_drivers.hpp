@@ -15,6 +15,6 @@ struct Sample {
 // Minimises the sum over samples of (counts x cost - seconds)^2 / seconds, cost >= 0, over the drivers in `which`, at most
 // eight; the others cost nothing. Tries every set of drivers that could be the one with positive costs (C. L. Lawson,
 // R. J. Hanson, "Solving Least Squares Problems", 1974, chapter 23, describes the problem).
-Drivers fit_drivers(std::span<const Sample> samples, std::span<const Driver> which);
+Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor> which);
 
 }  // namespace kfactor::jobs

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "kfactor machine";
-constexpr int kVersion = 4;
+constexpr int kMachineFileVersion = 4;
 
 // One function lists the members of a thing and serves both ways.
 class Writing {
@@ -76,7 +76,7 @@ const auto visit_work = [](auto& way, auto& work) {
   for (const PhaseDriver& each : phase_drivers()) {
     const auto phase = static_cast<std::size_t>(each.phase);
     way.item(fmt::format("{}_s_per_{}", model::kPhaseNames[phase], each.name),
-             work.phases[phase][static_cast<std::size_t>(each.driver)]);
+             work.phases[phase][static_cast<std::size_t>(each.factor)]);
   }
 };
 
@@ -120,16 +120,16 @@ const auto visit_machine = [](auto& way, auto& costs) {
 std::span<const PhaseDriver> phase_drivers() {
   using model::Phase;
   static constexpr std::array<PhaseDriver, 19> kTable = {{
-      {Phase::Open, Driver::Days, "day"},           {Phase::Use, Driver::Items, "row"},
-      {Phase::Use, Driver::Blocks, "block"},        {Phase::Accompany, Driver::Items, "sight"},
-      {Phase::Share, Driver::Items, "row"},         {Phase::Share, Driver::Also, "post"},
-      {Phase::Expand, Driver::Items, "post"},       {Phase::Expand, Driver::Also, "exposure"},
-      {Phase::Deliver, Driver::Items, "exposure"},  {Phase::Deliver, Driver::Blocks, "block"},
-      {Phase::Adopt, Driver::Items, "exposure"},    {Phase::Adopt, Driver::Also, "decision"},
-      {Phase::Adopt, Driver::Blocks, "block"},      {Phase::Churn, Driver::Items, "row"},
-      {Phase::Churn, Driver::Also, "farewell"},     {Phase::Settle, Driver::Items, "row"},
-      {Phase::Settle, Driver::Also, "tired_agent"}, {Phase::Settle, Driver::Blocks, "block"},
-      {Phase::Exchange, Driver::Days, "day"},
+      {Phase::Open, CostFactor::Days, "day"},           {Phase::Use, CostFactor::Items, "row"},
+      {Phase::Use, CostFactor::Blocks, "block"},        {Phase::Accompany, CostFactor::Items, "sight"},
+      {Phase::Share, CostFactor::Items, "row"},         {Phase::Share, CostFactor::Also, "post"},
+      {Phase::Expand, CostFactor::Items, "post"},       {Phase::Expand, CostFactor::Also, "exposure"},
+      {Phase::Deliver, CostFactor::Items, "exposure"},  {Phase::Deliver, CostFactor::Blocks, "block"},
+      {Phase::Adopt, CostFactor::Items, "exposure"},    {Phase::Adopt, CostFactor::Also, "decision"},
+      {Phase::Adopt, CostFactor::Blocks, "block"},      {Phase::Churn, CostFactor::Items, "row"},
+      {Phase::Churn, CostFactor::Also, "farewell"},     {Phase::Settle, CostFactor::Items, "row"},
+      {Phase::Settle, CostFactor::Also, "tired_agent"}, {Phase::Settle, CostFactor::Blocks, "block"},
+      {Phase::Exchange, CostFactor::Days, "day"},
   }};
   return kTable;
 }
@@ -140,8 +140,8 @@ Drivers drivers_of(const model::Work& work, double blocks, double days) {
 
 double seconds_of(const Drivers& counts, const Drivers& seconds) {
   double sum = 0;
-  for (std::size_t driver = 0; driver < kNumDrivers; ++driver) {
-    sum += counts[driver] * seconds[driver];
+  for (std::size_t factor = 0; factor < kNumDrivers; ++factor) {
+    sum += counts[factor] * seconds[factor];
   }
   return sum;
 }
@@ -166,7 +166,7 @@ std::filesystem::path machine_file(const std::string& chosen) {
 std::string to_json(const MachineCosts& costs) {
   Writing writing;
   writing.item("format", kFormat);
-  writing.item("format_version", kVersion);
+  writing.item("format_version", kMachineFileVersion);
   visit_machine(writing, costs);
   return writing.json().dump(2) + "\n";
 }
@@ -178,7 +178,7 @@ MachineCosts parse_machine_costs(const std::string& text, const std::string& fil
     const Json json = Json::parse(text);
     const Reading reading(json);
     visit_machine(reading, costs);
-    usable = json.at("format") == kFormat && json.at("format_version") == kVersion && costs.ranks > 0 &&
+    usable = json.at("format") == kFormat && json.at("format_version") == kMachineFileVersion && costs.ranks > 0 &&
              !costs.procedural.empty();
   } catch (const Json::exception&) {
     usable = false;

@@ -18,7 +18,7 @@ namespace kfactor::jobs {
 
 // What the time of a phase grows with: the items of its Work and what they lead to, blocks looked through (a block of
 // 32768 agents and an app), and days.
-enum class Driver : std::uint8_t { Items, Also, Blocks, Days };
+enum class CostFactor : std::uint8_t { Items, Also, Blocks, Days };
 inline constexpr std::size_t kNumDrivers = 4;
 
 // How often, or seconds for each; by driver.
@@ -27,7 +27,7 @@ using Drivers = std::array<double, kNumDrivers>;
 // The drivers that count in a phase, by the names of what they count.
 struct PhaseDriver {
   model::Phase phase;
-  Driver driver;
+  CostFactor factor;
   std::string_view name;
 };
 std::span<const PhaseDriver> phase_drivers();

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <span>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::jobs {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

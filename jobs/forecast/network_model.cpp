@@ -66,7 +66,7 @@ double reduction_seconds(const LogGp& costs, int ranks, double bytes) {
   return 2 * num_rounds(ranks) * small_message(costs) + 2 * bytes * (ranks - 1) / ranks * costs.gap_per_byte;
 }
 
-double talking_seconds(const LogGp& costs, int ranks, const Traffic& traffic) {
+double communication_seconds(const LogGp& costs, int ranks, const Traffic& traffic) {
   if (ranks == 1) {
     return 0;
   }

@@ -39,6 +39,6 @@ double announcement_seconds(const LogGp& costs, int ranks, double receivers);
 double reduction_seconds(const LogGp& costs, int ranks, double bytes);
 // All that a rank says in `traffic`. Sizes are announced before each exchange, then messages follow one another by
 // the larger of g and 2 o, since a rank receives as many as it sends; nothing overlaps with computing.
-double talking_seconds(const LogGp& costs, int ranks, const Traffic& traffic);
+double communication_seconds(const LogGp& costs, int ranks, const Traffic& traffic);
 
 }  // namespace kfactor::jobs

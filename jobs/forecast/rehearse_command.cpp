@@ -103,7 +103,7 @@ Row rehearse_ranks(const model::Scenario& scenario, const RehearseOptions& optio
     row.worst_day = std::max(row.worst_day, day.worst_seconds);
     row.messages += day.messages * share;
     row.bytes += day.bytes * share;
-    row.talking += talking_seconds(costs, num_ranks, rehearsal.traffic()) /
+    row.talking += communication_seconds(costs, num_ranks, rehearsal.traffic()) /
                    static_cast<double>(rehearsal.days.size()) * share;
     row.state_bytes += static_cast<double>(rehearsal.state_bytes) * share;
   }

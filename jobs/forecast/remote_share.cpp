@@ -11,21 +11,21 @@ namespace kfactor::jobs {
 namespace {
 
 // Letters to other ranks, if `mails` addressees of `letters` letters live there: one for each letter and rank.
-double letters_out(double mails, double letters, const Crossing& crossing) {
+double letters_out(double mails, double letters, const RemoteShare& remote_share) {
   if (letters <= 0) {
     return 0;
   }
   double sum = 0;
-  for (const double share : crossing.targets) {
+  for (const double share : remote_share.targets) {
     sum += letters * (1 - std::exp(-mails * share / letters));
   }
   return std::min(sum, mails);
 }
 
 // Ranks that get something if so many mails leave at once.
-double ranks_told(double mails, const Crossing& crossing) {
+double ranks_told(double mails, const RemoteShare& remote_share) {
   double sum = 0;
-  for (const double share : crossing.targets) {
+  for (const double share : remote_share.targets) {
     sum += 1 - std::exp(-mails * share);
   }
   return sum;
@@ -44,7 +44,7 @@ class Survey {
         middle_(ranks / 2),
         to_(static_cast<std::size_t>(ranks)) {}
 
-  Crossing run() {
+  RemoteShare run() {
     constexpr std::uint32_t kSample = 2000;
     const AgentRange range = partition_.range(middle_);
     const std::uint32_t num = std::min(kSample, range.size());
@@ -53,12 +53,12 @@ class Survey {
       look_at_ties(agent);
       look_at_groups(agent);
     }
-    Crossing crossing{posts_.share(), members_.share(), ties_.share(), {}};
+    RemoteShare remote_share{posts_.share(), members_.share(), ties_.share(), {}};
     const double out = posts_.out + members_.out + ties_.out;
     for (const double weight : to_) {
-      crossing.targets.push_back(share_of(weight, out));
+      remote_share.targets.push_back(share_of(weight, out));
     }
-    return crossing;
+    return remote_share;
   }
 
  private:
@@ -119,7 +119,7 @@ class Survey {
 
 }  // namespace
 
-Traffic traffic_of(const Workload& load, const Layout& layout, const Crossing& crossing) {
+Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare& remote_share) {
   Traffic traffic = load.talk;
   if (layout.ranks == 1) {
     return traffic;
@@ -133,21 +133,22 @@ Traffic traffic_of(const Workload& load, const Layout& layout, const Crossing& c
     // Users speak in the first wave, adopters in the later ones.
     const double later = later_waves > 0 ? share_of(of_rank(day.adopters), of_rank(day.users)) : 0;
     const auto tell = [&](double mails) {
-      messages += ranks_told(mails * (1 - later), crossing);
-      messages += later > 0 ? later_waves * ranks_told(mails * later / later_waves, crossing) : 0.0;
+      messages += ranks_told(mails * (1 - later), remote_share);
+      messages += later > 0 ? later_waves * ranks_told(mails * later / later_waves, remote_share) : 0.0;
     };
-    const double posts = of_rank(day.group_posts) * crossing.posts;
+    const double posts = of_rank(day.group_posts) * remote_share.posts;
     // Direct messages and exposures travel together.
-    const double seen = of_rank(day.direct) * crossing.ties + of_rank(day.from_groups) * crossing.members;
-    const double farewells = of_rank(day.farewells) * crossing.ties;
-    const double acceptances = of_rank(day.acceptances) * crossing.members;
+    const double seen =
+        of_rank(day.direct) * remote_share.ties + of_rank(day.from_groups) * remote_share.members;
+    const double notices = of_rank(day.notices) * remote_share.ties;
+    const double acceptances = of_rank(day.acceptances) * remote_share.members;
     tell(posts);
     tell(seen);
     tell(acceptances);
-    messages += ranks_told(farewells, crossing);
-    const double letters = letters_out(posts, of_rank(day.sharers), crossing) +
-                           letters_out(seen, of_rank(day.contexts + day.sharers), crossing);
-    bytes += sizeof(model::Letter) * letters + 4 * (posts + seen) + 8 * (farewells + acceptances);
+    messages += ranks_told(notices, remote_share);
+    const double letters = letters_out(posts, of_rank(day.sharers), remote_share) +
+                           letters_out(seen, of_rank(day.contexts + day.sharers), remote_share);
+    bytes += sizeof(model::Letter) * letters + 4 * (posts + seen) + 8 * (notices + acceptances);
   }
   traffic.messages = static_cast<std::uint64_t>(messages);
   traffic.bytes = static_cast<std::uint64_t>(bytes);
@@ -155,11 +156,11 @@ Traffic traffic_of(const Workload& load, const Layout& layout, const Crossing& c
 }
 
 template <class Graph>
-Crossing sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks) {
-  return ranks == 1 ? Crossing{} : Survey<Graph>(scenario, graph, ranks).run();
+RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks) {
+  return ranks == 1 ? RemoteShare{} : Survey<Graph>(scenario, graph, ranks).run();
 }
 
-template Crossing sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
-template Crossing sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
+template RemoteShare sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
+template RemoteShare sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
 
 }  // namespace kfactor::jobs

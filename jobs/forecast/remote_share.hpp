@@ -24,7 +24,7 @@ struct Layout {
 };
 
 // What share of the mail of a rank leaves it, and where to.
-struct Crossing {
+struct RemoteShare {
   double posts = 0;    // to groups
   double members = 0;  // from groups to their members
   double ties = 0;
@@ -34,12 +34,12 @@ struct Crossing {
 // From a sample of the agents of the middle rank. Chats count by how often people post there, and members by how likely
 // they see it. The graph holds all agents: a procedural one, or a whole stored one.
 template <class Graph>
-Crossing sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks);
+RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks);
 
-extern template Crossing sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
-extern template Crossing sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
+extern template RemoteShare sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
+extern template RemoteShare sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
 
 // Messages and their bytes that a rank sends on all days.
-Traffic traffic_of(const Workload& load, const Layout& layout, const Crossing& crossing);
+Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare& remote_share);
 
 }  // namespace kfactor::jobs

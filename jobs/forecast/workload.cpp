@@ -21,7 +21,7 @@ class StateSize : public model::StateSink {
   void column(const std::string&, const model::Pieces<std::uint16_t>& pieces) override { add(pieces); }
   void column(const std::string&, const model::Pieces<std::uint32_t>& pieces) override { add(pieces); }
   void column(const std::string&, const model::Pieces<std::uint64_t>& pieces) override { add(pieces); }
-  void ledger(std::span<const std::int64_t>) override {}  // does not grow with the agents
+  void archive(std::span<const std::int64_t>) override {}  // does not grow with the agents
 
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t num_columns() const { return num_columns_; }
@@ -57,7 +57,7 @@ DayMail mail_of(const model::DayReport& day, const Told& before, const Told& aft
   mail.group_posts = after.expand.items - before.expand.items;
   mail.contexts = after.expand.draws - before.expand.draws;
   mail.from_groups = after.expand.also - before.expand.also;
-  mail.farewells = after.churn.also - before.churn.also;
+  mail.notices = after.churn.also - before.churn.also;
   std::int64_t posts = 0;
   for (const model::AppDay& app : day.apps) {
     posts += sum_of(app.counts.posts);

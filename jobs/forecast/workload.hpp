@@ -23,7 +23,7 @@ struct DayMail {
   std::int64_t contexts = 0;     // groups with posts of one app and kind in one wave, at most
   std::int64_t from_groups = 0;  // exposures of group members, to the rank of a member
   std::int64_t direct = 0;       // messages to ties
-  std::int64_t farewells = 0;    // to ties that notice
+  std::int64_t notices = 0;      // to ties that notice
   std::int64_t acceptances = 0;  // to inviters
 };
 

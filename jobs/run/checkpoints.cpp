@@ -7,6 +7,7 @@
 #include <charconv>
 #include <utility>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/checkpoint_file.hpp"
@@ -123,7 +124,7 @@ bool Checkpoints::due(model::Step next) const {
   if (days_ > 0) {
     return next - last_ >= days_;
   }
-  return time_.count() > 0 && std::chrono::steady_clock::now() - since_ >= time_;
+  return time_.count() > 0 && Clock::now() - since_ >= time_;
 }
 
 int Checkpoints::number_within(model::Step days, std::chrono::duration<double> time) const {
@@ -135,7 +136,7 @@ int Checkpoints::number_within(model::Step days, std::chrono::duration<double> t
 
 void Checkpoints::start_from(model::Step next) {
   last_ = next;
-  since_ = std::chrono::steady_clock::now();
+  since_ = Clock::now();
 }
 
 void Checkpoints::drop_others(model::Date day) const {

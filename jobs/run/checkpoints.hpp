@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/base/clock.hpp"
 #include "model/types/calendar.hpp"
 
 namespace CLI {
@@ -61,7 +62,7 @@ class Checkpoints {
   model::Step days_ = 0;                   // 0: by the clock
   std::chrono::duration<double> time_{0};  // 0: never
   model::Step last_ = 0;
-  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+  Clock::time_point since_ = Clock::now();
 };
 
 }  // namespace kfactor::jobs

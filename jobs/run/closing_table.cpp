@@ -20,15 +20,15 @@ std::string whole(const std::optional<double>& number) {
   return number ? fmt::format("{:.0f}", *number) : "-";
 }
 
-struct Row {
+struct SummaryRow {
   std::string name;
   std::function<std::string(const AppSummary&)> cell;
 };
 
-std::vector<Row> rows_for(const io::Results& results, const std::vector<AppSummary>& apps) {
+std::vector<SummaryRow> rows_for(const io::Results& results, const std::vector<AppSummary>& apps) {
   const analysis::Unit unit = analysis::unit_for(results.people);
   const auto units = [unit](double number) { return fmt::format("{:.2f}", number / unit.size); };
-  std::vector<Row> rows = {
+  std::vector<SummaryRow> rows = {
       {fmt::format("base DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.base); }},
       {fmt::format("peak DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.peak); }},
       {"  on", [&](const AppSummary& app) { return model::to_string(results.date_of(app.peak_step)); }},
@@ -68,7 +68,7 @@ std::string closing_table(const io::Results& results) {
   for (const AppSummary& app : apps) {
     table += fmt::format("{:>14}", app.name);
   }
-  for (const Row& row : rows_for(results, apps)) {
+  for (const SummaryRow& row : rows_for(results, apps)) {
     table += fmt::format("\n{:<28}", row.name);
     for (const AppSummary& app : apps) {
       table += fmt::format("{:>14}", row.cell(app));

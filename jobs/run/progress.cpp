@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "analysis/unit.hpp"
+#include "graph/base/clock.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -27,13 +28,13 @@ Progress::Progress(const Comm& comm, const model::Scenario& scenario, model::Ste
       first_(first),
       shown_(comm.is_root()),
       terminal_(isatty(STDERR_FILENO) == 1),
-      start_(std::chrono::steady_clock::now()),
+      start_(Clock::now()),
       last_(start_) {}
 
 std::string Progress::line(const model::DayReport& report) const {
   const int done = report.step + 1;
   const int all = scenario_.num_steps();
-  const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double elapsed = seconds_since(start_);
   std::string text;
   if (terminal_) {
     const int filled = done * kBarWidth / all;
@@ -56,7 +57,7 @@ void Progress::show(const model::DayReport& report) {
   if (!shown_) {
     return;
   }
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = Clock::now();
   const int tenth = (report.step + 1) * 10 / scenario_.num_steps();
   if (terminal_) {
     if (std::chrono::duration<double>(now - last_).count() < kSecondsBetweenFrames &&

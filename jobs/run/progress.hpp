@@ -1,10 +1,10 @@
 // How far a run is: one line that moves on a terminal, a plain line now and then elsewhere.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/comm.hpp"
 #include "model/scenario/scenario.hpp"
 #include "model/types/day_report.hpp"
@@ -32,8 +32,8 @@ class Progress {
   bool shown_;  // on this rank
   bool terminal_;
   bool moving_ = false;
-  std::chrono::steady_clock::time_point start_;
-  std::chrono::steady_clock::time_point last_;
+  Clock::time_point start_;
+  Clock::time_point last_;
   int last_tenth_ = -1;
 };
 

@@ -60,7 +60,7 @@ void refuse_results(const Comm& comm, const std::string& path) {
 }
 
 std::string go_on_with(const std::string& checkpoint) {
-  return "Go on with: kfactor resume " + quoted(checkpoint);
+  return "Go on with: kfactor resume " + shell_word(checkpoint);
 }
 
 // The newest one that is intact; says on standard error which ones are not. May be stopped.
@@ -258,7 +258,7 @@ void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
   const std::string results = results_to_finish(comm, options);
   check_outputs(comm, {{results, "results"}, {options.digests, {}}}, {});
   check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
-  const NameLock lock(comm, results, options.checkpoints);
+  const OutputLock lock(comm, results, options.checkpoints);
   refuse_others(comm, options, results);
   const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
   expect_scenario(comm, options, *from);
@@ -280,7 +280,7 @@ void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
 void fork_run(const Comm& comm, const Options& options, StopSignal& stop) {
   check_outputs(comm, {{options.output, "results"}, {options.digests, {}}}, {options.input});
   check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
-  const NameLock lock(comm, options.output, options.checkpoints);
+  const OutputLock lock(comm, options.output, options.checkpoints);
   const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, options.overrides);

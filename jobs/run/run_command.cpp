@@ -48,7 +48,7 @@ void refuse_agents_of_stored_graph(const Options& options) {
   }
 }
 
-std::string output_path(const Options& options, const model::Scenario& scenario) {
+std::string results_path(const Options& options, const model::Scenario& scenario) {
   if (!options.output.empty()) {
     return options.output;
   }
@@ -66,7 +66,7 @@ void refuse_unfinished(const Comm& comm, const Options& options, const std::stri
     if (!existing.empty() && !options.start_over) {
       throw InputError("A run for \"" + results + "\" has left " + existing.back().string() +
                        ". Go on with \"kfactor resume " +
-                       quoted(options.checkpoints.folder.empty() ? results : existing.back().string()) +
+                       shell_word(options.checkpoints.folder.empty() ? results : existing.back().string()) +
                        "\", or begin again with --start-over.");
     }
   });
@@ -80,13 +80,13 @@ model::Scenario load_scenario(const Comm& comm, const Options& options) {
 void run_scenario(const Comm& comm, const Options& options, StopSignal& stop) {
   Job job;
   job.scenario = load_scenario(comm, options);
-  job.results = output_path(options, job.scenario);
+  job.results = results_path(options, job.scenario);
   job.folder = fs::absolute(options.input).parent_path();
   std::vector<std::string> inputs = inputs_of(options.input, job.scenario, job.folder);
   inputs.push_back(path_of_figures(options.input).string());
   check_outputs(comm, {{job.results, "results"}, {options.digests, {}}}, inputs);
   check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
-  const NameLock lock(comm, job.results, options.checkpoints);
+  const OutputLock lock(comm, job.results, options.checkpoints);
   io::check_writable(comm, job.results);
   if (!options.digests.empty()) {
     io::check_writable(comm, options.digests);

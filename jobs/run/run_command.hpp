@@ -19,7 +19,7 @@ void run_scenario(const Comm& comm, const Options& options, StopSignal& stop);
 model::Scenario load_scenario(const Comm& comm, const Options& options);
 
 // The results file: -o, or the scenario's name here.
-std::string output_path(const Options& options, const model::Scenario& scenario);
+std::string results_path(const Options& options, const model::Scenario& scenario);
 
 // What a run tells who stops it before its first day.
 inline constexpr char kSameCommand[] = "Nothing is lost: begin again with the same command.";

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "analysis/summary.hpp"
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "graph/base/stop_signal.hpp"
 #include "io/files/atomic_file.hpp"
@@ -17,11 +17,11 @@
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/malloc_tuning.hpp"
 #include "jobs/common/resource_check.hpp"
+#include "jobs/common/version.hpp"
 #include "jobs/run/closing_table.hpp"
 #include "jobs/run/profile_table.hpp"
 #include "jobs/run/progress.hpp"
 #include "jobs/run/status_file.hpp"
-#include "jobs/common/version.hpp"
 #include "model/checkpoint/graph_digest.hpp"
 #include "model/day/profile.hpp"
 #include "model/kernels/kernels.hpp"
@@ -29,12 +29,6 @@
 
 namespace kfactor::jobs {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 template <class Graph>
 class Run {
@@ -124,7 +118,7 @@ class Run {
   std::string way_on() const {
     return last_checkpoint_.empty()
                ? std::string()
-               : " When that is mended, go on with: kfactor resume " + quoted(last_checkpoint_);
+               : " When that is mended, go on with: kfactor resume " + shell_word(last_checkpoint_);
   }
 
  private:
@@ -189,7 +183,7 @@ class Run {
       progress_.finish();
       throw Stopped(fmt::format("Stopped by {} after {}. Go on with: kfactor resume {}",
                                 StopSignal::name(static_cast<int>(wish / 2)),
-                                model::to_string(last_day_.date), quoted(path_of_checkpoint(next))));
+                                model::to_string(last_day_.date), shell_word(path_of_checkpoint(next))));
     }
   }
 
@@ -233,7 +227,7 @@ class Run {
                  checkpoint_seconds_);
     }
     fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results,
-               quoted(job_.results));
+               shell_word(job_.results));
   }
 
   Clock::time_point begin_ = Clock::now();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "graph/base/clock.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/provenance.hpp"
 
@@ -48,8 +49,8 @@ void StatusFile::update(const model::DayReport& day) {
     return;
   }
   set_day(day);
-  if (std::chrono::steady_clock::now() - last_ >= kBetweenWrites) {
-    last_ = std::chrono::steady_clock::now();
+  if (Clock::now() - last_ >= kBetweenWrites) {
+    last_ = Clock::now();
     write();
   }
 }
@@ -69,7 +70,7 @@ void StatusFile::finish(RunState state) {
 }
 
 void StatusFile::write() const {
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double seconds = seconds_since(start_);
   const model::Step done = has_day_ ? day_.step + 1 : first_;
   const double steps_a_second = seconds > 0 ? (done - first_) / seconds : 0.0;
   const auto agents = static_cast<double>(scenario_.population.agents);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/comm.hpp"
 #include "model/scenario/scenario.hpp"
 #include "model/types/day_report.hpp"
@@ -39,8 +40,8 @@ class StatusFile {
   model::DayReport day_;
   bool has_day_ = false;
   RunState state_ = RunState::Running;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_ = start_ - std::chrono::hours(1);
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_ = start_ - std::chrono::hours(1);
 };
 
 }  // namespace kfactor::jobs

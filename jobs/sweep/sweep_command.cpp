@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/results/results_file.hpp"
 #include "jobs/common/name_lock.hpp"
@@ -21,13 +21,11 @@ namespace kfactor::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
-
 Shard shard_of(const Options& options) {
   return options.sweep.shard.empty() ? Shard{} : parse_shard(options.sweep.shard);
 }
 
-std::string output_path(const Options& options, const Shard& shard) {
+std::string sweep_output_path(const Options& options, const Shard& shard) {
   if (!options.output.empty()) {
     return options.output;
   }
@@ -96,7 +94,7 @@ class Sweep {
         stop_(stop),
         wish_(options.sweep),
         shard_(shard_of(options)),
-        path_(output_path(options, shard_)),
+        path_(sweep_output_path(options, shard_)),
         plan_(comm, options.input, options.overrides),
         lock_(comm, apart_from_inputs(comm, path_, plan_)) {
     io::check_writable(comm_, path_);
@@ -113,7 +111,7 @@ class Sweep {
     if (!left.empty()) {
       run_those(left, store);
     }
-    session_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    session_.seconds = seconds_since(start);
     stop_if_unfinished(left.size());
     const Comm alone = comm_.split(comm_.rank());
     comm_.agree([&] {
@@ -222,7 +220,7 @@ class Sweep {
   Shard shard_;
   std::string path_;
   SweepPlan plan_;
-  NameLock lock_;
+  OutputLock lock_;
   RunRecords records_;
   Session session_;
 };
@@ -237,7 +235,7 @@ void list(const Comm& comm, const Options& options) {
         list_of_points(plan, shard), plan.points().size(), plan.num_replicates(), plan.num_runs(),
         scenario.population.agents, scenario.num_steps(),
         shard.whole() ? "" : fmt::format("; part {} has {} runs", shard.text(), plan.runs_of(shard).size()),
-        output_path(options, shard));
+        sweep_output_path(options, shard));
   }
 }
 
@@ -269,8 +267,8 @@ RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
 
 void merge(const Comm& comm, const Options& options) {
   const SweepPlan plan(comm, options.input, options.overrides);
-  const std::string path = apart_from_inputs(comm, output_path(options, {}), plan, options.sweep.parts);
-  const NameLock lock(comm, path);
+  const std::string path = apart_from_inputs(comm, sweep_output_path(options, {}), plan, options.sweep.parts);
+  const OutputLock lock(comm, path);
   io::check_writable(comm, path);
   const Comm alone = comm.split(comm.rank());
   comm.agree([&] {

@@ -36,10 +36,10 @@ constexpr void take_from(Digest& digest, std::uint64_t name, std::uint64_t first
 inline constexpr std::uint64_t kIsActive = 1;
 constexpr std::uint64_t rest_of_relation(std::uint8_t uses, std::uint8_t depth, std::uint8_t invites,
                                          std::uint8_t vouchers, std::uint8_t left_ties, std::uint64_t active,
-                                         std::uint8_t life, std::uint8_t spell) {
+                                         std::uint8_t flags, std::uint8_t counters) {
   return std::uint64_t{uses} | std::uint64_t{depth} << 8 | std::uint64_t{invites} << 16 |
          std::uint64_t{vouchers} << 24 | std::uint64_t{left_ties} << 32 | active << 40 |
-         std::uint64_t{life} << 41 | std::uint64_t{spell} << 48;
+         std::uint64_t{flags} << 41 | std::uint64_t{counters} << 48;
 }
 
 }  // namespace kfactor::model

@@ -12,8 +12,8 @@ namespace {
 
 // Calls visit(column, field) for each column that a Relation has a field for.
 template <class Visit>
-void for_each_field(const Columns& c, Visit&& visit) {
-  visit(c.who, &Relation::who);
+void for_each_column(const Columns& c, Visit&& visit) {
+  visit(c.local_id, &Relation::local_id);
   visit(c.habit, &Relation::habit);
   visit(c.value, &Relation::value);
   visit(c.label, &Relation::label);
@@ -22,8 +22,8 @@ void for_each_field(const Columns& c, Visit&& visit) {
   visit(c.depth, &Relation::depth);
   visit(c.invites, &Relation::invites);
   visit(c.vouchers, &Relation::vouchers);
-  visit(c.life, &Relation::life);
-  visit(c.spell, &Relation::spell);
+  visit(c.flags, &Relation::flags);
+  visit(c.counters, &Relation::counters);
 }
 
 // All columns as plain bytes.
@@ -34,9 +34,9 @@ struct Cells {
 std::array<Cells, 13> all_columns(const Columns& c) {
   std::array<Cells, 13> cells{};
   std::size_t n = 0;
-  for_each_field(c, [&](auto* column, auto) { cells[n++] = {column, sizeof *column}; });
+  for_each_column(c, [&](auto* column, auto) { cells[n++] = {column, sizeof *column}; });
   cells[n++] = {c.left_ties, 1};
-  cells[n++] = {c.today, 1};
+  cells[n++] = {c.events, 1};
   return cells;
 }
 
@@ -47,11 +47,11 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
   };
   Columns c{};
   // Side by side what passes read together; those of two bytes first.
-  for (std::uint16_t** column : {&c.install_day, &c.who, &c.habit, &c.value, &c.label}) {
+  for (std::uint16_t** column : {&c.install_day, &c.local_id, &c.habit, &c.value, &c.label}) {
     take(*column);
   }
   for (std::uint8_t** column :
-       {&c.uses, &c.spell, &c.today, &c.life, &c.left_ties, &c.invites, &c.vouchers, &c.depth}) {
+       {&c.uses, &c.counters, &c.events, &c.flags, &c.left_ties, &c.invites, &c.vouchers, &c.depth}) {
     take(*column);
   }
   return c;
@@ -60,19 +60,19 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
 // Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly between the first and the last one,
 // so it is near where its number says: some records one after the other, where a search by halves reads from all over the list.
 template <class Record>
-std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t who) {
-  if (list.empty() || list.back().who < who) {
+std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t local_id) {
+  if (list.empty() || list.back().local_id < local_id) {
     return std::ssize(list);
   }
-  const std::size_t first = list.front().who;
-  if (who <= first) {
+  const std::size_t first = list.front().local_id;
+  if (local_id <= first) {
     return 0;
   }
-  std::size_t at = (who - first) * (list.size() - 1) / (list.back().who - first);
-  while (at < list.size() && list[at].who < who) {
+  std::size_t at = (local_id - first) * (list.size() - 1) / (list.back().local_id - first);
+  while (at < list.size() && list[at].local_id < local_id) {
     ++at;
   }
-  while (at > 0 && list[at - 1].who >= who) {
+  while (at > 0 && list[at - 1].local_id >= local_id) {
     --at;
   }
   return static_cast<std::ptrdiff_t>(at);
@@ -125,11 +125,11 @@ void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> 
 
 // Or remembers failed orders.
 bool holds_vouchers(const Relation& relation) {
-  return relation.vouchers != 0 || (relation.life & kGranted) != 0 || failures(relation.spell) != 0;
+  return relation.vouchers != 0 || (relation.flags & kGranted) != 0 || failures(relation.counters) != 0;
 }
 
 // An object, so that sorting asks it without a call.
-constexpr auto by_who = [](const Relation& a, const Relation& b) { return a.who < b.who; };
+constexpr auto by_local_id = [](const Relation& a, const Relation& b) { return a.local_id < b.local_id; };
 
 // Memory is what a country runs out of: grow by an eighth, not by doubling, and give back what is left idle.
 std::size_t grown(std::size_t needed) { return needed + needed / 8 + 4; }
@@ -139,28 +139,28 @@ bool is_idle(std::size_t capacity, std::size_t needed) { return capacity > grown
 
 Relation Relations::active(std::uint32_t row) const {
   Relation relation;
-  for_each_field(columns_, [&](const auto* column, auto field) { relation.*field = column[row]; });
+  for_each_column(columns_, [&](const auto* column, auto field) { relation.*field = column[row]; });
   return relation;
 }
 
-void Relations::admit(std::span<const Relation> added, std::uint8_t today) {
+void Relations::admit(std::span<const Relation> added, std::uint8_t events) {
   if (added.empty()) {
     return;
   }
   reserve(num_active_ + static_cast<std::uint32_t>(added.size()));
   std::array<std::uint16_t, kBlockSize> rows;
   for (std::size_t k = 0; k < added.size(); ++k) {
-    rows[k] = static_cast<std::uint16_t>(rows_before(added[k].who));
+    rows[k] = static_cast<std::uint16_t>(rows_before(added[k].local_id));
   }
   for (const Relation& relation : added) {
-    present_[relation.who >> 6] |= std::uint64_t{1} << (relation.who & 63);
+    present_[relation.local_id >> 6] |= std::uint64_t{1} << (relation.local_id & 63);
   }
   const std::span<const std::uint16_t> places(rows.data(), added.size());
-  for_each_field(columns_, [&](auto* column, auto field) {
+  for_each_column(columns_, [&](auto* column, auto field) {
     insert_cells(column, num_active_, places, [&](std::size_t k) { return added[k].*field; });
   });
   insert_cells(columns_.left_ties, num_active_, places, [](std::size_t) { return std::uint8_t{0}; });
-  insert_cells(columns_.today, num_active_, places, [&](std::size_t) { return today; });
+  insert_cells(columns_.events, num_active_, places, [&](std::size_t) { return events; });
   num_active_ += static_cast<std::uint32_t>(added.size());
   count_words();
 }
@@ -175,14 +175,14 @@ void Relations::dismiss(std::span<const std::uint16_t> rows, std::span<const Rel
   }
   lapsed_.insert(lapsed_.end(), relations.begin(), relations.end());
   for (const Relation& relation : relations) {
-    const std::uint64_t bit = std::uint64_t{1} << (relation.who & 63);
-    present_[relation.who >> 6] &= ~bit;
-    left_[relation.who >> 6] |= bit;
+    const std::uint64_t bit = std::uint64_t{1} << (relation.local_id & 63);
+    present_[relation.local_id >> 6] &= ~bit;
+    left_[relation.local_id >> 6] |= bit;
     lapsed_hold_vouchers = lapsed_hold_vouchers || holds_vouchers(relation);
   }
-  for_each_field(columns_, [&](auto* column, auto) { remove_cells(column, num_active_, rows); });
+  for_each_column(columns_, [&](auto* column, auto) { remove_cells(column, num_active_, rows); });
   remove_cells(columns_.left_ties, num_active_, rows);
-  remove_cells(columns_.today, num_active_, rows);
+  remove_cells(columns_.events, num_active_, rows);
   num_active_ -= static_cast<std::uint32_t>(rows.size());
   count_words();
   if (is_idle(capacity_, num_active_)) {
@@ -194,7 +194,7 @@ void Relations::restore_lapsed(std::vector<Relation> relations) {
   lapsed_ = std::move(relations);
   num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
   for (const Relation& relation : lapsed_) {
-    left_[relation.who >> 6] |= std::uint64_t{1} << (relation.who & 63);
+    left_[relation.local_id >> 6] |= std::uint64_t{1} << (relation.local_id & 63);
     lapsed_hold_vouchers = lapsed_hold_vouchers || holds_vouchers(relation);
   }
 }
@@ -204,36 +204,36 @@ void Relations::sort_lapsed() {
   if (sorted == lapsed_.end()) {
     return;
   }
-  std::sort(sorted, lapsed_.end(), by_who);
-  std::inplace_merge(lapsed_.begin(), sorted, lapsed_.end(), by_who);
+  std::sort(sorted, lapsed_.end(), by_local_id);
+  std::inplace_merge(lapsed_.begin(), sorted, lapsed_.end(), by_local_id);
   num_sorted_ = static_cast<std::uint32_t>(lapsed_.size());
 }
 
-const Relation* Relations::find_lapsed(std::uint32_t who) {
+const Relation* Relations::find_lapsed(std::uint32_t local_id) {
   constexpr std::size_t kFew = 32;  // are looked through faster than brought into order
-  if (!has_left(who)) {
+  if (!has_left(local_id)) {
     return nullptr;
   }
   if (lapsed_.size() - num_sorted_ > kFew) {
     sort_lapsed();
   }
   const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
-  auto found = lapsed_.begin() + place_of<Relation>(std::span(lapsed_).first(num_sorted_), who);
-  if (found == sorted || found->who != who) {
-    found = std::ranges::find(sorted, lapsed_.end(), who, &Relation::who);
+  auto found = lapsed_.begin() + place_of<Relation>(std::span(lapsed_).first(num_sorted_), local_id);
+  if (found == sorted || found->local_id != local_id) {
+    found = std::ranges::find(sorted, lapsed_.end(), local_id, &Relation::local_id);
   }
   require(found != lapsed_.end(), "who has left has a lapsed relation");
   return &*found;
 }
 
-void Relations::recall(std::span<const std::uint16_t> whos) {
-  if (whos.empty()) {
+void Relations::recall(std::span<const std::uint16_t> local_ids) {
+  if (local_ids.empty()) {
     return;
   }
-  for (const std::uint16_t who : whos) {
-    left_[who >> 6] &= ~(std::uint64_t{1} << (who & 63));
+  for (const std::uint16_t local_id : local_ids) {
+    left_[local_id >> 6] &= ~(std::uint64_t{1} << (local_id & 63));
   }
-  const auto returns = [&](const Relation& relation) { return !has_left(relation.who); };
+  const auto returns = [&](const Relation& relation) { return !has_left(relation.local_id); };
   const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
   num_sorted_ -= static_cast<std::uint32_t>(std::count_if(lapsed_.begin(), sorted, returns));
   std::erase_if(lapsed_, returns);
@@ -245,20 +245,21 @@ void Relations::recall(std::span<const std::uint16_t> whos) {
   }
 }
 
-std::uint16_t Relations::trial(std::uint32_t who) const {
-  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
-  return at != trials_.end() && at->who == who ? at->value : std::uint16_t{0};
+std::uint16_t Relations::trial(std::uint32_t local_id) const {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, local_id);
+  return at != trials_.end() && at->local_id == local_id ? at->value : std::uint16_t{0};
 }
 
-Trial& Relations::trial_of(std::uint32_t who) {
-  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
-  return at != trials_.end() && at->who == who ? *at
-                                               : *trials_.insert(at, {static_cast<std::uint16_t>(who), 0});
+Trial& Relations::trial_of(std::uint32_t local_id) {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, local_id);
+  return at != trials_.end() && at->local_id == local_id
+             ? *at
+             : *trials_.insert(at, {static_cast<std::uint16_t>(local_id), 0});
 }
 
-void Relations::end_trial(std::uint32_t who) {
-  const auto at = trials_.begin() + place_of<Trial>(trials_, who);
-  if (at != trials_.end() && at->who == who) {
+void Relations::end_trial(std::uint32_t local_id) {
+  const auto at = trials_.begin() + place_of<Trial>(trials_, local_id);
+  if (at != trials_.end() && at->local_id == local_id) {
     trials_.erase(at);
   }
 }
@@ -292,12 +293,12 @@ void Relations::count_words() {
   }
 }
 
-void Block::see_cash(std::uint32_t who) {
-  if (cash_seen_by_who.empty()) {
-    cash_seen_by_who.assign(kBlockSize, 0);
-    fatigue_by_who.resize(kBlockSize, 0);
+void Block::see_cash(std::uint32_t local_id) {
+  if (cash_seen_by_local_id.empty()) {
+    cash_seen_by_local_id.assign(kBlockSize, 0);
+    fatigue_by_local_id.resize(kBlockSize, 0);
   }
-  std::uint8_t& seen = cash_seen_by_who[who];
+  std::uint8_t& seen = cash_seen_by_local_id[local_id];
   seen = static_cast<std::uint8_t>(std::min(255, seen + 1));
 }
 
@@ -334,8 +335,8 @@ std::uint64_t Population::bytes() const {
     for (const Relations& relations : block.apps) {
       sum += relations.bytes();
     }
-    sum += block.fatigue_by_who.capacity() * sizeof(std::uint16_t) + block.cash_seen_by_who.capacity() +
-           block.ties_needed.capacity() * sizeof(std::uint32_t);
+    sum += block.fatigue_by_local_id.capacity() * sizeof(std::uint16_t) +
+           block.cash_seen_by_local_id.capacity() + block.ties_needed.capacity() * sizeof(std::uint32_t);
   }
   return sum;
 }

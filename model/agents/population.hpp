@@ -23,8 +23,8 @@ inline constexpr std::uint32_t kBlockSize = 1U << kBlockShift;
 inline constexpr std::uint32_t kBlockWords = kBlockSize / 64;  // of a bitmap
 // Rare events over many agents are skipped to, ward by ward; the ward's number keys the draws, so results do depend on this.
 inline constexpr std::uint32_t kWardShift = 12;
-inline constexpr std::uint32_t kWardSize = 1U << kWardShift;
-static_assert(kBlockSize % kWardSize == 0 && kBlockSize <= std::uint32_t{1} << 16, "who fits 16 bits");
+inline constexpr std::uint32_t kDrawBlockSize = 1U << kWardShift;
+static_assert(kBlockSize % kDrawBlockSize == 0 && kBlockSize <= std::uint32_t{1} << 16, "who fits 16 bits");
 
 // H, U, L are stored as 16-bit fractions of 65535.
 inline constexpr float kFraction = 65535.0F;
@@ -43,7 +43,7 @@ inline std::uint16_t to_fatigue(float value) {
   return static_cast<std::uint16_t>(static_cast<std::int32_t>(std::min(value * 256.0F + 0.5F, 65535.0F)));
 }
 
-// What happened to a relationship today, as bits of the column `today`; scratch, not state.
+// What happened to a relationship today, as bits of the column `events`; scratch, not state.
 inline constexpr std::uint8_t kUsedTool = 1;
 inline constexpr std::uint8_t kClaimedCash = 2;
 inline constexpr std::uint8_t kOrdered = 4;
@@ -52,7 +52,7 @@ inline constexpr std::uint8_t kAdopted = 16;
 inline constexpr std::uint8_t kShared = 32;
 inline constexpr std::uint8_t kUsedApp = kUsedTool | kClaimedCash | kOrdered;
 
-// Bits of Relation::life.
+// Bits of Relation::flags.
 inline constexpr std::uint8_t kChannel = 7;    // Channel of the last adoption
 inline constexpr std::uint8_t kBase = 8;       // there from the beginning: no install
 inline constexpr std::uint8_t kReturned = 16;  // came back: in no install cohort any more
@@ -60,22 +60,22 @@ inline constexpr std::uint8_t kFresh = 32;     // adopted in the last wave and h
 inline constexpr std::uint8_t kGranted = 64;   // got the vouchers of the open task subsidy
 inline constexpr std::uint8_t kWaiting = 128;  // an order of yesterday is still waiting to be served
 
-// Fields of Relation::spell: three small saturating counts.
+// Fields of Relation::counters: three small saturating counts.
 inline constexpr unsigned kIdleMask = 3;  // days since the last tool use, up to 3
 inline constexpr unsigned kFailureShift = 2;
 inline constexpr unsigned kFailureMask = 3;  // consecutive failed orders, up to 3
 inline constexpr unsigned kStreakShift = 4;
 inline constexpr unsigned kStreakMask = 7;  // consecutive tool days, up to 7
-constexpr unsigned idle_days(unsigned spell) { return spell & kIdleMask; }
-constexpr unsigned failures(unsigned spell) { return spell >> kFailureShift & kFailureMask; }
-constexpr unsigned streak(unsigned spell) { return spell >> kStreakShift & kStreakMask; }
+constexpr unsigned idle_days(unsigned counters) { return counters & kIdleMask; }
+constexpr unsigned failures(unsigned counters) { return counters >> kFailureShift & kFailureMask; }
+constexpr unsigned streak(unsigned counters) { return counters >> kStreakShift & kStreakMask; }
 constexpr std::uint8_t make_spell(unsigned idle, unsigned failed, unsigned days) {
   return static_cast<std::uint8_t>(idle | failed << kFailureShift | days << kStreakShift);
 }
 
 // One agent and one app that the agent uses or has left.
 struct Relation {
-  std::uint16_t who = 0;  // agent within its block
+  std::uint16_t local_id = 0;  // agent within its block
   std::uint16_t habit = 0;
   std::uint16_t value = 0;
   std::uint16_t label = 0;
@@ -84,14 +84,14 @@ struct Relation {
   std::uint8_t depth = 0;         // in the invitation forest, saturating
   std::uint8_t invites = 0;       // accepted so far, saturating
   std::uint8_t vouchers = 0;
-  std::uint8_t life = 0;   // the bits above
-  std::uint8_t spell = 0;  // the counts above
+  std::uint8_t flags = 0;     // the bits above
+  std::uint8_t counters = 0;  // the counts above
 };
 static_assert(sizeof(Relation) == 16);
 
 // What somebody who has not used an app has seen of it, as a value U.
 struct Trial {
-  std::uint16_t who = 0;  // agent within its block
+  std::uint16_t local_id = 0;  // agent within its block
   std::uint16_t value = 0;
 };
 
@@ -104,10 +104,10 @@ inline constexpr std::size_t kSpareCells = 64;
 
 // Columns of active relations, each as long as there are rows, by who, ascending.
 struct Columns {
-  std::uint16_t *who, *habit, *value, *label, *install_day;
-  std::uint8_t *uses, *depth, *invites, *vouchers, *life, *spell;
+  std::uint16_t *local_id, *habit, *value, *label, *install_day;
+  std::uint8_t *uses, *depth, *invites, *vouchers, *flags, *counters;
   std::uint8_t* left_ties;  // ties that left yesterday and were noticed, up to 15
-  std::uint8_t* today;      // what happened today
+  std::uint8_t* events;     // what happened today
 };
 inline constexpr std::size_t kRowBytes = 5 * sizeof(std::uint16_t) + 8;
 
@@ -128,24 +128,28 @@ class Relations {
   std::uint32_t num_active() const { return num_active_; }
   const Columns& columns() const { return columns_; }
   Relation active(std::uint32_t row) const;
-  bool is_active(std::uint32_t who) const { return (present_[who >> 6] >> (who & 63) & 1) != 0; }
+  bool is_active(std::uint32_t local_id) const {
+    return (present_[local_id >> 6] >> (local_id & 63) & 1) != 0;
+  }
   // Row of an active agent of the block, or kNoRow.
-  std::uint32_t find_active(std::uint32_t who) const { return is_active(who) ? rows_before(who) : kNoRow; }
+  std::uint32_t find_active(std::uint32_t local_id) const {
+    return is_active(local_id) ? rows_before(local_id) : kNoRow;
+  }
   // Asks the memory for what find_active() and then the row's cell in a column will read, for loops over agents anywhere.
-  void prefetch_who(std::uint32_t who) const {
-    __builtin_prefetch(&present_[who >> 6]);
-    __builtin_prefetch(&before_[who >> 6]);
+  void prefetch_presence(std::uint32_t local_id) const {
+    __builtin_prefetch(&present_[local_id >> 6]);
+    __builtin_prefetch(&before_[local_id >> 6]);
     __builtin_prefetch(&columns_);
   }
-  // Adds rows for agents who are not active; `added` is sorted by who. `today` is what happened to each.
-  void admit(std::span<const Relation> added, std::uint8_t today);
+  // Adds rows for agents who are not active; `added` is sorted by who. `events` is what happened to each.
+  void admit(std::span<const Relation> added, std::uint8_t events);
 
   // Lapsed relations, in any order.
   const std::vector<Relation>& lapsed() const { return lapsed_; }
   std::vector<Relation>& lapsed() { return lapsed_; }
-  bool has_left(std::uint32_t who) const { return (left_[who >> 6] >> (who & 63) & 1) != 0; }
+  bool has_left(std::uint32_t local_id) const { return (left_[local_id >> 6] >> (local_id & 63) & 1) != 0; }
   // The lapsed relation of an agent, or nullptr.
-  const Relation* find_lapsed(std::uint32_t who);
+  const Relation* find_lapsed(std::uint32_t local_id);
   // Makes these rows (ascending) lapse; `relations` is what is left of each.
   void dismiss(std::span<const std::uint16_t> rows, std::span<const Relation> relations);
   // Brings back lapsed relations, ascending, where there are none yet.
@@ -153,24 +157,24 @@ class Relations {
   // By who, ascending.
   void sort_lapsed();
   // Takes the lapsed relations of these agents away: they return.
-  void recall(std::span<const std::uint16_t> whos);
+  void recall(std::span<const std::uint16_t> local_ids);
   // Whether some lapsed relation may still hold vouchers or failed orders.
   bool lapsed_hold_vouchers = false;
 
   // Trials of agents who are neither active nor lapsed, by who; empty unless the app lives in group chats.
   const std::vector<Trial>& trials() const { return trials_; }
   // The value of an agent's trial; 0 if there is none.
-  std::uint16_t trial(std::uint32_t who) const;
+  std::uint16_t trial(std::uint32_t local_id) const;
   // The trial itself, until the next one is added or ends; added without a value if there is none.
-  Trial& trial_of(std::uint32_t who);
-  void end_trial(std::uint32_t who);
+  Trial& trial_of(std::uint32_t local_id);
+  void end_trial(std::uint32_t local_id);
 
   // Adoption by threshold: ties of each agent of the block who use the app; empty otherwise.
   std::vector<std::uint32_t> adopted_ties;
 
-  bool knows(std::uint32_t who) const { return (aware_[who >> 6] >> (who & 63) & 1) != 0; }
+  bool knows(std::uint32_t local_id) const { return (aware_[local_id >> 6] >> (local_id & 63) & 1) != 0; }
   std::uint64_t aware_word(std::uint32_t word) const { return aware_[word]; }  // of 64 agents
-  void set_aware(std::uint32_t who) { aware_[who >> 6] |= std::uint64_t{1} << (who & 63); }
+  void set_aware(std::uint32_t local_id) { aware_[local_id >> 6] |= std::uint64_t{1} << (local_id & 63); }
 
   // Agents of the block who know the app: aware, active or lapsed.
   std::int64_t num_aware() const {
@@ -215,9 +219,9 @@ class Relations {
   void reserve(std::uint32_t rows);
   void move_to(std::size_t capacity);
   // Active agents of the block before this one.
-  std::uint32_t rows_before(std::uint32_t who) const {
-    const std::uint64_t below = (std::uint64_t{1} << (who & 63)) - 1;
-    return before_[who >> 6] + count_bits(present_[who >> 6] & below);
+  std::uint32_t rows_before(std::uint32_t local_id) const {
+    const std::uint64_t below = (std::uint64_t{1} << (local_id & 63)) - 1;
+    return before_[local_id >> 6] + count_bits(present_[local_id >> 6] & below);
   }
   void count_words();
 
@@ -236,7 +240,7 @@ class Relations {
 };
 
 // Agents of a block: start .. start + length - 1, those at its beginning included who live on the rank before.
-struct Ward {
+struct DrawBlock {
   std::uint32_t number;  // among those of all agents
   std::uint32_t start, length;
 };
@@ -250,28 +254,31 @@ struct Block {
   // Adoption by threshold: how many ties of each agent must use an app before it adopts; empty otherwise.
   std::vector<std::uint32_t> ties_needed;
   // Empty until somebody of the block sees a cash post, and again when all have forgotten.
-  std::vector<std::uint16_t> fatigue_by_who;  // F
+  std::vector<std::uint16_t> fatigue_by_local_id;  // F
   std::vector<std::uint8_t>
-      cash_seen_by_who;  // cash contexts seen today, saturating; empty when there are none
+      cash_seen_by_local_id;  // cash contexts seen today, saturating; empty when there are none
 
   std::uint32_t first_agent() const { return number << kBlockShift; }
-  AgentId agent(std::uint32_t who) const { return AgentId{first_agent() | who}; }
-  bool holds(std::uint32_t who) const { return who >= first && who < last; }
+  AgentId agent(std::uint32_t local_id) const { return AgentId{first_agent() | local_id}; }
+  bool holds(std::uint32_t local_id) const { return local_id >= first && local_id < last; }
   // Calls visit(ward) for each that has agents on this rank.
   template <class Visit>
   void for_each_ward(Visit&& visit) const {
-    for (std::uint32_t start = first / kWardSize * kWardSize; start < last; start += kWardSize) {
-      visit(Ward{(first_agent() + start) >> kWardShift, start, std::min(kWardSize, last - start)});
+    for (std::uint32_t start = first / kDrawBlockSize * kDrawBlockSize; start < last;
+         start += kDrawBlockSize) {
+      visit(DrawBlock{(first_agent() + start) >> kWardShift, start, std::min(kDrawBlockSize, last - start)});
     }
   }
-  bool weary() const { return !fatigue_by_who.empty(); }
-  std::uint16_t fatigue(std::uint32_t who) const { return weary() ? fatigue_by_who[who] : std::uint16_t{0}; }
-  void prefetch_fatigue(std::uint32_t who) const {
-    if (weary()) {
-      __builtin_prefetch(&fatigue_by_who[who]);
+  bool has_fatigue() const { return !fatigue_by_local_id.empty(); }
+  std::uint16_t fatigue(std::uint32_t local_id) const {
+    return has_fatigue() ? fatigue_by_local_id[local_id] : std::uint16_t{0};
+  }
+  void prefetch_fatigue(std::uint32_t local_id) const {
+    if (has_fatigue()) {
+      __builtin_prefetch(&fatigue_by_local_id[local_id]);
     }
   }
-  void see_cash(std::uint32_t who);
+  void see_cash(std::uint32_t local_id);
 };
 
 class Population {

@@ -31,7 +31,7 @@ class StateSink {
   virtual void column(const std::string& name, const Pieces<std::uint32_t>& pieces) = 0;
   virtual void column(const std::string& name, const Pieces<std::uint64_t>& pieces) = 0;
   // Equal on every rank.
-  virtual void ledger(std::span<const std::int64_t> words) = 0;
+  virtual void archive(std::span<const std::int64_t> words) = 0;
 };
 
 // RowRange first .. last-1 of a table.
@@ -51,7 +51,7 @@ class StateSource {
   virtual void read(const std::string& column, RowRange rows, std::vector<std::uint16_t>& cells) = 0;
   virtual void read(const std::string& column, RowRange rows, std::vector<std::uint32_t>& cells) = 0;
   virtual void read(const std::string& column, RowRange rows, std::vector<std::uint64_t>& cells) = 0;
-  virtual std::vector<std::int64_t> ledger() = 0;
+  virtual std::vector<std::int64_t> archive() = 0;
 };
 
 // Tables: active/APP and lapsed/APP with a column for each field of a relation, aware/APP (a bit an agent), trials/APP,

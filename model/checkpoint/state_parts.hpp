@@ -9,7 +9,7 @@ namespace kfactor::model {
 struct World;
 
 // What a run remembers besides its agents: into the ledger, or out of it.
-void keep_ledger(World& world, Ledger& ledger);
+void keep_ledger(World& world, StateArchive& archive);
 
 // Calls visit(name, field) for each field of a relation that is a column of its own.
 template <class Visit>
@@ -22,8 +22,8 @@ void for_each_field(Visit&& visit) {
   visit("depth", &Relation::depth);
   visit("invites", &Relation::invites);
   visit("vouchers", &Relation::vouchers);
-  visit("life", &Relation::life);
-  visit("spell", &Relation::spell);
+  visit("life", &Relation::flags);
+  visit("spell", &Relation::counters);
 }
 
 }  // namespace kfactor::model

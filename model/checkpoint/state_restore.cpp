@@ -12,9 +12,9 @@ class Restoring {
   Restoring(World& world, StateSource& source) : world_(world), source_(source) {}
 
   void restore() {
-    Ledger ledger(source_.ledger());
-    keep_ledger(world_, ledger);
-    if (!ledger.at_end()) {
+    StateArchive archive(source_.archive());
+    keep_ledger(world_, archive);
+    if (!archive.at_end()) {
       throw InputError("holds more than the scenario has use for");
     }
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -81,7 +81,7 @@ class Restoring {
                                        const std::vector<std::uint32_t>& agents_of_rows) {
     std::vector<Relation> relations(agents_of_rows.size());
     for (std::size_t row = 0; row < relations.size(); ++row) {
-      relations[row].who = static_cast<std::uint16_t>(agents_of_rows[row] & (kBlockSize - 1));
+      relations[row].local_id = static_cast<std::uint16_t>(agents_of_rows[row] & (kBlockSize - 1));
     }
     for_each_field([&]<class T>(const char* name, T Relation::*field) {
       std::vector<T> cells;
@@ -114,10 +114,10 @@ class Restoring {
   }
 
   static void count_cohort(std::vector<std::int64_t>& cohorts, const Relation& relation) {
-    if ((relation.life & (kBase | kReturned)) != 0) {
+    if ((relation.flags & (kBase | kReturned)) != 0) {
       return;
     }
-    const std::size_t cohort = cohort_of(relation.install_day, relation.life);
+    const std::size_t cohort = cohort_of(relation.install_day, relation.flags);
     if (cohort >= cohorts.size()) {
       throw InputError("has installs of days to come");
     }
@@ -145,9 +145,9 @@ class Restoring {
       const std::uint32_t first = block.first / 64;
       const std::uint32_t first_of_block = block.first_agent() / 64;
       source_.read(column, {first_of_block + first, first_of_block + (block.last + 63) / 64}, words);
-      for (std::uint32_t who = block.first; who < block.last; ++who) {
-        if ((words[who / 64 - first] >> (who % 64) & 1) != 0) {
-          world_.make_aware(block, app, who);
+      for (std::uint32_t local_id = block.first; local_id < block.last; ++local_id) {
+        if ((words[local_id / 64 - first] >> (local_id % 64) & 1) != 0) {
+          world_.make_aware(block, app, local_id);
         }
       }
     }
@@ -168,9 +168,9 @@ class Restoring {
 
   void restore_trials(std::size_t app) {
     read_values("trials/" + world_.apps[app].name, "value",
-                [&](Block& block, std::uint32_t who, std::uint16_t value) {
+                [&](Block& block, std::uint32_t local_id, std::uint16_t value) {
                   if (value != 0) {
-                    world_.set_trial(block, app, block.apps[app].trial_of(who), value);
+                    world_.set_trial(block, app, block.apps[app].trial_of(local_id), value);
                   }
                 });
   }
@@ -183,11 +183,11 @@ class Restoring {
   }
 
   void restore_fatigue() {
-    read_values("fatigue", "level", [](Block& block, std::uint32_t who, std::uint16_t level) {
-      if (!block.weary()) {
-        block.fatigue_by_who.assign(kBlockSize, 0);
+    read_values("fatigue", "level", [](Block& block, std::uint32_t local_id, std::uint16_t level) {
+      if (!block.has_fatigue()) {
+        block.fatigue_by_local_id.assign(kBlockSize, 0);
       }
-      block.fatigue_by_who[who] = level;
+      block.fatigue_by_local_id[local_id] = level;
     });
   }
 

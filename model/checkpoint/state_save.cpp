@@ -22,9 +22,9 @@ class Saving {
       save_companions(app);
     }
     save_fatigue();
-    Ledger ledger;
-    keep_ledger(world_, ledger);
-    sink_.ledger(ledger.words());
+    StateArchive archive;
+    keep_ledger(world_, archive);
+    sink_.archive(archive.words());
   }
 
  private:
@@ -73,7 +73,7 @@ class Saving {
     };
     save_column<std::uint32_t>("agent", [&](const Block& block, std::vector<std::uint32_t>& cells) {
       for (std::uint32_t row = 0; row < block.apps[app].num_active(); ++row) {
-        cells.push_back(block.first_agent() | block.apps[app].columns().who[row]);
+        cells.push_back(block.first_agent() | block.apps[app].columns().local_id[row]);
       }
     });
     copy("habit", &Columns::habit);
@@ -84,8 +84,8 @@ class Saving {
     copy("depth", &Columns::depth);
     copy("invites", &Columns::invites);
     copy("vouchers", &Columns::vouchers);
-    copy("life", &Columns::life);
-    copy("spell", &Columns::spell);
+    copy("life", &Columns::flags);
+    copy("spell", &Columns::counters);
     copy("left_ties", &Columns::left_ties);
   }
 
@@ -97,7 +97,7 @@ class Saving {
                 [&](const Block& block) { return block.apps[app].lapsed().size(); });
     save_column<std::uint32_t>("agent", [&](const Block& block, std::vector<std::uint32_t>& cells) {
       for (const Relation& relation : block.apps[app].lapsed()) {
-        cells.push_back(block.first_agent() | relation.who);
+        cells.push_back(block.first_agent() | relation.local_id);
       }
     });
     for_each_field([&]<class T>(const char* name, T Relation::*field) {
@@ -153,7 +153,7 @@ class Saving {
                 [&](const Block& block) { return block.apps[app].trials().size(); });
     save_column<std::uint32_t>("agent", [&](const Block& block, std::vector<std::uint32_t>& cells) {
       for (const Trial& trial : block.apps[app].trials()) {
-        cells.push_back(block.first_agent() | trial.who);
+        cells.push_back(block.first_agent() | trial.local_id);
       }
     });
     save_column<std::uint16_t>("value", [&](const Block& block, std::vector<std::uint16_t>& cells) {
@@ -176,19 +176,19 @@ class Saving {
 
   void save_fatigue() {
     begin_table("fatigue", [](const Block& block) {
-      const auto fresh = std::count(block.fatigue_by_who.begin(), block.fatigue_by_who.end(), 0);
-      return block.fatigue_by_who.size() - static_cast<std::size_t>(fresh);
+      const auto fresh = std::count(block.fatigue_by_local_id.begin(), block.fatigue_by_local_id.end(), 0);
+      return block.fatigue_by_local_id.size() - static_cast<std::size_t>(fresh);
     });
     save_column<std::uint32_t>("agent", [](const Block& block, std::vector<std::uint32_t>& cells) {
-      for (std::uint32_t who = 0; who < block.fatigue_by_who.size(); ++who) {
-        if (block.fatigue_by_who[who] != 0) {
-          cells.push_back(block.first_agent() | who);
+      for (std::uint32_t local_id = 0; local_id < block.fatigue_by_local_id.size(); ++local_id) {
+        if (block.fatigue_by_local_id[local_id] != 0) {
+          cells.push_back(block.first_agent() | local_id);
         }
       }
     });
     save_column<std::uint16_t>("level", [](const Block& block, std::vector<std::uint16_t>& cells) {
-      std::copy_if(block.fatigue_by_who.begin(), block.fatigue_by_who.end(), std::back_inserter(cells),
-                   [](std::uint16_t level) { return level != 0; });
+      std::copy_if(block.fatigue_by_local_id.begin(), block.fatigue_by_local_id.end(),
+                   std::back_inserter(cells), [](std::uint16_t level) { return level != 0; });
     });
   }
 

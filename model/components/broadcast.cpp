@@ -14,8 +14,8 @@ const std::vector<Parameter<Broadcast>>& parameters<Broadcast>() {
   return rows;
 }
 
-void Broadcast::offer(const Purse&, const Occasion& today, Plan& plan) const {
-  plan.pulses.push_back({today.key, reach, activation, Channel::Broadcast});
+void Broadcast::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
+  offers.pulses.push_back({today.key, reach, activation, Channel::Broadcast});
 }
 
 }  // namespace kfactor::model

@@ -13,7 +13,7 @@ struct Broadcast : Priced {
   double reach = 0.5;        // share of people reached on each day of the window
   double activation = 0.05;  // B, chance that someone reached, aware and not active adopts
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };
 
 template <>

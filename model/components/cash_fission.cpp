@@ -26,40 +26,41 @@ const std::vector<Parameter<CashFission>>& parameters<CashFission>() {
 
 void CashFission::shrink(const Scale& scale) { daily_pool = {scale.limit(daily_pool.count)}; }
 
-Purse CashFission::open_purse(Fen budget) const {
+ComponentFunds CashFission::open_funds(Fen budget) const {
   return {Wallet(budget), Perception(perceived_invite), Perception(perceived_draw)};
 }
 
-bool CashFission::is_funded(const Purse& purse) const {
+bool CashFission::is_funded(const ComponentFunds& funds) const {
   Fen unit = std::max(invite_reward, draw_reward);  // the smaller of the two that it pays
   for (const Fen reward : {invite_reward, draw_reward}) {
     unit = reward.count > 0 ? std::min(unit, reward) : unit;
   }
-  return purse.wallet.remaining() >= std::max(unit, Fen{1});
+  return funds.wallet.remaining() >= std::max(unit, Fen{1});
 }
 
-void CashFission::offer(const Purse& purse, const Occasion&, Plan& plan) const {
-  plan.invites_open = true;
-  plan.invite_cap = std::max(plan.invite_cap, invite_cap);
-  plan.perceived_invite += purse.first.rmb();
+void CashFission::offer(const ComponentFunds& funds, const DayContext&, Offers& offers) const {
+  offers.invites_open = true;
+  offers.invite_cap = std::max(offers.invite_cap, invite_cap);
+  offers.perceived_invite += funds.first.rmb();
   if (draw_reward.count > 0) {
-    plan.perceived_daily += purse.second.rmb();
+    offers.perceived_daily += funds.second.rmb();
   }
 }
 
-std::int64_t CashFission::settle(Purse& purse, const Occasion&, const Claims& claims) const {
+std::int64_t CashFission::settle(ComponentFunds& funds, const DayContext&,
+                                 const PaymentClaims& claims) const {
   const std::int64_t invitations = claims.inviters + claims.invitees;
   const std::int64_t draws = draw_reward.count > 0 ? claims.draws : 0;
-  const Fen pool = purse.wallet.available(daily_pool);
+  const Fen pool = funds.wallet.available(daily_pool);
   const Fen demand = invitations * invite_reward + draws * draw_reward;
   const Fen each_invitation = prorate(invite_reward, pool, demand);
   const Fen each_draw = prorate(draw_reward, pool, demand);
-  purse.wallet.pay(invitations * each_invitation + draws * each_draw);
+  funds.wallet.pay(invitations * each_invitation + draws * each_draw);
   if (invitations > 0) {
-    purse.first.learn(to_rmb(each_invitation));
+    funds.first.learn(to_rmb(each_invitation));
   }
   if (draws > 0) {
-    purse.second.learn(to_rmb(each_draw));
+    funds.second.learn(to_rmb(each_draw));
   }
   return invitations + draws;
 }

@@ -32,19 +32,19 @@ struct Scale {
 };
 
 // State of a running component.
-struct Purse {
+struct ComponentFunds {
   Wallet wallet;
   Perception first;   // invitation, packet or order
   Perception second;  // daily draw
 
-  void keep(Ledger& ledger) {
-    wallet.keep(ledger);
-    first.keep(ledger);
-    second.keep(ledger);
+  void keep(StateArchive& archive) {
+    wallet.keep(archive);
+    first.keep(archive);
+    second.keep(archive);
   }
   // Goes on from `kept`, which began as `beginning`, although this one began otherwise: the budget changes by the
   // difference, and perceptions that have moved stay where they are. InputError if more was paid than the budget.
-  void go_on_from(const Purse& kept, const Purse& beginning) {
+  void go_on_from(const ComponentFunds& kept, const ComponentFunds& beginning) {
     const Fen more = wallet.remaining() - beginning.wallet.remaining();
     wallet = kept.wallet;
     wallet.change_budget(more);
@@ -58,7 +58,7 @@ struct Purse {
 };
 
 // Facts about today that a component may need.
-struct Occasion {
+struct DayContext {
   std::uint32_t key = 0;       // of the component, from the names of its app and its own
   std::int64_t days_left = 1;  // until the component closes, today included
   std::int64_t days_gone = 0;  // since it opened
@@ -68,10 +68,10 @@ struct Occasion {
 // A kind that acts whether or not its price is known: the budget is the price, paid in equal parts on its days.
 struct Priced {
   void shrink(const Scale&) {}
-  static Purse open_purse(Fen budget) { return {Wallet(budget), {}, {}}; }
-  static bool is_funded(const Purse&) { return true; }
-  static std::int64_t settle(Purse& purse, const Occasion& today, const Claims&) {
-    purse.wallet.pay({purse.wallet.remaining().count / std::max<std::int64_t>(1, today.days_left)});
+  static ComponentFunds open_funds(Fen budget) { return {Wallet(budget), {}, {}}; }
+  static bool is_funded(const ComponentFunds&) { return true; }
+  static std::int64_t settle(ComponentFunds& funds, const DayContext& today, const PaymentClaims&) {
+    funds.wallet.pay({funds.wallet.remaining().count / std::max<std::int64_t>(1, today.days_left)});
     return 1;
   }
 };

@@ -15,9 +15,9 @@ const std::vector<Parameter<CrossGeneration>>& parameters<CrossGeneration>() {
   return rows;
 }
 
-void CrossGeneration::offer(const Purse&, const Occasion&, Plan& plan) const {
-  plan.elder_persuasion *= static_cast<float>(persuasion_factor);
-  plan.elder_learning *= static_cast<float>(learning_factor);
+void CrossGeneration::offer(const ComponentFunds&, const DayContext&, Offers& offers) const {
+  offers.elder_persuasion *= static_cast<float>(persuasion_factor);
+  offers.elder_learning *= static_cast<float>(learning_factor);
 }
 
 }  // namespace kfactor::model

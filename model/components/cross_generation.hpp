@@ -14,7 +14,7 @@ struct CrossGeneration : Priced {
       2;  // on cash, word-of-mouth and gift terms of elders reached through a family group
   double learning_factor = 0.6;  // on the learning cost of elders
 
-  void offer(const Purse&, const Occasion&, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext&, Offers& offers) const;
 };
 
 template <>

@@ -13,8 +13,8 @@ const std::vector<Parameter<Feed>>& parameters<Feed>() {
   return rows;
 }
 
-void Feed::offer(const Purse&, const Occasion& today, Plan& plan) const {
-  plan.pulses.push_back({today.key, reach, activation, Channel::Broadcast});
+void Feed::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
+  offers.pulses.push_back({today.key, reach, activation, Channel::Broadcast});
 }
 
 }  // namespace kfactor::model

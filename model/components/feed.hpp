@@ -13,7 +13,7 @@ struct Feed : Priced {
   double reach = 0.02;       // share of people reached on each day of the window
   double activation = 0.01;  // B, chance that someone reached, aware and not active adopts
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };
 
 template <>

@@ -15,8 +15,8 @@ const std::vector<Parameter<Gift>>& parameters<Gift>() {
   return rows;
 }
 
-void Gift::offer(const Purse&, const Occasion&, Plan& plan) const {
-  plan.gift_share = std::max(plan.gift_share, static_cast<float>(share));
+void Gift::offer(const ComponentFunds&, const DayContext&, Offers& offers) const {
+  offers.gift_share = std::max(offers.gift_share, static_cast<float>(share));
 }
 
 }  // namespace kfactor::model

@@ -13,7 +13,7 @@ struct Gift : Priced {
   static constexpr std::string_view kKind = "gift";
   double share = 0.3;  // s_g
 
-  void offer(const Purse&, const Occasion&, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext&, Offers& offers) const;
 };
 
 template <>

@@ -13,8 +13,8 @@ const std::vector<Parameter<GroupCompanion>>& parameters<GroupCompanion>() {
   return rows;
 }
 
-void GroupCompanion::offer(const Purse&, const Occasion& today, Plan& plan) const {
-  plan.companions.push_back({today.key, add_chance});
+void GroupCompanion::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
+  offers.companions.push_back({today.key, add_chance});
 }
 
 }  // namespace kfactor::model

@@ -12,7 +12,7 @@ struct GroupCompanion : Priced {
   static constexpr std::string_view kKind = "group_companion";
   double add_chance = 0.02;  // a tool user and day
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };
 
 template <>

@@ -15,19 +15,20 @@ const std::vector<Parameter<HabitChallenge>>& parameters<HabitChallenge>() {
   return rows;
 }
 
-void HabitChallenge::offer(const Purse&, const Occasion& today, Plan& plan) const {
-  plan.challenge_open = true;
-  plan.challenge_begins = plan.challenge_begins || today.days_gone == 0;
-  plan.challenge_lift = (1.0F + plan.challenge_lift) * (1.0F + static_cast<float>(lift)) - 1.0F;
+void HabitChallenge::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
+  offers.challenge_open = true;
+  offers.challenge_begins = offers.challenge_begins || today.days_gone == 0;
+  offers.challenge_lift = (1.0F + offers.challenge_lift) * (1.0F + static_cast<float>(lift)) - 1.0F;
 }
 
-bool HabitChallenge::is_funded(const Purse& purse) const {
-  return purse.wallet.remaining() >= std::max(points, Fen{1});
+bool HabitChallenge::is_funded(const ComponentFunds& funds) const {
+  return funds.wallet.remaining() >= std::max(points, Fen{1});
 }
 
-std::int64_t HabitChallenge::settle(Purse& purse, const Occasion&, const Claims& claims) const {
-  const Fen each = prorate(points, purse.wallet.remaining(), claims.challenges * points);
-  purse.wallet.pay(claims.challenges * each);
+std::int64_t HabitChallenge::settle(ComponentFunds& funds, const DayContext&,
+                                    const PaymentClaims& claims) const {
+  const Fen each = prorate(points, funds.wallet.remaining(), claims.challenges * points);
+  funds.wallet.pay(claims.challenges * each);
   return claims.challenges;
 }
 

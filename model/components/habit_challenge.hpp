@@ -13,11 +13,11 @@ struct HabitChallenge {
   Fen points{100};    // paid for a completed streak
   double lift = 0.2;  // C, on the wish to use, of users whose streak lives
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
   void shrink(const Scale&) {}
-  static Purse open_purse(Fen budget) { return {Wallet(budget), {}, {}}; }
-  bool is_funded(const Purse& purse) const;
-  std::int64_t settle(Purse& purse, const Occasion& today, const Claims& claims) const;
+  static ComponentFunds open_funds(Fen budget) { return {Wallet(budget), {}, {}}; }
+  bool is_funded(const ComponentFunds& funds) const;
+  std::int64_t settle(ComponentFunds& funds, const DayContext& today, const PaymentClaims& claims) const;
 };
 
 template <>

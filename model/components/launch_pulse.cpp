@@ -14,8 +14,8 @@ const std::vector<Parameter<LaunchPulse>>& parameters<LaunchPulse>() {
   return rows;
 }
 
-void LaunchPulse::offer(const Purse&, const Occasion& today, Plan& plan) const {
-  plan.pulses.push_back({today.key, reach, activation, Channel::Pulse});
+void LaunchPulse::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
+  offers.pulses.push_back({today.key, reach, activation, Channel::Pulse});
 }
 
 }  // namespace kfactor::model

@@ -13,7 +13,7 @@ struct LaunchPulse : Priced {
   double reach = 0.3;       // share of aware and lapsed people reached on each day of the window
   double activation = 0.1;  // chance that someone reached adopts
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };
 
 template <>

@@ -13,9 +13,9 @@ const std::vector<Parameter<Memory>>& parameters<Memory>() {
   return rows;
 }
 
-void Memory::offer(const Purse&, const Occasion&, Plan& plan) const {
-  plan.memory_open = true;
-  plan.churn_relief = std::max(plan.churn_relief, static_cast<float>(churn_relief));
+void Memory::offer(const ComponentFunds&, const DayContext&, Offers& offers) const {
+  offers.memory_open = true;
+  offers.churn_relief = std::max(offers.churn_relief, static_cast<float>(churn_relief));
 }
 
 }  // namespace kfactor::model

@@ -13,7 +13,7 @@ struct Memory : Priced {
   static constexpr std::string_view kKind = "memory";
   double churn_relief = 0.3;  // kM, share of the churn hazard that a full memory takes away
 
-  void offer(const Purse&, const Occasion&, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext&, Offers& offers) const;
 };
 
 template <>

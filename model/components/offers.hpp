@@ -17,12 +17,12 @@ struct Pulse {
 };
 
 // A component that does something to agents with this chance.
-struct Chance {
+struct TargetedEvent {
   std::uint32_t key = 0;  // of the component: keys its draws
   double chance = 0;
 };
 
-struct Plan {
+struct Offers {
   // Invitations (any component that rewards them).
   bool invites_open = false;
   std::int64_t invite_cap = 0;
@@ -40,7 +40,7 @@ struct Plan {
   // Broadcasts, feeds and pulses.
   std::vector<Pulse> pulses;
   // Reminders that are sent today.
-  std::vector<Chance> reminders;
+  std::vector<TargetedEvent> reminders;
   float reminder_lift = 0;  // R
   // Seasonal tasks.
   float need_factor = 1;
@@ -55,7 +55,7 @@ struct Plan {
   bool memory_open = false;
   float churn_relief = 0;  // kM
   // Assistants in group chats.
-  std::vector<Chance> companions;
+  std::vector<TargetedEvent> companions;
   // Elders helped by the young.
   float elder_persuasion = 1;
   float elder_learning = 1;
@@ -67,7 +67,7 @@ struct Plan {
 };
 
 // What agents claimed from an app today, summed over all ranks.
-struct Claims {
+struct PaymentClaims {
   std::int64_t inviters = 0;  // accepted invitations to be paid to their inviters
   std::int64_t invitees = 0;  // the other side
   std::int64_t draws = 0;     // cash claims

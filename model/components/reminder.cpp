@@ -20,12 +20,12 @@ const std::vector<Parameter<Reminder>>& parameters<Reminder>() {
   return rows;
 }
 
-void Reminder::offer(const Purse&, const Occasion& today, Plan& plan) const {
+void Reminder::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
   if (std::find(dates.begin(), dates.end(), today.date) == dates.end()) {
     return;
   }
-  plan.reminder_lift = (1.0F + plan.reminder_lift) * (1.0F + static_cast<float>(lift)) - 1.0F;
-  plan.reminders.push_back({today.key, return_chance});
+  offers.reminder_lift = (1.0F + offers.reminder_lift) * (1.0F + static_cast<float>(lift)) - 1.0F;
+  offers.reminders.push_back({today.key, return_chance});
 }
 
 }  // namespace kfactor::model

@@ -15,7 +15,7 @@ struct Reminder : Priced {
   double lift = 0.3;            // R, on the wish to use, for active users with at least one use
   double return_chance = 0.05;  // b_R, chance that a lapsed user with at least one use returns
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };
 
 template <>

@@ -28,14 +28,14 @@ const std::vector<Parameter<SeasonalTasks>>& parameters<SeasonalTasks>() {
   return rows;
 }
 
-void SeasonalTasks::offer(const Purse&, const Occasion& today, Plan& plan) const {
+void SeasonalTasks::offer(const ComponentFunds&, const DayContext& today, Offers& offers) const {
   for (const SeasonalTask& task : tasks) {
     if (today.date < task.start || today.date > task.end) {
       continue;
     }
-    plan.need_factor *= static_cast<float>(task.need_multiplier);
-    plan.seasonal_value = std::max(plan.seasonal_value, static_cast<float>(task.realised_value));
-    plan.gift_share = std::max(plan.gift_share, static_cast<float>(task.gift_share));
+    offers.need_factor *= static_cast<float>(task.need_multiplier);
+    offers.seasonal_value = std::max(offers.seasonal_value, static_cast<float>(task.realised_value));
+    offers.gift_share = std::max(offers.gift_share, static_cast<float>(task.gift_share));
   }
 }
 

@@ -25,7 +25,7 @@ struct SeasonalTasks : Priced {
   static constexpr std::string_view kKind = "seasonal_tasks";
   std::vector<SeasonalTask> tasks;
 
-  void offer(const Purse&, const Occasion& today, Plan& plan) const;
+  void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };
 
 template <>

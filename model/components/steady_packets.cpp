@@ -18,24 +18,25 @@ const std::vector<Parameter<SteadyPackets>>& parameters<SteadyPackets>() {
 
 void SteadyPackets::shrink(const Scale& scale) { daily_pool = {scale.limit(daily_pool.count)}; }
 
-Purse SteadyPackets::open_purse(Fen budget) const {
+ComponentFunds SteadyPackets::open_funds(Fen budget) const {
   return {Wallet(budget), Perception(perceived_packet), {}};
 }
 
-bool SteadyPackets::is_funded(const Purse& purse) const {
-  return purse.wallet.remaining() >= std::max(packet, Fen{1});
+bool SteadyPackets::is_funded(const ComponentFunds& funds) const {
+  return funds.wallet.remaining() >= std::max(packet, Fen{1});
 }
 
-void SteadyPackets::offer(const Purse& purse, const Occasion&, Plan& plan) const {
-  plan.perceived_daily += purse.first.rmb();
+void SteadyPackets::offer(const ComponentFunds& funds, const DayContext&, Offers& offers) const {
+  offers.perceived_daily += funds.first.rmb();
 }
 
-std::int64_t SteadyPackets::settle(Purse& purse, const Occasion&, const Claims& claims) const {
-  const Fen pool = purse.wallet.available(daily_pool);
+std::int64_t SteadyPackets::settle(ComponentFunds& funds, const DayContext&,
+                                   const PaymentClaims& claims) const {
+  const Fen pool = funds.wallet.available(daily_pool);
   const Fen each = prorate(packet, pool, claims.draws * packet);
-  purse.wallet.pay(claims.draws * each);
+  funds.wallet.pay(claims.draws * each);
   if (claims.draws > 0) {
-    purse.first.learn(to_rmb(each));
+    funds.first.learn(to_rmb(each));
   }
   return claims.draws;
 }

@@ -15,10 +15,10 @@ struct SteadyPackets {
   double perceived_packet = 0.3;  // rhat0, RMB
 
   void shrink(const Scale& scale);
-  Purse open_purse(Fen budget) const;
-  bool is_funded(const Purse& purse) const;
-  void offer(const Purse& purse, const Occasion& today, Plan& plan) const;
-  std::int64_t settle(Purse& purse, const Occasion& today, const Claims& claims) const;
+  ComponentFunds open_funds(Fen budget) const;
+  bool is_funded(const ComponentFunds& funds) const;
+  void offer(const ComponentFunds& funds, const DayContext& today, Offers& offers) const;
+  std::int64_t settle(ComponentFunds& funds, const DayContext& today, const PaymentClaims& claims) const;
 };
 
 template <>

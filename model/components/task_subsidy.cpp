@@ -19,8 +19,8 @@ const std::vector<Parameter<TaskSubsidy>>& parameters<TaskSubsidy>() {
       {"invite_cap", "", "1", &E::invite_cap, 0, 255, "accepted invitations an inviter is rewarded for",
        "public: campaign rules"},
       {"overload", "", "choice",
-       Choice<E>{[](const E& effect) { return static_cast<int>(effect.overload); },
-                 [](E& effect, int value) { effect.overload = static_cast<Overload>(value); },
+       Choice<E>{[](const E& mechanism) { return static_cast<int>(mechanism.overload); },
+                 [](E& mechanism, int value) { mechanism.overload = static_cast<Overload>(value); },
                  {"reject", "queue"}},
        0, 0, "an order beyond capacity fails (reject) or is served first on the next day (queue)",
        "public: pages and cards failed for days"},
@@ -30,35 +30,36 @@ const std::vector<Parameter<TaskSubsidy>>& parameters<TaskSubsidy>() {
 
 void TaskSubsidy::shrink(const Scale& scale) { capacity = scale(capacity); }
 
-Purse TaskSubsidy::open_purse(Fen budget) const {
+ComponentFunds TaskSubsidy::open_funds(Fen budget) const {
   return {Wallet(budget), Perception(to_rmb(paid_per_order)), {}};
 }
 
-bool TaskSubsidy::is_funded(const Purse& purse) const {
-  return purse.wallet.remaining() >= std::max(paid_per_order, Fen{1});
+bool TaskSubsidy::is_funded(const ComponentFunds& funds) const {
+  return funds.wallet.remaining() >= std::max(paid_per_order, Fen{1});
 }
 
-void TaskSubsidy::offer(const Purse& purse, const Occasion& today, Plan& plan) const {
-  plan.tasks_open = true;
-  plan.tasks_begin = today.days_gone == 0;
-  plan.orders_wait = overload == Overload::Queue;
-  plan.vouchers = vouchers;
-  plan.perceived_task += purse.first.rmb();
+void TaskSubsidy::offer(const ComponentFunds& funds, const DayContext& today, Offers& offers) const {
+  offers.tasks_open = true;
+  offers.tasks_begin = today.days_gone == 0;
+  offers.orders_wait = overload == Overload::Queue;
+  offers.vouchers = vouchers;
+  offers.perceived_task += funds.first.rmb();
   const std::int64_t payable =
-      paid_per_order.count > 0 ? purse.wallet.remaining().count / paid_per_order.count : capacity;
-  plan.order_limit = std::min(capacity, payable);
+      paid_per_order.count > 0 ? funds.wallet.remaining().count / paid_per_order.count : capacity;
+  offers.order_limit = std::min(capacity, payable);
   if (invite) {
-    plan.invites_open = true;
-    plan.vouchers_for_invites = true;
-    plan.invite_cap = std::max(plan.invite_cap, invite_cap);
-    plan.perceived_invite += purse.first.rmb();
+    offers.invites_open = true;
+    offers.vouchers_for_invites = true;
+    offers.invite_cap = std::max(offers.invite_cap, invite_cap);
+    offers.perceived_invite += funds.first.rmb();
   }
 }
 
-std::int64_t TaskSubsidy::settle(Purse& purse, const Occasion&, const Claims& claims) const {
-  purse.wallet.pay(claims.orders_served * paid_per_order);
+std::int64_t TaskSubsidy::settle(ComponentFunds& funds, const DayContext&,
+                                 const PaymentClaims& claims) const {
+  funds.wallet.pay(claims.orders_served * paid_per_order);
   if (claims.orders_demanded > 0) {
-    purse.first.learn(to_rmb(paid_per_order) * static_cast<double>(claims.orders_served) /
+    funds.first.learn(to_rmb(paid_per_order) * static_cast<double>(claims.orders_served) /
                       static_cast<double>(claims.orders_demanded));
   }
   return claims.orders_served;

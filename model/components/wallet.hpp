@@ -13,9 +13,9 @@ class Wallet {
  public:
   Wallet() = default;
   explicit Wallet(Fen budget) : remaining_(budget) {}
-  void keep(Ledger& ledger) {
-    ledger.item(paid_.count);
-    ledger.item(remaining_.count);
+  void keep(StateArchive& archive) {
+    archive.item(paid_.count);
+    archive.item(remaining_.count);
   }
 
   Fen paid() const { return paid_; }
@@ -49,7 +49,7 @@ class Perception {
   Perception() = default;
   explicit Perception(double rmb) : rmb_(rmb) {}
   double rmb() const { return rmb_; }
-  void keep(Ledger& ledger) { ledger.item(rmb_); }
+  void keep(StateArchive& archive) { archive.item(rmb_); }
   friend bool operator==(const Perception&, const Perception&) = default;
   void learn(double paid_rmb) { rmb_ += 0.3 * (paid_rmb - rmb_); }
 

@@ -21,17 +21,17 @@ struct Joining {
 };
 
 // A member of some group sees the assistant of an app.
-struct Sight {
+struct AssistantView {
   std::uint32_t receiver;
   std::uint32_t app;
-  friend bool operator==(const Sight&, const Sight&) = default;
+  friend bool operator==(const AssistantView&, const AssistantView&) = default;
 };
 
 template <class Graph>
 class Accompanying {
  public:
   Accompanying(World& world, const Graph& graph)
-      : world_(world), graph_(graph), lookups_(graph, world.kernels.slots, world.double_seats) {}
+      : world_(world), graph_(graph), lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
   void run() {
     join();
@@ -63,7 +63,7 @@ class Accompanying {
     Outbox<Joining> outbox(world_.comm.size());
     for (const Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-        for (const Chance& companion : world_.apps[app].plan.companions) {
+        for (const TargetedEvent& companion : world_.apps[app].offers.companions) {
           add(block, app, companion, outbox);
         }
       }
@@ -77,19 +77,20 @@ class Accompanying {
     }
   }
 
-  void add(const Block& block, std::size_t app, const Chance& companion, Outbox<Joining>& outbox) {
+  void add(const Block& block, std::size_t app, const TargetedEvent& companion, Outbox<Joining>& outbox) {
     const Relations& relations = block.apps[app];
-    block.for_each_ward([&](const Ward& ward) {
+    block.for_each_ward([&](const DrawBlock& draw_block) {
       walk_thinned(
-          world_.draws, Purpose::AddCompanion, ward.number, companion.key, world_.now(), companion.chance,
-          ward.length, [&](std::uint32_t i, const auto& accept, const Lanes&) {
-            const std::uint32_t who = ward.start + i;
-            const std::uint32_t row = block.holds(who) ? relations.find_active(who) : Relations::kNoRow;
-            if (row == Relations::kNoRow || (relations.columns().today[row] & (kUsedTool | kServed)) == 0 ||
+          world_.draws, Purpose::AddCompanion, draw_block.number, companion.key, world_.now(),
+          companion.chance, draw_block.length, [&](std::uint32_t i, const auto& accept, const Lanes&) {
+            const std::uint32_t local_id = draw_block.start + i;
+            const std::uint32_t row =
+                block.holds(local_id) ? relations.find_active(local_id) : Relations::kNoRow;
+            if (row == Relations::kNoRow || (relations.columns().events[row] & (kUsedTool | kServed)) == 0 ||
                 !accept(companion.chance)) {
               return;
             }
-            const GroupId group = group_of(block.agent(who), world_.apps[app].key);
+            const GroupId group = group_of(block.agent(local_id), world_.apps[app].key);
             if (group != kNoGroup) {
               outbox.send(world_.home(graph_, group), {index(group), static_cast<std::uint32_t>(app)});
             }
@@ -99,7 +100,7 @@ class Accompanying {
 
   // However many of its groups have the assistant, an agent sees it once a day.
   void show() {
-    Outbox<Sight> outbox(world_.comm.size(), world_.mirror(&Sight::receiver));
+    Outbox<AssistantView> outbox(world_.comm.size(), world_.mirror(&AssistantView::receiver));
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const std::vector<std::uint32_t>& groups = world_.apps[app].companions;
       for (std::size_t first = 0; first < groups.size(); first += kAtOnce) {
@@ -109,33 +110,35 @@ class Accompanying {
       world_.tally[app].counts.companion_groups =
           static_cast<std::int64_t>(world_.apps[app].companions.size());
     }
-    std::vector<Sight> sights = world_.exchange(outbox);
-    const auto num = static_cast<std::int64_t>(sights.size());
-    world_.profile.note_passing(num * std::int64_t{2 * sizeof(Sight)});  // the list and the sorted one
+    std::vector<AssistantView> views = world_.exchange(outbox);
+    const auto num = static_cast<std::int64_t>(views.size());
+    world_.profile.note_passing(num *
+                                std::int64_t{2 * sizeof(AssistantView)});  // the list and the sorted one
     const std::uint64_t num_apps = world_.num_apps();
-    radix_sort(sights, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
-               [&](const Sight& sight) { return sight.receiver * num_apps + sight.app; });
-    sights.erase(std::unique(sights.begin(), sights.end()), sights.end());
-    for (std::size_t first = 0; first < sights.size(); first += kSightsAtOnce) {
-      see(std::span(sights).subspan(first, std::min(kSightsAtOnce, sights.size() - first)));
+    radix_sort(views, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
+               [&](const AssistantView& view) { return view.receiver * num_apps + view.app; });
+    views.erase(std::unique(views.begin(), views.end()), views.end());
+    for (std::size_t first = 0; first < views.size(); first += kSightsAtOnce) {
+      see(std::span(views).subspan(first, std::min(kSightsAtOnce, views.size() - first)));
     }
     // Each sight is written and sorted; one a day finds its receiver's relation, anywhere.
-    const auto num_seen = static_cast<std::int64_t>(sights.size());
+    const auto num_seen = static_cast<std::int64_t>(views.size());
     world_.profile.add(Phase::Accompany, {.items = num,
-                                          .bytes = num * std::int64_t{4 * sizeof(Sight)},
+                                          .bytes = num * std::int64_t{4 * sizeof(AssistantView)},
                                           .gathers = num_seen,
                                           .draws = num_seen,
                                           .permutations = lookups_.take_permutations()});
   }
 
-  void show_to_members(std::size_t app, std::span<const std::uint32_t> groups, Outbox<Sight>& outbox) {
+  void show_to_members(std::size_t app, std::span<const std::uint32_t> groups,
+                       Outbox<AssistantView>& outbox) {
     groups_.clear();
     which_.clear();
     seats_.clear();
     for (const std::uint32_t group : groups) {
       groups_.push_back(GroupId{group});
     }
-    const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    const std::span<const graph::GroupInfo> rooms = lookups_.rooms(groups_);
     begins_.assign(1, 0);
     for (std::size_t k = 0; k < rooms.size(); ++k) {
       begins_.push_back(begins_.back() + rooms[k].num_seats);
@@ -151,39 +154,39 @@ class Accompanying {
     }
   }
 
-  void see(std::span<const Sight> sights) {
-    receivers_.resize(sights.size());
-    std::ranges::transform(sights, receivers_.begin(), &Sight::receiver);
-    zero_.assign(sights.size(), 0);
-    words_.assign(sights.size(), Draws::pack(Purpose::Traits, {}));
+  void see(std::span<const AssistantView> views) {
+    receivers_.resize(views.size());
+    std::ranges::transform(views, receivers_.begin(), &AssistantView::receiver);
+    zero_.assign(views.size(), 0);
+    words_.assign(views.size(), Draws::pack(Purpose::Traits, {}));
     world_.kernels.draw(world_.draws, receivers_, zero_, 0, words_, lanes_);
-    for (std::size_t i = 0; i < sights.size(); ++i) {
-      see(AgentId{sights[i].receiver}, sights[i].app, world_.traits.from(lanes_[i]));
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      see(AgentId{views[i].receiver}, views[i].app, world_.traits.from(lanes_[i]));
     }
   }
 
   void see(AgentId agent, std::size_t index_of_app, const Traits& traits) {
     Block& block = world_.population.block_of(agent);
-    const std::uint32_t who = Population::within_block(agent);
+    const std::uint32_t local_id = Population::within_block(agent);
     Relations& relations = block.apps[index_of_app];
     ++world_.tally[index_of_app].counts.trials;
-    world_.make_aware(block, index_of_app, who);
-    if (const std::uint32_t row = relations.find_active(who); row != Relations::kNoRow) {
+    world_.make_aware(block, index_of_app, local_id);
+    if (const std::uint32_t row = relations.find_active(local_id); row != Relations::kNoRow) {
       std::uint16_t& value = relations.columns().value[row];
       value = watched(traits, index_of_app, value, relations.columns().uses[row]);
-    } else if (relations.has_left(who)) {
-      const Relation* past = relations.find_lapsed(who);
+    } else if (relations.has_left(local_id)) {
+      const Relation* past = relations.find_lapsed(local_id);
       world_.forget_lapsed(block, index_of_app, *past);
       Relation changed = *past;
       changed.value = watched(traits, index_of_app, past->value, past->uses);
       relations.lapsed()[static_cast<std::size_t>(past - relations.lapsed().data())] = changed;
       world_.remember_lapsed(block, index_of_app, changed);
     } else {
-      Trial& trial = relations.trial_of(who);
+      Trial& trial = relations.trial_of(local_id);
       if (const std::uint16_t value = watched(traits, index_of_app, trial.value, 0); value != 0) {
         world_.set_trial(block, index_of_app, trial, value);
       } else if (trial.value == 0) {  // as good as none
-        relations.end_trial(who);
+        relations.end_trial(local_id);
       }
     }
   }
@@ -192,9 +195,9 @@ class Accompanying {
   std::uint16_t watched(const Traits& traits, std::size_t index_of_app, std::uint16_t value, int uses) const {
     const RunningApp& app = world_.apps[index_of_app];
     const float skill = traits.age == AgeClass::Elder
-                            ? rules::helped_skill(traits.skill, app.plan.elder_learning)
+                            ? rules::helped_skill(traits.skill, app.offers.elder_learning)
                             : traits.skill;
-    const float quality = std::max(app.quality, app.plan.seasonal_value);
+    const float quality = std::max(app.quality, app.offers.seasonal_value);
     const float realised = rules::realised_value(quality, app.learning_cost, skill, uses);
     return to_fraction(rules::watch(from_fraction(value), realised, world_.rates.learning_rate));
   }
@@ -204,7 +207,7 @@ class Accompanying {
 
   World& world_;
   const Graph& graph_;
-  graph::Lookups<Graph> lookups_;
+  graph::BatchLookup<Graph> lookups_;
   std::vector<GroupId> groups_;
   // All their seats.
   std::vector<std::uint32_t> begins_;
@@ -221,10 +224,10 @@ template <class Graph>
 void accompany(World& world, const Graph& graph) {
   bool anywhere = false;
   for (RunningApp& app : world.apps) {
-    if (app.plan.companions.empty()) {
+    if (app.offers.companions.empty()) {
       app.companions.clear();  // it leaves the groups when its campaign ends
     }
-    anywhere = anywhere || !app.plan.companions.empty();
+    anywhere = anywhere || !app.offers.companions.empty();
   }
   if (anywhere) {
     const auto timer = world.profile.measure(Phase::Accompany);

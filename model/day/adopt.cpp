@@ -61,21 +61,21 @@ class Adoption {
   // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
   void ask_the_surrounded(const Block& block, std::size_t app) {
     const Relations& relations = block.apps[app];
-    for (std::uint32_t who = block.first; who < block.last; ++who) {
-      if (relations.adopted_ties[who] >= block.ties_needed[who] && may_adopt(relations, who)) {
-        candidates_.of(who).convinced = true;
+    for (std::uint32_t local_id = block.first; local_id < block.last; ++local_id) {
+      if (relations.adopted_ties[local_id] >= block.ties_needed[local_id] && may_adopt(relations, local_id)) {
+        candidates_.of(local_id).convinced = true;
       }
     }
   }
 
   // All reasons of somebody who adopts: the largest names its channel.
-  rules::Terms terms_of(const Candidate& candidate, const Traits& traits, const Plan& plan) const {
+  rules::Terms terms_of(const Candidate& candidate, const Traits& traits, const Offers& offers) const {
     rules::Terms terms{};
     const auto [cash, word, gift] = candidate.contexts;
     const bool helped = candidate.family && traits.age == AgeClass::Elder;
-    const float factor = helped ? plan.elder_persuasion : 1.0F;
+    const float factor = helped ? offers.elder_persuasion : 1.0F;
     of(terms, Channel::Cash) = rules::elder_term(
-        rules::cash_term(world_.rates.cash_persuasion, traits.cash, plan.gain_invite, cash), factor);
+        rules::cash_term(world_.rates.cash_persuasion, traits.cash, offers.gain_invite, cash), factor);
     of(terms, gift > word ? Channel::Gift : Channel::WordOfMouth) =
         world_.rates.adoption == AdoptionRule::Threshold
             ? (candidate.convinced ? 1.0F : 0.0F)
@@ -83,10 +83,10 @@ class Adoption {
                   rules::word_term(world_.rates.word_persuasion, world_.rates.half_contexts, word + gift),
                   factor);
     if (wave_ == 1) {
-      of(terms, Channel::Organic) = static_cast<float>(plan.organic);
+      of(terms, Channel::Organic) = static_cast<float>(offers.organic);
       of(terms, Channel::Broadcast) = candidate.broadcast;
-      of(terms, Channel::Task) = task_term(world_.rates, traits, plan);
-      of(terms, Channel::Daily) = daily_term(world_.rates, traits, plan);
+      of(terms, Channel::Task) = task_term(world_.rates, traits, offers);
+      of(terms, Channel::Daily) = daily_term(world_.rates, traits, offers);
       of(terms, Channel::Pulse) = candidate.pulse;
     }
     return terms;
@@ -119,7 +119,7 @@ class Adoption {
     std::size_t num = 0;
     for (const Candidate& candidate : candidates) {
       deciders_[num] = &candidate;
-      num += candidate.has_reason() & (may_adopt(relations, candidate.who) ? 1U : 0U);
+      num += candidate.has_reason() & (may_adopt(relations, candidate.local_id) ? 1U : 0U);
     }
     deciders_.resize(num);
     receivers_.resize(num);
@@ -130,7 +130,7 @@ class Adoption {
     for (std::size_t i = 0; i < num; ++i) {
       const Candidate& candidate = *deciders_[i];
       const auto [cash, word, gift] = candidate.contexts;
-      receivers_[i] = block.first_agent() | candidate.who;
+      receivers_[i] = block.first_agent() | candidate.local_id;
       cash_[i] = cash;
       word_[i] = convincing * (word + gift);  // by threshold, enough ties convince and nothing else
       family_[i] = candidate.family ? 1 : 0;
@@ -145,12 +145,12 @@ class Adoption {
     world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
     words_.assign(num, Draws::pack(Purpose::Adopt, world_.now(wave_)));
     world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
-    const Plan& plan = world_.apps[app].plan;
+    const Offers& offers = world_.apps[app].offers;
     const Rates& rates = world_.rates;
     fires_.resize(num);
     world_.kernels.persuade(world_.traits, traits_, adopts_, cash_, word_, family_,
-                            {rates.cash_persuasion, plan.gain_invite, rates.word_persuasion,
-                             rates.half_contexts, plan.elder_persuasion},
+                            {rates.cash_persuasion, offers.gain_invite, rates.word_persuasion,
+                             rates.half_contexts, offers.elder_persuasion},
                             fires_.data());
     for (std::size_t i = 0; i < num; ++i) {
       fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
@@ -177,7 +177,7 @@ class Adoption {
         movers_.push_back(i);
       }
     }
-    std::ranges::sort(movers_, {}, [&](std::uint32_t i) { return deciders_[i]->who; });
+    std::ranges::sort(movers_, {}, [&](std::uint32_t i) { return deciders_[i]->local_id; });
   }
 
   // Somebody who has a reason: the first time, or, if it has left, only if it may return.
@@ -185,20 +185,20 @@ class Adoption {
                   const Lanes& lanes) {
     const RunningApp& app = world_.apps[index_of_app];
     Relations& relations = block.apps[index_of_app];
-    const bool has_left = relations.has_left(candidate.who);
-    if (has_left && !candidate.reminded && !happens(lanes[2], world_.rates.return_factor)) {
+    const bool has_left = relations.has_left(candidate.local_id);
+    if (has_left && !candidate.reminded && !bernoulli(lanes[2], world_.rates.return_factor)) {
       return;
     }
     Relation relation;
-    relation.who = candidate.who;
+    relation.local_id = candidate.local_id;
     if (has_left) {
-      relation = *relations.find_lapsed(candidate.who);
+      relation = *relations.find_lapsed(candidate.local_id);
       world_.forget_lapsed(block, index_of_app, relation);
-      relation.life = static_cast<std::uint8_t>((relation.life | kReturned) & ~unsigned{kBase});
-      returning_.push_back(candidate.who);
+      relation.flags = static_cast<std::uint8_t>((relation.flags | kReturned) & ~unsigned{kBase});
+      returning_.push_back(candidate.local_id);
     }
-    const Channel channel = rules::largest(terms_of(candidate, traits, app.plan));
-    welcome(relation, block.agent(candidate.who), index_of_app, channel,
+    const Channel channel = rules::largest(terms_of(candidate, traits, app.offers));
+    welcome(relation, block.agent(candidate.local_id), index_of_app, channel,
             inviter_of(block, index_of_app, candidate, channel));
     added_.push_back(relation);
   }
@@ -224,27 +224,27 @@ class Adoption {
   // Writes the new life of a relation and counts it.
   void welcome(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
                const Letter* invitation) {
-    const Plan& plan = world_.apps[index_of_app].plan;
+    const Offers& offers = world_.apps[index_of_app].offers;
     AppCounts& counts = world_.tally[index_of_app].counts;
     const bool shares = world_.rates.share_on_adoption;
-    row.life = static_cast<std::uint8_t>((row.life & ~unsigned{kChannel | kFresh}) |
-                                         static_cast<unsigned>(channel) | (shares ? unsigned{kFresh} : 0U));
+    row.flags = static_cast<std::uint8_t>((row.flags & ~unsigned{kChannel | kFresh}) |
+                                          static_cast<unsigned>(channel) | (shares ? unsigned{kFresh} : 0U));
     row.install_day = static_cast<std::uint16_t>(world_.step);
     row.value = std::max(
         {row.value, to_fraction(rules::first_value(channel)), world_.end_trial(agent, index_of_app)});
     row.label = to_fraction(rules::first_label(channel));
     row.depth = invitation == nullptr ? 0 : static_cast<std::uint8_t>(std::min(255, invitation->depth + 1));
-    row.spell = 0;
+    row.counters = 0;
     if (shares) {
       fresh_.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
     }
     if (world_.rates.adoption == AdoptionRule::Threshold) {
       world_.changes.push_back({agent, static_cast<std::uint32_t>(index_of_app)});
     }
-    if ((row.life & kReturned) != 0) {
+    if ((row.flags & kReturned) != 0) {
       ++counts.returns[static_cast<std::size_t>(channel)];
     } else {
-      ++world_.apps[index_of_app].cohort_active[cohort_of(row.install_day, row.life)];
+      ++world_.apps[index_of_app].cohort_active[cohort_of(row.install_day, row.flags)];
       ++counts.installs[static_cast<std::size_t>(channel)];
       ++counts.installs_by_depth[std::min<std::size_t>(row.depth, kNumDepths - 1)];
     }
@@ -252,21 +252,21 @@ class Adoption {
       return;
     }
     ++counts.invited_adoptions;
-    if (channel == Channel::Cash && plan.invites_open) {
+    if (channel == Channel::Cash && offers.invites_open) {
       ++counts.invitees_paid;
-      row.vouchers = with_voucher(row.vouchers, plan);
+      row.vouchers = with_voucher(row.vouchers, offers);
       acceptances_.send(world_.partition.owner(AgentId{invitation->sender}),
                         {invitation->sender, static_cast<std::uint32_t>(index_of_app)});
     }
   }
 
-  static std::uint8_t with_voucher(std::uint8_t vouchers, const Plan& plan) {
-    return static_cast<std::uint8_t>(std::min(255, vouchers + (plan.vouchers_for_invites ? 1 : 0)));
+  static std::uint8_t with_voucher(std::uint8_t vouchers, const Offers& offers) {
+    return static_cast<std::uint8_t>(std::min(255, vouchers + (offers.vouchers_for_invites ? 1 : 0)));
   }
 
   void reward_inviters() {
     const std::vector<Acceptance> accepted = world_.exchange(acceptances_);
-    visit_far_rows(
+    for_each_prefetched(
         accepted.size(),
         [&](std::size_t i) {
           return whereabouts(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
@@ -283,18 +283,18 @@ class Adoption {
             reward(accepted[i], row);
           } else {
             // Ranges of ranks differ by one agent, so that the likes of others may hit the wrong one.
-            require(world_.comm.pretends(), "an inviter uses what it invites to");
+            require(world_.comm.is_emulated(), "an inviter uses what it invites to");
           }
         });
   }
 
   void reward(const Acceptance& accepted, std::uint32_t row) {
-    const Plan& plan = world_.apps[accepted.app].plan;
+    const Offers& offers = world_.apps[accepted.app].offers;
     const Columns& c = world_.population.block_of(AgentId{accepted.inviter}).apps[accepted.app].columns();
-    if (c.invites[row] < plan.invite_cap) {
+    if (c.invites[row] < offers.invite_cap) {
       ++c.invites[row];
       ++world_.tally[accepted.app].counts.inviters_paid;
-      c.vouchers[row] = with_voucher(c.vouchers[row], plan);
+      c.vouchers[row] = with_voucher(c.vouchers[row], offers);
     }
   }
 
@@ -302,20 +302,20 @@ class Adoption {
   std::uint8_t wave_;
   Mail mail_;
   Exposures exposures_;
-  Reception reception_;
+  AttentionFilter reception_;
   Outbox<Acceptance> acceptances_;
-  Uninvited uninvited_;
+  ExternalInfluence uninvited_;
   Candidates candidates_;
-  Scratch<const Candidate*> deciders_;
+  UninitVector<const Candidate*> deciders_;
   std::vector<std::uint32_t> movers_;  // of the deciders
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.
-  Scratch<std::uint32_t> receivers_, nothing_, words_;
+  UninitVector<std::uint32_t> receivers_, nothing_, words_;
   ManyLanes traits_, adopts_;
   // What each of them has heard, and whether it moves them.
-  Scratch<std::uint32_t> cash_, word_;
-  Scratch<std::uint8_t> family_, fires_;
+  UninitVector<std::uint32_t> cash_, word_;
+  UninitVector<std::uint8_t> family_, fires_;
   std::vector<FreshAdopter> fresh_;
 };
 

@@ -24,8 +24,8 @@ void count_kinds(std::span<const Exposure> exposures, std::array<std::int64_t, k
 
 }  // namespace
 
-void Reception::receive(Block& block, std::size_t index_of_app, std::span<const Exposure> exposures,
-                        Candidates& candidates) {
+void AttentionFilter::receive(Block& block, std::size_t index_of_app, std::span<const Exposure> exposures,
+                              Candidates& candidates) {
   const RunningApp& app = world_.apps[index_of_app];
   AppCounts& counts = world_.tally[index_of_app].counts;
   count_kinds(exposures, counts.exposures);
@@ -37,7 +37,7 @@ void Reception::receive(Block& block, std::size_t index_of_app, std::span<const 
   count_kinds(seen, counts.seen);
   for (const Exposure& exposure : seen) {
     if (is_cash(exposure)) {
-      block.see_cash(exposure.who);
+      block.see_cash(exposure.local_id);
     }
   }
   const std::span<const Exposure> open = turn_away(block.apps[index_of_app], seen);
@@ -48,21 +48,21 @@ void Reception::receive(Block& block, std::size_t index_of_app, std::span<const 
   world_.profile.add(Phase::Adopt, {.items = num,
                                     .bytes = num * std::int64_t{sizeof(Exposure)},
                                     .gathers = num_drawn,
-                                    .lookups = block.weary() ? num_drawn : 0,  // fatigue
+                                    .lookups = block.has_fatigue() ? num_drawn : 0,  // fatigue
                                     .draws = num_drawn});
 }
 
-void Reception::draw_attention(const Block& block, const RunningApp& app,
-                               std::span<const Exposure> exposures) {
+void AttentionFilter::draw_attention(const Block& block, const RunningApp& app,
+                                     std::span<const Exposure> exposures) {
   const std::size_t num = exposures.size();
   receivers_.resize(num);
   second_.resize(num);
   words_.resize(num);
   for (std::size_t i = 0; i < num; ++i) {
     const Exposure& exposure = exposures[i];
-    receivers_[i] = block.first_agent() | exposure.who;
+    receivers_[i] = block.first_agent() | exposure.local_id;
     second_[i] = letter(exposure).context;
-    block.prefetch_fatigue(exposure.who);
+    block.prefetch_fatigue(exposure.local_id);
     words_[i] = Draws::pack(exposure.via == Via::Direct ? Purpose::AttendDirect : Purpose::AttendGroup,
                             world_.now(wave_, exposure.kind));
   }
@@ -70,19 +70,19 @@ void Reception::draw_attention(const Block& block, const RunningApp& app,
 }
 
 // Those that reach the receiver's mind. One loop for each question, none with a branch that nothing predicts.
-std::span<const Exposure> Reception::attend(const Block& block, const RunningApp& app,
-                                            std::span<const Exposure> exposures, AppCounts& counts) {
+std::span<const Exposure> AttentionFilter::attend(const Block& block, const RunningApp& app,
+                                                  std::span<const Exposure> exposures, AppCounts& counts) {
   const std::size_t num = exposures.size();
   fatigue_.assign(num, 0);
   attends_.resize(num);
   opens_.resize(num);
-  if (block.weary()) {
-    const std::uint16_t* fatigue = block.fatigue_by_who.data();
+  if (block.has_fatigue()) {
+    const std::uint16_t* fatigue = block.fatigue_by_local_id.data();
     for (std::size_t i = 0; i < num; ++i) {
-      fatigue_[i] = fatigue[exposures[i].who];
+      fatigue_[i] = fatigue[exposures[i].local_id];
     }
   }
-  world_.kernels.attend(lanes_, fatigue_, world_.rates.attention_fatigue, app.plan.link_effectiveness,
+  world_.kernels.attend(lanes_, fatigue_, world_.rates.attention_fatigue, app.offers.link_effectiveness,
                         attends_.data(), opens_.data());
   seen_.resize(num);
   std::size_t num_seen = 0;
@@ -99,13 +99,14 @@ std::span<const Exposure> Reception::attend(const Block& block, const RunningApp
 
 // Leaves out those who use the app, and those who left it if nobody returns: no reason can move them any more, and they
 // know the app.
-std::span<const Exposure> Reception::turn_away(const Relations& relations, std::span<const Exposure> seen) {
+std::span<const Exposure> AttentionFilter::turn_away(const Relations& relations,
+                                                     std::span<const Exposure> seen) {
   const unsigned past_counts = world_.rates.return_factor > 0.0F ? 0 : 1;
   open_.resize(seen.size());
   std::size_t num = 0;
   for (const Exposure& exposure : seen) {
-    const unsigned active = relations.is_active(exposure.who) ? 1 : 0;
-    const unsigned past = relations.has_left(exposure.who) ? past_counts : 0;
+    const unsigned active = relations.is_active(exposure.local_id) ? 1 : 0;
+    const unsigned past = relations.has_left(exposure.local_id) ? past_counts : 0;
     open_[num] = exposure;
     num += 1 - (active | past);
   }
@@ -113,12 +114,12 @@ std::span<const Exposure> Reception::turn_away(const Relations& relations, std::
 }
 
 // Everybody learns of the app.
-void Reception::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
-                         Candidates& candidates) {
+void AttentionFilter::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
+                               Candidates& candidates) {
   previous_.resize(open.size());
   for (std::size_t i = 0; i < open.size(); ++i) {
-    world_.make_aware(block, index_of_app, open[i].who);
-    Candidate& candidate = candidates.of(open[i].who);
+    world_.make_aware(block, index_of_app, open[i].local_id);
+    Candidate& candidate = candidates.of(open[i].local_id);
     ++candidate.contexts[open[i].kind];
     candidate.family = candidate.family || open[i].via == Via::Family;
     previous_[i] = candidate.latest[open[i].kind];
@@ -126,8 +127,8 @@ void Reception::convince(Block& block, std::size_t index_of_app, std::span<const
   }
 }
 
-const Letter& Reception::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
-                               PostKind kind) {
+const Letter& AttentionFilter::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
+                                     PostKind kind) {
   const auto place = static_cast<std::size_t>(kind);
   const std::uint32_t num = candidate.contexts[place];
   require(num > 0, "whoever is named has written something that got through");
@@ -138,7 +139,7 @@ const Letter& Reception::named(const Block& block, std::size_t index_of_app, con
     for (std::uint32_t i = 0; i < num; ++i, next = previous_[next]) {
       const Letter& other = letter(open_[next]);
       const std::uint64_t hash =
-          as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.who)), other.sender,
+          as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.local_id)), other.sender,
                                world_.apps[index_of_app].key, world_.now(wave_)));
       if (hash <= smallest) {  // of equal ones, the first that came
         smallest = hash;

@@ -12,9 +12,10 @@
 
 namespace kfactor::model {
 
-class Reception {
+class AttentionFilter {
  public:
-  Reception(World& world, std::uint8_t wave, const Mail& mail) : world_(world), wave_(wave), mail_(mail) {}
+  AttentionFilter(World& world, std::uint8_t wave, const Mail& mail)
+      : world_(world), wave_(wave), mail_(mail) {}
 
   // Everything that agents of a block come across about an app in this wave. Those who may adopt become candidates.
   void receive(Block& block, std::size_t app, std::span<const Exposure> exposures, Candidates& candidates);
@@ -26,7 +27,7 @@ class Reception {
  private:
   // Nobody of the block is tired and no link is banned: every exposure is seen, whatever is drawn.
   static bool all_gets_through(const Block& block, const RunningApp& app) {
-    return !block.weary() && app.plan.link_effectiveness >= 1.0F;
+    return !block.has_fatigue() && app.offers.link_effectiveness >= 1.0F;
   }
   const Letter& letter(const Exposure& exposure) const { return mail_.letters[exposure.letter]; }
 
@@ -40,12 +41,13 @@ class Reception {
   std::uint8_t wave_;
   const Mail& mail_;
   // Of the block and app at hand.
-  Scratch<Exposure> seen_, open_;
-  Scratch<std::uint32_t> previous_;  // of each in open_: the one of its kind to the same receiver before it
-  Scratch<std::uint32_t> receivers_, second_, words_;  // counters of draws
+  UninitVector<Exposure> seen_, open_;
+  UninitVector<std::uint32_t>
+      previous_;  // of each in open_: the one of its kind to the same receiver before it
+  UninitVector<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
-  std::vector<std::uint16_t> fatigue_;     // of each exposure's receiver
-  Scratch<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
+  std::vector<std::uint16_t> fatigue_;          // of each exposure's receiver
+  UninitVector<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
 };
 
 }  // namespace kfactor::model

@@ -12,7 +12,7 @@
 namespace kfactor::model {
 
 struct Candidate {
-  std::uint16_t who = 0;
+  std::uint16_t local_id = 0;
   bool fired = false;      // some reason other than an exposure has already decided
   bool reminded = false;   // a reminder brings the agent back
   bool convinced = false;  // by threshold: enough ties use the app
@@ -30,25 +30,25 @@ struct Candidate {
   }
 };
 
-inline bool may_adopt(const Relations& relations, std::uint32_t who) {
-  const unsigned knows = relations.knows(who) ? 1 : 0;  // no branch
-  const unsigned uses = relations.is_active(who) ? 1 : 0;
+inline bool may_adopt(const Relations& relations, std::uint32_t local_id) {
+  const unsigned knows = relations.knows(local_id) ? 1 : 0;  // no branch
+  const unsigned uses = relations.is_active(local_id) ? 1 : 0;
   return (knows & ~uses) != 0;
 }
 
 // A set of candidates with an index by agent.
 class Candidates {
  public:
-  Candidate& of(std::uint32_t who) {
-    std::uint64_t& word = taken_[who >> 6];
-    const std::uint64_t bit = std::uint64_t{1} << (who & 63);
+  Candidate& of(std::uint32_t local_id) {
+    std::uint64_t& word = taken_[local_id >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (local_id & 63);
     if ((word & bit) == 0) {
       word |= bit;
-      place_[who] = static_cast<std::uint16_t>(list_.size());
+      place_[local_id] = static_cast<std::uint16_t>(list_.size());
       list_.emplace_back();
-      list_.back().who = static_cast<std::uint16_t>(who);
+      list_.back().local_id = static_cast<std::uint16_t>(local_id);
     }
-    return list_[place_[who]];
+    return list_[place_[local_id]];
   }
 
   // In the order in which they came.

@@ -14,7 +14,7 @@ namespace kfactor::model {
 namespace {
 
 // A tie of `receiver` has left this app, and the receiver noticed.
-struct Farewell {
+struct ChurnNotice {
   std::uint32_t receiver;
   std::uint32_t app;
 };
@@ -25,9 +25,9 @@ class Churning {
   Churning(World& world, const Graph& graph)
       : world_(world),
         graph_(graph),
-        outbox_(world.comm.size(), world.mirror(&Farewell::receiver)),
+        outbox_(world.comm.size(), world.mirror(&ChurnNotice::receiver)),
         leavers_(world.num_apps()),
-        lookups_(graph, world.kernels.slots, world.double_seats) {}
+        lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
   void lose_users() {
     std::int64_t active = 0;
@@ -48,17 +48,17 @@ class Churning {
     if (world_.rates.notice.never()) {
       return;
     }
-    Walks walks(world_.kernels, world_.draws);
+    SkipBatch walks(world_.kernels, world_.draws);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      const std::vector<Walker>& leavers = leavers_[app];
-      leaver_bytes_ += static_cast<std::int64_t>(leavers.size() * sizeof(Walker));
+      const std::vector<SkipSequence>& leavers = leavers_[app];
+      leaver_bytes_ += static_cast<std::int64_t>(leavers.size() * sizeof(SkipSequence));
       walks(
           Purpose::Notice, world_.apps[app].key, leavers,
-          [&](std::size_t) -> const Skipper& { return world_.rates.notice; },
-          [&](const Stops& stops) {
+          [&](std::size_t) -> const GeometricSkip& { return world_.rates.notice; },
+          [&](const SkipHits& stops) {
             slots_.resize(stops.size());
             for (std::size_t i = 0; i < stops.size(); ++i) {
-              slots_[i] = {AgentId{leavers[stops.first + stops.walkers[i]].who}, stops.places[i]};
+              slots_[i] = {AgentId{leavers[stops.first + stops.walkers[i]].agent}, stops.places[i]};
             }
             for (const AgentId tie : lookups_.ties(slots_)) {
               tell(tie, app);
@@ -71,27 +71,27 @@ class Churning {
   }
 
   void hear_farewells() {
-    const Inbox<Farewell> farewells = world_.exchange_lists(outbox_);
+    const Inbox<ChurnNotice> notices = world_.exchange_lists(outbox_);
     // Each finds its tie in the graph and its receiver's row in a block anywhere.
     std::int64_t num = 0;
-    for (const std::vector<Farewell>& from_one_rank : farewells) {
+    for (const std::vector<ChurnNotice>& from_one_rank : notices) {
       num += static_cast<std::int64_t>(from_one_rank.size());
       hear(from_one_rank);
     }
-    world_.profile.note_passing(num * std::int64_t{sizeof(Farewell)} + leaver_bytes_);
-    world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(Farewell)},
+    world_.profile.note_passing(num * std::int64_t{sizeof(ChurnNotice)} + leaver_bytes_);
+    world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(ChurnNotice)},
                                       .gathers = num * (1 + Graph::kGathersPerLookup),
                                       .permutations = lookups_.take_permutations(),
                                       .also = num});
   }
 
  private:
-  void hear(const std::vector<Farewell>& farewells) {
+  void hear(const std::vector<ChurnNotice>& notices) {
     std::uint8_t nobody = 0;
-    visit_far_rows(
-        farewells.size(),
+    for_each_prefetched(
+        notices.size(),
         [&](std::size_t i) {
-          return whereabouts(world_.population, AgentId{farewells[i].receiver}, farewells[i].app);
+          return whereabouts(world_.population, AgentId{notices[i].receiver}, notices[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
           std::uint8_t* left_ties = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
@@ -114,22 +114,22 @@ class Churning {
     Relations& relations = block.apps[index_of_app];
     const Rows rows = world_.rows(block, index_of_app);
     rules::ChurnRates rates = app.churn;
-    rates.relief = app.plan.churn_relief;
+    rates.relief = app.offers.churn_relief;
     world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), rates}, leaves_);
     std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
     rows_.clear();
     gone_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
       const Columns& c = rows.columns;
-      c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh | kWaiting});
+      c.flags[row] = static_cast<std::uint8_t>(c.flags[row] & ~unsigned{kFresh | kWaiting});
       c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
       gone_.push_back(relations.active(row));
       world_.remember_lapsed(block, index_of_app, gone_.back());
       world_.tally[index_of_app].count_today(c, row);
-      if ((c.life[row] & (kBase | kReturned)) == 0) {
-        --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.life[row])];
+      if ((c.flags[row] & (kBase | kReturned)) == 0) {
+        --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.flags[row])];
       }
-      const AgentId leaver = block.agent(c.who[row]);
+      const AgentId leaver = block.agent(c.local_id[row]);
       if (world_.rates.adoption == AdoptionRule::Threshold) {
         world_.changes.push_back({leaver, static_cast<std::uint32_t>(index_of_app)});
       }
@@ -144,14 +144,14 @@ class Churning {
 
   World& world_;
   const Graph& graph_;
-  Outbox<Farewell> outbox_;
+  Outbox<ChurnNotice> outbox_;
   Marks leaves_;
-  std::vector<Relation> gone_;                // of the block at hand
-  std::vector<std::uint16_t> rows_;           // of the block at hand
-  std::vector<std::vector<Walker>> leavers_;  // by app
+  std::vector<Relation> gone_;                      // of the block at hand
+  std::vector<std::uint16_t> rows_;                 // of the block at hand
+  std::vector<std::vector<SkipSequence>> leavers_;  // by app
   std::int64_t leaver_bytes_ = 0;
-  graph::Lookups<Graph> lookups_;
-  Scratch<graph::TieSlot> slots_;  // by stop
+  graph::BatchLookup<Graph> lookups_;
+  UninitVector<graph::TieSlot> slots_;  // by stop
 };
 
 }  // namespace
@@ -161,7 +161,7 @@ void churn(World& world, const Graph& graph) {
   const auto timer = world.profile.measure(Phase::Churn);
   Churning churning(world, graph);
   churning.lose_users();
-  tell_ties(world, graph, -1);
+  notify_ties(world, graph, -1);
   churning.hear_farewells();
 }
 

@@ -25,7 +25,7 @@ Exposures::Exposures(World& world, Mail& mail) : num_apps_(world.num_apps()) {
     Exposure exposure{number, 0, letter.kind, letter.via};
     for (std::uint32_t i = 0; i < letter.count; ++i) {
       const std::uint32_t receiver = receivers[next++];
-      exposure.who = static_cast<std::uint16_t>(Population::within_block(AgentId{receiver}));
+      exposure.local_id = static_cast<std::uint16_t>(Population::within_block(AgentId{receiver}));
       sorted_[starts_[bucket_of(receiver, letter.app) + 1]++] = exposure;
     }
   }

@@ -15,9 +15,9 @@ namespace kfactor::model {
 
 // One agent of a block comes across a letter. Carries what must be known of the letter to turn somebody away.
 struct Exposure {
-  std::uint32_t letter;  // place in Mail::letters
-  std::uint16_t who;     // within the block
-  std::uint8_t kind;     // PostKind
+  std::uint32_t letter;    // place in Mail::letters
+  std::uint16_t local_id;  // within the block
+  std::uint8_t kind;       // PostKind
   Via via;
 };
 static_assert(sizeof(Exposure) == 8);
@@ -36,7 +36,7 @@ class Exposures {
  private:
   std::size_t num_apps_;
   std::vector<std::size_t> starts_;  // [bucket]
-  Scratch<Exposure> sorted_;
+  UninitVector<Exposure> sorted_;
 };
 
 }  // namespace kfactor::model

@@ -30,12 +30,12 @@ class Expansion {
         to_agents_(to_agents),
         before_(to_agents.size(world.comm.rank())),
         walks_(world.kernels, world.draws),
-        lookups_(graph, world.kernels.slots, world.double_seats),
+        lookups_(graph, world.kernels.slots, world.duplicate_seats),
         contexts_(world.num_apps()),
         kept_(1024 * kMostKept) {
-    made_.reserve(Walks::kAtOnce);
+    made_.reserve(SkipBatch::kAtOnce);
     for (std::vector<Context>& contexts : contexts_) {
-      contexts.reserve(Walks::kAtOnce);
+      contexts.reserve(SkipBatch::kAtOnce);
     }
   }
 
@@ -50,7 +50,7 @@ class Expansion {
       const std::size_t app = one.app;
       contexts_[app].push_back({GroupId{posts_[first].group}, static_cast<std::uint32_t>(first),
                                 static_cast<std::uint32_t>(last - first), one});
-      if (contexts_[app].size() == Walks::kAtOnce) {
+      if (contexts_[app].size() == SkipBatch::kAtOnce) {
         expand(app);
       }
       first = last;
@@ -140,16 +140,16 @@ class Expansion {
   }
 
   // The chance that one of so many posts is seen by a member; those of few posts are kept by size.
-  const Skipper& skipper(std::uint32_t size, std::uint32_t num_posts) {
+  const GeometricSkip& skipper(std::uint32_t size, std::uint32_t num_posts) {
     const auto make = [&] {
-      return Skipper(static_cast<double>(
+      return GeometricSkip(static_cast<double>(
           rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
     };
     const std::size_t place = std::size_t{size} * kMostKept + num_posts - 1;
     if (num_posts > kMostKept || place >= kept_.size()) {
       return made_.emplace_back(make());
     }
-    std::optional<Skipper>& kept = kept_[place];
+    std::optional<GeometricSkip>& kept = kept_[place];
     return kept ? *kept : kept.emplace(make());
   }
 
@@ -182,7 +182,7 @@ class Expansion {
     to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // about as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
-    const std::span<const graph::Room> rooms = lookups_.rooms(groups_);
+    const std::span<const graph::GroupInfo> rooms = lookups_.rooms(groups_);
     walkers_.resize(num);
     seen_.resize(num);
     posters_.resize(num);
@@ -198,13 +198,13 @@ class Expansion {
     }
     walks_(
         Purpose::SeePost, world_.apps[app].key, walkers_,
-        [&](std::size_t k) -> const Skipper& { return *seen_[k]; },
-        [&](const Stops& stops) { write_to_members(contexts, stops); });
+        [&](std::size_t k) -> const GeometricSkip& { return *seen_[k]; },
+        [&](const SkipHits& stops) { write_to_members(contexts, stops); });
     num_contexts_ += static_cast<std::int64_t>(num);
     contexts.clear();
   }
 
-  void write_to_members(std::span<Context> contexts, const Stops& stops) {
+  void write_to_members(std::span<Context> contexts, const SkipHits& stops) {
     require(stops.first == 0, "contexts that one call walks through");
     const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
     leave_out_posters(contexts, stops, members);
@@ -229,7 +229,8 @@ class Expansion {
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
   // everybody else from them without a search.
-  void leave_out_posters(std::span<const Context> contexts, const Stops& stops, std::span<AgentId> members) {
+  void leave_out_posters(std::span<const Context> contexts, const SkipHits& stops,
+                         std::span<AgentId> members) {
     for (std::size_t k = 0; k < contexts.size(); ++k) {
       if (contexts[k].num == 1) {
         continue;
@@ -282,12 +283,12 @@ class Expansion {
 
   // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
   bool have_strangers(std::span<const Context> contexts) const {
-    return world_.comm.pretends() && std::ranges::any_of(contexts, [&](const Context& context) {
+    return world_.comm.is_emulated() && std::ranges::any_of(contexts, [&](const Context& context) {
              return home_of(context) != world_.comm.rank();
            });
   }
   int home_of(const Context& context) const {
-    return world_.comm.pretends() ? world_.home(graph_, context.group) : world_.comm.rank();
+    return world_.comm.is_emulated() ? world_.home(graph_, context.group) : world_.comm.rank();
   }
   AgentId stand_in(int home, AgentId agent) const {
     return home == world_.comm.rank() ? agent : world_.swapped(agent, home);
@@ -300,20 +301,20 @@ class Expansion {
   const Mail& mail_;
   Mailbag& to_agents_;
   MailSize before_;  // what was written to this rank when this began
-  Walks walks_;
-  std::vector<Walker> walkers_;
-  graph::Lookups<Graph> lookups_;
-  Scratch<Post> posts_;
+  SkipBatch walks_;
+  std::vector<SkipSequence> walkers_;
+  graph::BatchLookup<Graph> lookups_;
+  UninitVector<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
   // By context of one app.
-  Scratch<GroupId> groups_;
-  Scratch<AgentId> posters_;  // who alone posts
-  Scratch<const Skipper*> seen_;
-  std::vector<std::optional<Skipper>> kept_;  // by size of the group and number of posts
-  std::vector<Skipper> made_;
-  Scratch<std::uint32_t> senders_;  // of one context
-  std::bitset<1024> alike_;         // last bits of these
-  Scratch<Letter> letters_;
+  UninitVector<GroupId> groups_;
+  UninitVector<AgentId> posters_;  // who alone posts
+  UninitVector<const GeometricSkip*> seen_;
+  std::vector<std::optional<GeometricSkip>> kept_;  // by size of the group and number of posts
+  std::vector<GeometricSkip> made_;
+  UninitVector<std::uint32_t> senders_;  // of one context
+  std::bitset<1024> alike_;              // last bits of these
+  UninitVector<Letter> letters_;
   Picked near_, far_;               // of this rank, of others
   std::uint64_t num_expanded_ = 0;  // posts, those at hand included
   MailSize written_;                // to this rank for these

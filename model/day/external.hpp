@@ -10,17 +10,17 @@
 
 namespace kfactor::model {
 
-inline float task_term(const Rates& rates, const Traits& traits, const Plan& plan) {
+inline float task_term(const Rates& rates, const Traits& traits, const Offers& offers) {
   return rules::task_term(rates.task_persuasion, traits.cash,
-                          rules::need_today(traits.need, plan.need_factor), plan.gain_task);
+                          rules::need_today(traits.need, offers.need_factor), offers.gain_task);
 }
-inline float daily_term(const Rates& rates, const Traits& traits, const Plan& plan) {
-  return rules::daily_term(rates.daily_persuasion, traits.cash, plan.gain_daily);
+inline float daily_term(const Rates& rates, const Traits& traits, const Offers& offers) {
+  return rules::daily_term(rates.daily_persuasion, traits.cash, offers.gain_daily);
 }
 
-class Uninvited {
+class ExternalInfluence {
  public:
-  explicit Uninvited(World& world) : world_(world), walk_(world.kernels, world.draws) {}
+  explicit ExternalInfluence(World& world) : world_(world), walk_(world.kernels, world.draws) {}
 
   // Adds those agents of the block whom something other than people gives a reason to adopt. Once a day.
   void ask(Block& block, std::size_t app, Candidates& candidates);
@@ -37,10 +37,10 @@ class Uninvited {
              Chance&& chance);
   void send_pulse(Block& block, std::size_t app, const Pulse& pulse, Candidates& candidates);
   // Lapsed users with at least one use; memory makes it count double for those it knows well.
-  void remind(Block& block, std::size_t app, const Chance& reminder, Candidates& candidates);
+  void remind(Block& block, std::size_t app, const TargetedEvent& reminder, Candidates& candidates);
 
   World& world_;
-  ThinnedWalk walk_;
+  ThinnedSkipBatch walk_;
 };
 
 }  // namespace kfactor::model

@@ -23,12 +23,12 @@ class Governance {
   // (with fixed dates: took effect today). All apps are judged by the bans of the days before.
   std::vector<bool> decide(const Draws& draws, Step step, const std::vector<std::int64_t>& cash_posts);
 
-  void keep(Ledger& ledger) {
+  void keep(StateArchive& archive) {
     for (Record& record : records_) {
-      ledger.expect(record.key);
-      ledger.expect(static_cast<std::int64_t>(record.last_posts.size()));
-      ledger.list(record.last_posts);
-      ledger.list(record.bans);
+      archive.expect(record.key);
+      archive.expect(static_cast<std::int64_t>(record.last_posts.size()));
+      archive.list(record.last_posts);
+      archive.list(record.bans);
     }
   }
 

@@ -15,8 +15,8 @@ namespace {
 struct Ticket {
   std::uint64_t key;
   std::uint32_t agent;
-  bool late;            // has not waited
-  std::uint8_t* today;  // of the row that holds it
+  bool late;             // has not waited
+  std::uint8_t* events;  // of the row that holds it
 };
 constexpr unsigned kDigits = 13;
 constexpr std::size_t kValues = 256;
@@ -42,20 +42,20 @@ class TicketDraws {
     std::size_t num = 0;
     for (std::uint32_t row = 0; row < rows.num; ++row) {
       holders_[num] = row;
-      num += (c.today[row] & kOrdered) != 0 ? 1 : 0;
+      num += (c.events[row] & kOrdered) != 0 ? 1 : 0;
     }
     if (num == 0) {
       return;
     }
     agents_.resize(num);
     std::transform(holders_.begin(), holders_.begin() + static_cast<std::ptrdiff_t>(num), agents_.begin(),
-                   [&](std::uint32_t row) { return index(block.agent(c.who[row])); });
+                   [&](std::uint32_t row) { return index(block.agent(c.local_id[row])); });
     zeros_.assign(num, 0);
     words_.assign(num, Draws::pack(Purpose::OrderLottery, world_.now()));
     world_.kernels.draw(world_.draws, agents_, zeros_, app.key, words_, lanes_);
     for (std::size_t i = 0; i < num; ++i) {
       const std::uint32_t row = holders_[i];
-      tickets.push_back({as_hash(lanes_[i]), agents_[i], (c.life[row] & kWaiting) == 0, c.today + row});
+      tickets.push_back({as_hash(lanes_[i]), agents_[i], (c.flags[row] & kWaiting) == 0, c.events + row});
     }
   }
 
@@ -83,7 +83,7 @@ std::vector<Ticket> draw_tickets(World& world, std::size_t app) {
 // digit of that ticket: tickets below it are served, above it are not.
 void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t served, unsigned first_digit) {
   const auto refuse = [](const Ticket& ticket) {
-    *ticket.today = static_cast<std::uint8_t>(*ticket.today & ~unsigned{kServed});
+    *ticket.events = static_cast<std::uint8_t>(*ticket.events & ~unsigned{kServed});
   };
   for (unsigned round = first_digit; round < kDigits && served > 0; ++round) {
     std::array<std::int64_t, kValues + 1> histogram{};
@@ -116,15 +116,16 @@ void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t ser
 
 void serve_orders(World& world) {
   for (std::size_t app = 0; app < world.num_apps(); ++app) {
-    const Plan& plan = world.apps[app].plan;
-    if (!plan.tasks_open) {
+    const Offers& offers = world.apps[app].offers;
+    if (!offers.tasks_open) {
       continue;
     }
     const std::int64_t demanded = world.comm.sum(world.tally[app].counts.orders_demanded);
-    if (demanded > plan.order_limit) {
+    if (demanded > offers.order_limit) {
       // A pretended rank speaks for all, and what is left of the limit then would never come to nothing.
-      const std::int64_t rest = world.comm.pretends() ? plan.order_limit % world.comm.size() : 0;
-      run_lottery(world.comm, draw_tickets(world, app), plan.order_limit - rest, plan.orders_wait ? 0 : 1);
+      const std::int64_t rest = world.comm.is_emulated() ? offers.order_limit % world.comm.size() : 0;
+      run_lottery(world.comm, draw_tickets(world, app), offers.order_limit - rest,
+                  offers.orders_wait ? 0 : 1);
     }
   }
 }

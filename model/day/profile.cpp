@@ -31,9 +31,9 @@ double seconds_of(Call&& call) {
   constexpr int kRepeats = 3;
   double best = 1;
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
-    const auto start = Profile::Clock::now();
+    const auto start = Clock::now();
     call();
-    best = std::min(best, std::chrono::duration<double>(Profile::Clock::now() - start).count());
+    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
   }
   return std::max(best, 1e-9);
 }
@@ -59,7 +59,7 @@ struct KernelMeter::Material {
   Draws draws{1, 0};
   std::vector<std::uint32_t> first, second, words, gaps;
   ManyLanes lanes;
-  Skipper skipper{0.1};
+  GeometricSkip skipper{0.1};
   std::vector<double> factors;
   QuantileTable table;
   std::vector<float> quantiles;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/comm.hpp"
 #include "graph/base/machine.hpp"
 #include "graph/base/traffic.hpp"
@@ -70,8 +71,6 @@ struct PhaseTime {
 
 class Profile {
  public:
-  using Clock = std::chrono::steady_clock;
-
   // Adds the time until it ends to a phase. One inside another takes its time from the outer one.
   class Timer {
    public:

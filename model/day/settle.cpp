@@ -16,14 +16,14 @@ constexpr std::uint64_t kAccompanied = std::uint64_t{1} << 41;  // tells a group
 
 // Those who saw cash posts tire, the others recover.
 void tire(const World& world, Block& block, Digest& digest) {
-  if (!block.weary()) {
+  if (!block.has_fatigue()) {
     return;
   }
-  std::vector<std::uint8_t> seen = std::exchange(block.cash_seen_by_who, {});
+  std::vector<std::uint8_t> seen = std::exchange(block.cash_seen_by_local_id, {});
   seen.resize(kBlockSize);
-  if (!world.kernels.tire(block.first_agent(), block.fatigue_by_who, seen, world.rates.fatigue_memory,
+  if (!world.kernels.tire(block.first_agent(), block.fatigue_by_local_id, seen, world.rates.fatigue_memory,
                           digest)) {
-    std::vector<std::uint16_t>().swap(block.fatigue_by_who);  // all have forgotten
+    std::vector<std::uint16_t>().swap(block.fatigue_by_local_id);  // all have forgotten
   }
 }
 
@@ -37,7 +37,7 @@ void count_users(const Rows& rows, const Marks& users, Tally& tally) {
   }
   const Columns& c = rows.columns;
   for (const std::uint16_t row : std::span(list).first(num)) {
-    ++tally.cohort_used[cohort_of(c.install_day[row], c.life[row])];
+    ++tally.cohort_used[cohort_of(c.install_day[row], c.flags[row])];
   }
 }
 
@@ -61,7 +61,7 @@ void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
   counts.tool_users += sums.tool_users;
   counts.cash_claims += sums.claims;
   counts.orders_served += sums.served;
-  (world.apps[app].plan.orders_wait ? counts.orders_waiting : counts.orders_failed) += sums.failed;
+  (world.apps[app].offers.orders_wait ? counts.orders_waiting : counts.orders_failed) += sums.failed;
   counts.sharers += sums.sharers;
   digest.low += sums.digest.low;
   digest.high += sums.digest.high;
@@ -78,13 +78,13 @@ Digest survey(World& world) {
       add_to(digest, std::uint64_t{app.key} << 32 | group, kAccompanied);
     }
   }
-  std::int64_t weary = 0;
+  std::int64_t has_fatigue = 0;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       world.population.look_ahead_at_all(block, app);
       survey(world, block, app, digest);
     }
-    weary += block.weary() ? kBlockSize : 0;
+    has_fatigue += block.has_fatigue() ? kBlockSize : 0;
     tire(world, block, digest);
   }
   std::int64_t active = 0;
@@ -98,8 +98,8 @@ Digest survey(World& world) {
   // and what they saw today is read.
   world.profile.add(Phase::Settle, {.items = active,
                                     .bytes = active * static_cast<std::int64_t>(kRowBytes) +
-                                             weary * std::int64_t{2 * sizeof(std::uint16_t) + 1},
-                                    .also = weary});
+                                             has_fatigue * std::int64_t{2 * sizeof(std::uint16_t) + 1},
+                                    .also = has_fatigue});
   return digest;
 }
 
@@ -109,12 +109,12 @@ void sum_over_ranks(World& world, Digest& digest) {
     Tally& tally = world.tally[app];
     tally.cohort_active = world.apps[app].cohort_active;
     world.comm.sum(as_numbers(tally.counts));
-    if (world.comm.pretends() && world.apps[app].plan.tasks_open) {
+    if (world.comm.is_emulated() && world.apps[app].offers.tasks_open) {
       // One rank's orders times the ranks never use up the last few vouchers, so that a campaign would not end.
       AppCounts& counts = tally.counts;
-      counts.orders_served = std::min(counts.orders_demanded, world.apps[app].plan.order_limit);
+      counts.orders_served = std::min(counts.orders_demanded, world.apps[app].offers.order_limit);
       const std::int64_t rest = counts.orders_demanded - counts.orders_served;
-      (world.apps[app].plan.orders_wait ? counts.orders_waiting : counts.orders_failed) = rest;
+      (world.apps[app].offers.orders_wait ? counts.orders_waiting : counts.orders_failed) = rest;
     }
     world.comm.sum(tally.cohort_active);
     world.comm.sum(tally.cohort_used);
@@ -124,32 +124,32 @@ void sum_over_ranks(World& world, Digest& digest) {
   digest = {halves[0], halves[1]};
 }
 
-ComponentDay settle_component(const World& world, RunningComponent& component, const Claims& claims) {
+ComponentDay settle_component(const World& world, RunningComponent& component, const PaymentClaims& claims) {
   ComponentDay day;
-  const Fen paid_before = component.purse.wallet.paid();
+  const Fen paid_before = component.funds.wallet.paid();
   day.open = component.open;
   if (component.open) {
-    const Occasion today = component.today(world.scenario, world.step);
-    std::visit([&](const auto& effect) { day.claims = effect.settle(component.purse, today, claims); },
-               component.effect);
+    const DayContext today = component.today(world.scenario, world.step);
+    std::visit([&](const auto& mechanism) { day.claims = mechanism.settle(component.funds, today, claims); },
+               component.mechanism);
   }
-  day.paid = component.purse.wallet.paid() - paid_before;
-  day.remaining = component.purse.wallet.remaining();
+  day.paid = component.funds.wallet.paid() - paid_before;
+  day.remaining = component.funds.wallet.remaining();
   return day;
 }
 
 // Pays today's claims and adds every purse to the digest (the same on each rank).
 std::vector<ComponentDay> settle_app(World& world, RunningApp& app, const AppCounts& counts, Digest& digest) {
-  const Claims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
-                      counts.orders_demanded, counts.orders_served, counts.challenges};
+  const PaymentClaims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
+                             counts.orders_demanded, counts.orders_served, counts.challenges};
   std::vector<ComponentDay> days;
   for (RunningComponent& component : app.components) {
     days.push_back(settle_component(world, component, claims));
-    const Purse& purse = component.purse;
-    if (purse.wallet.paid().count != 0) {  // one that never paid is as good as absent
-      add_to(digest, scramble(component.key), std::bit_cast<std::uint64_t>(purse.wallet.remaining().count),
-             std::bit_cast<std::uint64_t>(purse.first.rmb()) ^
-                 scramble(std::bit_cast<std::uint64_t>(purse.second.rmb())));
+    const ComponentFunds& funds = component.funds;
+    if (funds.wallet.paid().count != 0) {  // one that never paid is as good as absent
+      add_to(digest, scramble(component.key), std::bit_cast<std::uint64_t>(funds.wallet.remaining().count),
+             std::bit_cast<std::uint64_t>(funds.first.rmb()) ^
+                 scramble(std::bit_cast<std::uint64_t>(funds.second.rmb())));
     }
   }
   return days;
@@ -158,10 +158,10 @@ std::vector<ComponentDay> settle_app(World& world, RunningApp& app, const AppCou
 AppDay report_app(const RunningApp& app, const Tally& tally, bool ban_decided) {
   AppDay day;
   day.counts = tally.counts;
-  day.perceived_invite = app.plan.perceived_invite;
-  day.perceived_daily = app.plan.perceived_daily;
-  day.perceived_task = app.plan.perceived_task;
-  day.link_effectiveness = static_cast<double>(app.plan.link_effectiveness);
+  day.perceived_invite = app.offers.perceived_invite;
+  day.perceived_daily = app.offers.perceived_daily;
+  day.perceived_task = app.offers.perceived_task;
+  day.link_effectiveness = static_cast<double>(app.offers.link_effectiveness);
   day.ban_decided = ban_decided;
   day.cohort_active = tally.cohort_active;
   day.cohort_used = tally.cohort_used;
@@ -171,16 +171,16 @@ AppDay report_app(const RunningApp& app, const Tally& tally, bool ban_decided) {
 }  // namespace
 
 void Tally::count_today(const Columns& c, std::uint32_t row) {
-  const unsigned today = c.today[row];
-  const bool used = (today & (kUsedApp | kAdopted)) != 0;
+  const unsigned events = c.events[row];
+  const bool used = (events & (kUsedApp | kAdopted)) != 0;
   counts.daily_active += used;
-  counts.tool_users += (today & (kUsedTool | kServed)) != 0;
-  counts.cash_claims += (today & kClaimedCash) != 0;
-  counts.orders_served += (today & kServed) != 0;
-  counts.orders_failed += (today & (kOrdered | kServed)) == kOrdered;
-  counts.sharers += (today & kShared) != 0;
-  if (used && (c.life[row] & (kBase | kReturned)) == 0) {
-    ++cohort_used[cohort_of(c.install_day[row], c.life[row])];
+  counts.tool_users += (events & (kUsedTool | kServed)) != 0;
+  counts.cash_claims += (events & kClaimedCash) != 0;
+  counts.orders_served += (events & kServed) != 0;
+  counts.orders_failed += (events & (kOrdered | kServed)) == kOrdered;
+  counts.sharers += (events & kShared) != 0;
+  if (used && (c.flags[row] & (kBase | kReturned)) == 0) {
+    ++cohort_used[cohort_of(c.install_day[row], c.flags[row])];
   }
 }
 
@@ -206,8 +206,8 @@ DayReport settle(World& world) {
     report.components[app.place] = settle_app(world, app, tally.counts, digest);
     report.apps[app.place] = report_app(app, tally, bans[index_of_app]);
     app.active_yesterday = tally.counts.active;
-    if (app.plan.link_effectiveness < 1.0F) {
-      add_to(digest, app.key, std::bit_cast<std::uint32_t>(app.plan.link_effectiveness));
+    if (app.offers.link_effectiveness < 1.0F) {
+      add_to(digest, app.key, std::bit_cast<std::uint32_t>(app.offers.link_effectiveness));
     }
   }
   report.digest = digest;

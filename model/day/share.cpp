@@ -36,7 +36,7 @@ class Sharing {
         to_agents_(to_agents),
         posters_(world.num_apps()),
         walks_(world.kernels, world.draws),
-        lookups_(graph, world.kernels.slots, world.double_seats) {}
+        lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
   void share_of_the_day() {
     Marks shares;
@@ -45,15 +45,15 @@ class Sharing {
     std::int64_t tired = 0;    // of these, in blocks where somebody is tired
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-        world_.population.look_ahead(block, app, &Columns::who, &Columns::value, &Columns::invites,
-                                     &Columns::life, &Columns::today);
+        world_.population.look_ahead(block, app, &Columns::local_id, &Columns::value, &Columns::invites,
+                                     &Columns::flags, &Columns::events);
         const Rows rows = world_.rows(block, app);
         active += rows.num;
         const ShareRates rates = share_rates(app);
         invited += rates.cash_share > 0.0F ? rows.num : 0;
-        tired += rates.cash_share > 0.0F && block.weary() ? rows.num : 0;
+        tired += rates.cash_share > 0.0F && block.has_fatigue() ? rows.num : 0;
         world_.kernels.share(rows, world_.draws, world_.traits,
-                             block.weary() ? block.fatigue_by_who.data() : nullptr, rates, shares);
+                             block.has_fatigue() ? block.fatigue_by_local_id.data() : nullptr, rates, shares);
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
       }
     }
@@ -66,7 +66,7 @@ class Sharing {
 
   void share_of(const std::vector<FreshAdopter>& fresh) {
     const auto block_of = [&](std::size_t i) -> Block& { return world_.population.block_of(fresh[i].agent); };
-    visit_far_rows(
+    for_each_prefetched(
         fresh.size(),
         [&](std::size_t i) { return whereabouts(world_.population, fresh[i].agent, fresh[i].app); },
         [&](const Relations& relations, std::size_t i, std::uint32_t row) {
@@ -89,16 +89,16 @@ class Sharing {
 
  private:
   ShareRates share_rates(std::size_t app) const {
-    const Plan& plan = world_.apps[app].plan;
+    const Offers& offers = world_.apps[app].offers;
     const Rates& rates = world_.rates;
     ShareRates of_app{};
     of_app.now = world_.now(wave_);
-    of_app.cash_share = plan.invites_open ? rates.cash_share : 0.0F;
-    of_app.gain_invite = plan.gain_invite;
+    of_app.cash_share = offers.invites_open ? rates.cash_share : 0.0F;
+    of_app.gain_invite = offers.gain_invite;
     of_app.share_fatigue = rates.share_fatigue;
-    of_app.word_share = plan.gift_share > 0.0F ? plan.gift_share : rates.word_share;
-    of_app.warming = plan.gift_share > 0.0F ? std::uint8_t{0} : kServed;
-    of_app.invite_cap = static_cast<std::uint16_t>(std::clamp<std::int64_t>(plan.invite_cap, 0, 256));
+    of_app.word_share = offers.gift_share > 0.0F ? offers.gift_share : rates.word_share;
+    of_app.warming = offers.gift_share > 0.0F ? std::uint8_t{0} : kServed;
+    of_app.invite_cap = static_cast<std::uint16_t>(std::clamp<std::int64_t>(offers.invite_cap, 0, 256));
     of_app.needs = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
     of_app.everybody = rates.share_when == ShareWhen::Active ? 0xFF : 0;
     return of_app;
@@ -106,12 +106,12 @@ class Sharing {
 
   // What share_one() will read of a row.
   static void ask_for(const Columns& c, std::uint32_t row) {
-    __builtin_prefetch(c.who + row);
+    __builtin_prefetch(c.local_id + row);
     __builtin_prefetch(c.value + row);
     __builtin_prefetch(c.invites + row);
     __builtin_prefetch(c.depth + row);
-    __builtin_prefetch(c.life + row, 1);
-    __builtin_prefetch(c.today + row, 1);
+    __builtin_prefetch(c.flags + row, 1);
+    __builtin_prefetch(c.events + row, 1);
   }
 
   // An adopter of the wave before: the same rules as the kernel's, for one row.
@@ -119,22 +119,22 @@ class Sharing {
     const RunningApp& app = world_.apps[index_of_app];
     const Rates& rates = world_.rates;
     const Columns& c = block.apps[index_of_app].columns();
-    const AgentId agent = block.agent(c.who[row]);
-    c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kFresh});
+    const AgentId agent = block.agent(c.local_id[row]);
+    c.flags[row] = static_cast<std::uint8_t>(c.flags[row] & ~unsigned{kFresh});
     const Lanes lanes = world_.draws(Purpose::Share, index(agent), 0, app.key, world_.now(wave_));
     unsigned kinds = 0;
-    if (app.plan.invites_open && c.invites[row] < app.plan.invite_cap) {
+    if (app.offers.invites_open && c.invites[row] < app.offers.invite_cap) {
       ++num_cash_draws_;
       const float p = rules::cash_share_chance(rates.cash_share, world_.traits.of(world_.draws, agent).cash,
-                                               app.plan.gain_invite, rates.share_fatigue,
-                                               from_fatigue(block.fatigue(c.who[row])));
-      kinds |= happens(lanes[0], p) ? unsigned{kSharesCash} : 0U;
+                                               app.offers.gain_invite, rates.share_fatigue,
+                                               from_fatigue(block.fatigue(c.local_id[row])));
+      kinds |= bernoulli(lanes[0], p) ? unsigned{kSharesCash} : 0U;
     }
     const float value = from_fraction(c.value[row]);
-    const float p = app.plan.gift_share > 0.0F
-                        ? rules::gift_share_chance(app.plan.gift_share, value)
-                        : rules::word_share_chance(rates.word_share, value, (c.today[row] & kServed) != 0);
-    kinds |= happens(lanes[1], p) ? unsigned{kSharesWord} : 0U;
+    const float p = app.offers.gift_share > 0.0F
+                        ? rules::gift_share_chance(app.offers.gift_share, value)
+                        : rules::word_share_chance(rates.word_share, value, (c.events[row] & kServed) != 0);
+    kinds |= bernoulli(lanes[1], p) ? unsigned{kSharesWord} : 0U;
     note(block, index_of_app, row, kinds);
   }
 
@@ -143,13 +143,14 @@ class Sharing {
       return;
     }
     const Columns& c = block.apps[app].columns();
-    c.today[row] |= kShared;
-    const PostKind heartfelt = world_.apps[app].plan.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
+    c.events[row] |= kShared;
+    const PostKind heartfelt = world_.apps[app].offers.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
     for (const auto& [bit, kind] :
          {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, heartfelt)}) {
       if ((kinds & bit) != 0) {
-        posters_[app].push_back({block.agent(c.who[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
-        if (posters_[app].size() == Walks::kAtOnce) {
+        posters_[app].push_back(
+            {block.agent(c.local_id[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
+        if (posters_[app].size() == SkipBatch::kAtOnce) {
           post(app);
         }
       }
@@ -224,7 +225,7 @@ class Sharing {
       for (std::uint32_t n = 0; n < num_memberships; ++n) {
         const graph::GroupType type = graph_.membership_type(poster.agent, n);
         const bool posts =
-            happens(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)]);
+            bernoulli(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)]);
         memberships_[num] = {poster.agent, n};
         writers_[num] = static_cast<std::uint32_t>(k);
         num += static_cast<unsigned>(posts) & static_cast<unsigned>(welcome(poster.kind, type));
@@ -253,11 +254,11 @@ class Sharing {
     }
     walks_(
         Purpose::PostTie, world_.apps[app].key, walkers_,
-        [&](std::size_t) -> const Skipper& { return world_.rates.tie_post; },
-        [&](const Stops& stops) { write_to_ties(app, posters, stops); });
+        [&](std::size_t) -> const GeometricSkip& { return world_.rates.tie_post; },
+        [&](const SkipHits& stops) { write_to_ties(app, posters, stops); });
   }
 
-  void write_to_ties(std::size_t app, std::span<const Poster> posters, const Stops& stops) {
+  void write_to_ties(std::size_t app, std::span<const Poster> posters, const SkipHits& stops) {
     require(stops.first == 0, "posters that one call walks through");
     slots_.resize(stops.size());
     for (std::size_t i = 0; i < stops.size(); ++i) {
@@ -286,13 +287,13 @@ class Sharing {
   Mailbag& to_groups_;
   Mailbag& to_agents_;
   std::vector<std::vector<Poster>> posters_;  // by app; posted as soon as there are enough of them
-  Walks walks_;
-  std::vector<Walker> walkers_;
-  graph::Lookups<Graph> lookups_;
-  Scratch<graph::TieSlot> slots_;  // by stop
+  SkipBatch walks_;
+  std::vector<SkipSequence> walkers_;
+  graph::BatchLookup<Graph> lookups_;
+  UninitVector<graph::TieSlot> slots_;  // by stop
   // The first of them: where somebody posts, and who.
-  Scratch<graph::MembershipSlot> memberships_;
-  Scratch<std::uint32_t> writers_;
+  UninitVector<graph::MembershipSlot> memberships_;
+  UninitVector<std::uint32_t> writers_;
   std::vector<std::uint32_t> who_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;

@@ -16,7 +16,7 @@ void spread(World& world, const Graph& graph) {
   for (std::uint8_t wave = 1; wave <= waves; ++wave) {
     fresh = adopt(world, wave, share(world, graph, wave, fresh));
     const auto timer = world.profile.measure(Phase::Adopt);
-    tell_ties(world, graph, +1);
+    notify_ties(world, graph, +1);
   }
 }
 

@@ -46,12 +46,12 @@ bool by_threshold(const World& world) { return world.rates.adoption == AdoptionR
 }  // namespace
 
 template <class Graph>
-void tell_ties(World& world, const Graph& graph, int change) {
+void notify_ties(World& world, const Graph& graph, int change) {
   if (!by_threshold(world)) {
     return;
   }
   Outbox<TieChange> outbox(world.comm.size(), world.mirror(&TieChange::receiver));
-  for (const Change& one : world.changes) {
+  for (const StatusChange& one : world.changes) {
     for (std::uint32_t n = 0; n < graph.degree(one.agent); ++n) {
       if (const AgentId tie = graph.tie(one.agent, n); tie != kNoAgent) {
         outbox.send(world.owner(tie), {index(tie), one.app});
@@ -68,7 +68,7 @@ void tell_ties(World& world, const Graph& graph, int change) {
 }
 
 template <class Graph>
-void surround(World& world, const Graph& graph) {
+void init_thresholds(World& world, const Graph& graph) {
   if (!by_threshold(world)) {
     return;
   }
@@ -77,25 +77,25 @@ void surround(World& world, const Graph& graph) {
       beta_quantiles(population.threshold_alpha, population.threshold_beta, population.threshold);
   for (Block& block : world.population.blocks()) {
     block.ties_needed.assign(kBlockSize, kNever);
-    for (std::uint32_t who = block.first; who < block.last; ++who) {
-      const AgentId agent = block.agent(who);
+    for (std::uint32_t local_id = block.first; local_id < block.last; ++local_id) {
+      const AgentId agent = block.agent(local_id);
       const Lanes lanes = world.draws(Purpose::Threshold, index(agent));
-      block.ties_needed[who] = ties_needed(num_ties(graph, agent), thresholds[quantile_index(lanes[0])]);
+      block.ties_needed[local_id] = ties_needed(num_ties(graph, agent), thresholds[quantile_index(lanes[0])]);
     }
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       block.apps[app].adopted_ties.assign(kBlockSize, 0);
       const Rows rows = world.rows(block, app);
       for (std::uint32_t row = 0; row < rows.num; ++row) {
-        world.changes.push_back({block.agent(rows.columns.who[row]), static_cast<std::uint32_t>(app)});
+        world.changes.push_back({block.agent(rows.columns.local_id[row]), static_cast<std::uint32_t>(app)});
       }
     }
   }
-  tell_ties(world, graph, +1);
+  notify_ties(world, graph, +1);
 }
 
-template void surround(World&, const graph::ProceduralGraph&);
-template void surround(World&, const graph::StoredGraph&);
-template void tell_ties(World&, const graph::ProceduralGraph&, int);
-template void tell_ties(World&, const graph::StoredGraph&, int);
+template void init_thresholds(World&, const graph::ProceduralGraph&);
+template void init_thresholds(World&, const graph::StoredGraph&);
+template void notify_ties(World&, const graph::ProceduralGraph&, int);
+template void notify_ties(World&, const graph::StoredGraph&, int);
 
 }  // namespace kfactor::model

@@ -8,11 +8,11 @@ struct World;
 
 // Counts everybody's ties and those that use an app before the first day. Collective.
 template <class Graph>
-void surround(World& world, const Graph& graph);
+void init_thresholds(World& world, const Graph& graph);
 
 // Ties of the agents in world.changes hear that these began to use an app (+1) or left it (-1); empties world.changes.
 // Collective.
 template <class Graph>
-void tell_ties(World& world, const Graph& graph, int change);
+void notify_ties(World& world, const Graph& graph, int change);
 
 }  // namespace kfactor::model

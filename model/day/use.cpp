@@ -12,17 +12,17 @@ void void_vouchers(World& world, Block& block, std::size_t app) {
   const Columns c = relations.columns();
   const std::uint32_t num = relations.num_active();
   for (std::uint32_t row = 0; row < num; ++row) {
-    c.life[row] = static_cast<std::uint8_t>(c.life[row] & ~unsigned{kGranted | kWaiting});
+    c.flags[row] = static_cast<std::uint8_t>(c.flags[row] & ~unsigned{kGranted | kWaiting});
     c.vouchers[row] = 0;
-    c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kFailureMask << kFailureShift));
+    c.counters[row] = static_cast<std::uint8_t>(c.counters[row] & ~(kFailureMask << kFailureShift));
   }
   if (relations.lapsed_hold_vouchers) {
     relations.lapsed_hold_vouchers = false;
     for (Relation& relation : relations.lapsed()) {
       world.forget_lapsed(block, app, relation);
-      relation.life = static_cast<std::uint8_t>(relation.life & ~unsigned{kGranted | kWaiting});
+      relation.flags = static_cast<std::uint8_t>(relation.flags & ~unsigned{kGranted | kWaiting});
       relation.vouchers = 0;
-      relation.spell = static_cast<std::uint8_t>(relation.spell & ~(kFailureMask << kFailureShift));
+      relation.counters = static_cast<std::uint8_t>(relation.counters & ~(kFailureMask << kFailureShift));
       world.remember_lapsed(block, app, relation);
     }
   }
@@ -34,9 +34,9 @@ void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
   const std::uint32_t num = relations.num_active();
   const int given = static_cast<int>(std::min<std::int64_t>(255, vouchers));
   for (std::uint32_t row = 0; row < num; ++row) {
-    const bool due = (c.life[row] & kGranted) == 0;
+    const bool due = (c.flags[row] & kGranted) == 0;
     c.vouchers[row] = static_cast<std::uint8_t>(std::min(255, c.vouchers[row] + (due ? given : 0)));
-    c.life[row] = static_cast<std::uint8_t>(c.life[row] | kGranted);
+    c.flags[row] = static_cast<std::uint8_t>(c.flags[row] | kGranted);
   }
 }
 
@@ -45,7 +45,7 @@ void start_streaks(const Relations& relations) {
   const Columns c = relations.columns();
   const std::uint32_t num = relations.num_active();
   for (std::uint32_t row = 0; row < num; ++row) {
-    c.spell[row] = static_cast<std::uint8_t>(c.spell[row] & ~(kStreakMask << kStreakShift));
+    c.counters[row] = static_cast<std::uint8_t>(c.counters[row] & ~(kStreakMask << kStreakShift));
   }
 }
 
@@ -57,38 +57,38 @@ class Using {
   void decide(Block& block) {
     lay_out(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
-                                   &Columns::label, &Columns::uses, &Columns::spell, &Columns::today);
-      if (world_.apps[app].plan.tasks_open) {
-        world_.population.look_ahead(block, app, &Columns::vouchers, &Columns::life);
+      world_.population.look_ahead(block, app, &Columns::local_id, &Columns::habit, &Columns::value,
+                                   &Columns::label, &Columns::uses, &Columns::counters, &Columns::events);
+      if (world_.apps[app].offers.tasks_open) {
+        world_.population.look_ahead(block, app, &Columns::vouchers, &Columns::flags);
       }
       find_traits(block, app);
     }
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      if (world_.apps[app].plan.challenge_begins) {
+      if (world_.apps[app].offers.challenge_begins) {
         start_streaks(block.apps[app]);
       }
     }
     add_up_wishes(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      const Plan& plan = world_.apps[app].plan;
-      if (world_.apps[app].vouchers_about && (!plan.tasks_open || plan.tasks_begin)) {
+      const Offers& offers = world_.apps[app].offers;
+      if (world_.apps[app].vouchers_about && (!offers.tasks_open || offers.tasks_begin)) {
         void_vouchers(world_, block, app);
       }
-      if (plan.tasks_open) {
-        grant_vouchers(block.apps[app], plan.vouchers);
+      if (offers.tasks_open) {
+        grant_vouchers(block.apps[app], offers.vouchers);
       }
       world_.tally[app].counts.orders_demanded += world_.kernels.decide(
           world_.rows(block, app), world_.draws, scratch_[app].wish, sum_, scratch_[app].traits.cash,
-          {world_.now(), world_.rates.attention_slots, plan.gain_daily, plan.tasks_open,
-           plan.orders_wait ? kWaiting : std::uint8_t{0}});
+          {world_.now(), world_.rates.attention_slots, offers.gain_daily, offers.tasks_open,
+           offers.orders_wait ? kWaiting : std::uint8_t{0}});
     }
   }
 
   // The apps whose users know by now what becomes of their orders: where nobody can order, the traits are still at hand.
   void live(const Block& block) {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      if (!world_.apps[app].plan.tasks_open) {
+      if (!world_.apps[app].offers.tasks_open) {
         live(block, app);
       }
     }
@@ -97,10 +97,10 @@ class Using {
   void live_with_orders(const Block& block) {
     lay_out(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      if (world_.apps[app].plan.tasks_open) {
-        world_.population.look_ahead(block, app, &Columns::who, &Columns::habit, &Columns::value,
-                                     &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::life,
-                                     &Columns::spell, &Columns::today);
+      if (world_.apps[app].offers.tasks_open) {
+        world_.population.look_ahead(block, app, &Columns::local_id, &Columns::habit, &Columns::value,
+                                     &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::flags,
+                                     &Columns::counters, &Columns::events);
         find_traits(block, app);
         live(block, app);
       }
@@ -111,7 +111,7 @@ class Using {
   static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
 
   // What is known of an app's rows while a block is worked on.
-  struct Scratch {
+  struct UninitVector {
     TraitRows traits;
     float* wish;
   };
@@ -134,37 +134,38 @@ class Using {
   }
 
   void find_traits(const Block& block, std::size_t app) {
-    const Plan& plan = world_.apps[app].plan;
+    const Offers& offers = world_.apps[app].offers;
     world_.kernels.find_traits(
         world_.traits, world_.draws, world_.rows(block, app),
-        plan.tasks_open || plan.gain_daily > 0.0F ? WhichTraits::All : WhichTraits::WithoutCash,
+        offers.tasks_open || offers.gain_daily > 0.0F ? WhichTraits::All : WhichTraits::WithoutCash,
         scratch_[app].traits);
   }
 
   void live(const Block& block, std::size_t index_of_app) {
     const RunningApp& app = world_.apps[index_of_app];
-    const Plan& plan = app.plan;
+    const Offers& offers = app.offers;
     const Rates& rates = world_.rates;
     const Rows rows = world_.rows(block, index_of_app);
     float* skill = scratch_[index_of_app].traits.skill;
-    if (plan.elder_learning < 1.0F) {
-      help_elders(rows, plan.elder_learning, skill);
+    if (offers.elder_learning < 1.0F) {
+      help_elders(rows, offers.elder_learning, skill);
     }
     world_.tally[index_of_app].counts.challenges += world_.kernels.live(
         rows, skill,
-        {std::max(app.quality, plan.seasonal_value), app.task_quality, app.learning_cost, rates.learning_rate,
-         rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days, plan.tasks_open,
-         plan.orders_wait ? kWaiting : std::uint8_t{0}, plan.challenge_open ? kGoal : std::uint8_t{0}});
+        {std::max(app.quality, offers.seasonal_value), app.task_quality, app.learning_cost,
+         rates.learning_rate, rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days,
+         offers.tasks_open, offers.orders_wait ? kWaiting : std::uint8_t{0},
+         offers.challenge_open ? kGoal : std::uint8_t{0}});
   }
 
   void help_elders(const Rows& rows, float learning_factor, float* skill) {
-    who_.resize(rows.num);
+    agents_.resize(rows.num);
     zero_.assign(rows.num, 0);
     words_.assign(rows.num, Draws::pack(Purpose::Traits, {}));
     for (std::uint32_t row = 0; row < rows.num; ++row) {
-      who_[row] = rows.first_agent + rows.columns.who[row];
+      agents_[row] = rows.first_agent + rows.columns.local_id[row];
     }
-    world_.kernels.draw(world_.draws, who_, zero_, 0, words_, lanes_);
+    world_.kernels.draw(world_.draws, agents_, zero_, 0, words_, lanes_);
     for (std::uint32_t row = 0; row < rows.num; ++row) {
       if (world_.traits.age(lanes_.lane[3][row]) == AgeClass::Elder) {
         skill[row] = rules::helped_skill(skill[row], learning_factor);
@@ -176,27 +177,27 @@ class Using {
     sum_.fill(0.0F);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Rows rows = world_.rows(block, app);
-      const Plan& plan = world_.apps[app].plan;
+      const Offers& offers = world_.apps[app].offers;
       world_.kernels.wish(rows, scratch_[app].traits.need,
-                          {world_.rates.habit_weight, world_.apps[app].label_on_value, plan.need_factor,
-                           plan.reminder_lift, plan.challenge_lift},
+                          {world_.rates.habit_weight, world_.apps[app].label_on_value, offers.need_factor,
+                           offers.reminder_lift, offers.challenge_lift},
                           scratch_[app].wish, sum_);
     }
   }
 
   World& world_;
-  std::vector<Scratch> scratch_;  // by app
+  std::vector<UninitVector> scratch_;  // by app
   std::vector<float> numbers_;
   Floats sum_{};  // of each agent's wishes over all apps
-  std::vector<std::uint32_t> who_, zero_, words_;
+  std::vector<std::uint32_t> agents_, zero_, words_;
   ManyLanes lanes_;
 };
 
 // What each row of an app takes: its draw of the day, that of its agent's traits and their look-ups, and the sum of the
 // agent's wishes, which it is added to and read from.
 Work of_one_row(const World& world, std::size_t app) {
-  const Plan& plan = world.apps[app].plan;
-  const bool cash = plan.tasks_open || plan.gain_daily > 0.0F;
+  const Offers& offers = world.apps[app].offers;
+  const bool cash = offers.tasks_open || offers.gain_daily > 0.0F;
   const std::int64_t traits = (is_constant(world.traits.need()) ? 0 : 1) +
                               (is_constant(world.traits.skill()) ? 0 : 1) +
                               (cash && !is_constant(world.traits.cash()) ? 1 : 0);
@@ -209,14 +210,14 @@ void use(World& world) {
   const auto timer = world.profile.measure(Phase::Use);
   Using using_apps(world);
   const bool lottery = std::any_of(world.apps.begin(), world.apps.end(),
-                                   [](const RunningApp& app) { return app.plan.tasks_open; });
+                                   [](const RunningApp& app) { return app.offers.tasks_open; });
   std::int64_t active = 0;
   std::int64_t may_order = 0;
   Work work;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
       active += block.apps[app].num_active();
-      may_order += world.apps[app].plan.tasks_open ? block.apps[app].num_active() : 0;
+      may_order += world.apps[app].offers.tasks_open ? block.apps[app].num_active() : 0;
       const Work row = of_one_row(world, app);
       work.lookups += row.lookups * block.apps[app].num_active();
       work.draws += row.draws * block.apps[app].num_active();
@@ -231,7 +232,7 @@ void use(World& world) {
     }
   }
   for (RunningApp& app : world.apps) {
-    app.vouchers_about = app.plan.tasks_open || app.plan.vouchers_for_invites;
+    app.vouchers_about = app.offers.tasks_open || app.offers.vouchers_for_invites;
   }
   // Reads who, habit, value, label, uses, spell; writes all but who, and today. Orders read and write vouchers too.
   work.items = active;

@@ -18,14 +18,14 @@ RunningComponent start_component(const Scenario& scenario, const App& app, const
   RunningComponent running;
   running.key = app_key(app.name + "/" + component.label);
   running.schedule = Schedule(component.window, scenario);
-  running.effect = component.effect;
+  running.mechanism = component.mechanism;
   std::visit(
-      [&](auto& effect) {
-        effect.shrink(scale);
-        running.beginning = effect.open_purse(Fen{scale(component.window.budget.count)});
-        running.purse = running.beginning;
+      [&](auto& mechanism) {
+        mechanism.shrink(scale);
+        running.beginning = mechanism.open_funds(Fen{scale(component.window.budget.count)});
+        running.funds = running.beginning;
       },
-      running.effect);
+      running.mechanism);
   return running;
 }
 
@@ -89,11 +89,11 @@ std::vector<std::string> names_in_file(const Scenario& scenario) {
 }
 
 // Somebody who has been using an app since before the beginning.
-Relation old_user(const RunningApp& app, std::uint32_t who, const Traits& traits) {
+Relation old_user(const RunningApp& app, std::uint32_t local_id, const Traits& traits) {
   constexpr int kUses = 30;
   Relation row;
-  row.who = static_cast<std::uint16_t>(who);
-  row.life = kBase;
+  row.local_id = static_cast<std::uint16_t>(local_id);
+  row.flags = kBase;
   row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
   row.value = to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUses));
   row.uses = kUses;
@@ -120,13 +120,13 @@ void settle_base_of(World& world, std::size_t app_index) {
     world.kernels.draw(world.draws, agents, nothing, app.key, words, frailty);
     base.clear();
     for (std::uint32_t i = 0; i < num; ++i) {
-      const std::uint32_t who = block.first + i;
-      const bool user = happens(begin.lane[0][i], chances[quantile_index(frailty.lane[0][i])]);
-      if (user || happens(begin.lane[1][i], awareness)) {
-        world.make_aware(block, app_index, who);
+      const std::uint32_t local_id = block.first + i;
+      const bool user = bernoulli(begin.lane[0][i], chances[quantile_index(frailty.lane[0][i])]);
+      if (user || bernoulli(begin.lane[1][i], awareness)) {
+        world.make_aware(block, app_index, local_id);
       }
       if (user) {
-        base.push_back(old_user(app, who, world.traits.of(world.draws, block.agent(who))));
+        base.push_back(old_user(app, local_id, world.traits.of(world.draws, block.agent(local_id))));
       }
     }
     block.apps[app_index].admit(base, 0);
@@ -192,7 +192,7 @@ void settle_base(World& world) {
 }
 
 Mirror<std::uint32_t> World::mirror() const {
-  if (!comm.pretends()) {
+  if (!comm.is_emulated()) {
     return {};
   }
   return
@@ -200,7 +200,7 @@ Mirror<std::uint32_t> World::mirror() const {
 }
 
 Mirror<Letter> World::letter_mirror() const {
-  if (!comm.pretends()) {
+  if (!comm.is_emulated()) {
     return {};
   }
   return [this](Letter letter, int rank) {
@@ -236,23 +236,24 @@ void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::ui
                    std::uint64_t name, const Relation& r) {
   const std::uint64_t mind = std::uint64_t{r.habit} | std::uint64_t{r.value} << 16 |
                              std::uint64_t{r.label} << 32 | std::uint64_t{r.install_day} << 48;
-  change(digest, name, mind, rest_of_relation(r.uses, r.depth, r.invites, r.vouchers, 0, 0, r.life, r.spell));
+  change(digest, name, mind,
+         rest_of_relation(r.uses, r.depth, r.invites, r.vouchers, 0, 0, r.flags, r.counters));
 }
 
 }  // namespace
 
 void World::remember_lapsed(const Block& block, std::size_t app, const Relation& relation) {
-  digest_lapsed(add_to, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
+  digest_lapsed(add_to, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.local_id)),
                 relation);
 }
 
 void World::forget_lapsed(const Block& block, std::size_t app, const Relation& relation) {
-  digest_lapsed(take_from, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.who)),
+  digest_lapsed(take_from, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.local_id)),
                 relation);
 }
 
 void World::set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value) {
-  const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(trial.who));
+  const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(trial.local_id));
   if (trial.value != 0) {
     take_from(past, name, kTried | trial.value);
   }
@@ -262,20 +263,20 @@ void World::set_trial(const Block& block, std::size_t app, Trial& trial, std::ui
 
 std::uint16_t World::end_trial(AgentId agent, std::size_t app) {
   Relations& relations = population.block_of(agent).apps[app];
-  const std::uint32_t who = Population::within_block(agent);
-  const std::uint16_t value = relations.trial(who);
+  const std::uint32_t local_id = Population::within_block(agent);
+  const std::uint16_t value = relations.trial(local_id);
   if (value != 0) {
     take_from(past, std::uint64_t{apps[app].key} << 32 | index(agent), kTried | value);
-    relations.end_trial(who);
+    relations.end_trial(local_id);
   }
   return value;
 }
 
-void World::make_aware(Block& block, std::size_t app, std::uint32_t who) {
+void World::make_aware(Block& block, std::size_t app, std::uint32_t local_id) {
   Relations& relations = block.apps[app];
-  if (!relations.knows(who)) {
-    relations.set_aware(who);
-    add_to(knowledge, std::uint64_t{apps[app].key} << 32 | index(block.agent(who)), 1);
+  if (!relations.knows(local_id)) {
+    relations.set_aware(local_id);
+    add_to(knowledge, std::uint64_t{apps[app].key} << 32 | index(block.agent(local_id)), 1);
   }
 }
 
@@ -283,25 +284,25 @@ void open(World& world) {
   const std::int64_t num_agents = static_cast<std::int64_t>(world.partition.num_agents());
   for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
     RunningApp& app = world.apps[index_of_app];
-    app.plan = Plan{};
+    app.offers = Offers{};
     for (RunningComponent& component : app.components) {
       const bool due = component.schedule.open(world.step, world.observed);
       std::visit(
-          [&](const auto& effect) {
-            component.open = due && effect.is_funded(component.purse);
+          [&](const auto& mechanism) {
+            component.open = due && mechanism.is_funded(component.funds);
             if (component.open) {
-              effect.offer(component.purse, component.today(world.scenario, world.step), app.plan);
+              mechanism.offer(component.funds, component.today(world.scenario, world.step), app.offers);
             }
           },
-          component.effect);
+          component.mechanism);
     }
     const double half = world.scenario.behaviour.half_reward;
-    app.plan.gain_invite = rules::gain(app.plan.perceived_invite, half);
-    app.plan.gain_daily = rules::gain(app.plan.perceived_daily, half);
-    app.plan.gain_task = rules::gain(app.plan.perceived_task, half);
-    app.plan.link_effectiveness =
+    app.offers.gain_invite = rules::gain(app.offers.perceived_invite, half);
+    app.offers.gain_daily = rules::gain(app.offers.perceived_daily, half);
+    app.offers.gain_task = rules::gain(app.offers.perceived_task, half);
+    app.offers.link_effectiveness =
         static_cast<float>(world.governance.link_effectiveness(index_of_app, world.step));
-    app.plan.organic = std::min(
+    app.offers.organic = std::min(
         1.0, app.traits.organic_hazard + app.traits.chart_hazard * static_cast<double>(app.active_yesterday) /
                                              static_cast<double>(num_agents));
     const auto cohorts = static_cast<std::size_t>(world.step + 1) * kNumChannels;

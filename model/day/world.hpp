@@ -31,13 +31,13 @@ namespace kfactor::model {
 // A component while it runs.
 struct RunningComponent {
   std::uint32_t key = 0;  // from the names of the app and the component
-  Effect effect;          // shrunk to the agents
+  Mechanism mechanism;    // shrunk to the agents
   Schedule schedule;
-  Purse beginning;  // of the purse
-  Purse purse;
+  ComponentFunds beginning;  // of the purse
+  ComponentFunds funds;
   bool open = false;
 
-  Occasion today(const Scenario& scenario, Step step) const {
+  DayContext today(const Scenario& scenario, Step step) const {
     return {key, schedule.days_left(step), schedule.days_gone(step), scenario.date_of(step)};
   }
 };
@@ -52,7 +52,7 @@ struct RunningApp {
   rules::ChurnRates churn{};
   QuantileTable frailty;
   std::vector<RunningComponent> components;
-  Plan plan;
+  Offers offers;
   std::int64_t active_yesterday = 0;
   bool vouchers_about = false;  // somebody may hold vouchers or remember failed orders
   std::vector<std::uint32_t>
@@ -69,7 +69,7 @@ struct Rates {
   ShareWhen share_when;
   AdoptionRule adoption;
   bool share_on_adoption;
-  Skipper tie_post, notice;
+  GeometricSkip tie_post, notice;
   std::array<float, graph::kNumGroupTypes> group_post;
 
   explicit Rates(const Scenario& scenario);
@@ -86,12 +86,12 @@ struct Tally {
 };
 
 // Install cohorts are by day and channel.
-inline std::size_t cohort_of(std::uint16_t install_day, std::uint8_t life) {
-  return std::size_t{install_day} * kNumChannels + (life & kChannel);
+inline std::size_t cohort_of(std::uint16_t install_day, std::uint8_t flags) {
+  return std::size_t{install_day} * kNumChannels + (flags & kChannel);
 }
 
 // An agent began to use an app, or left it.
-struct Change {
+struct StatusChange {
   AgentId agent;
   std::uint32_t app;
 };
@@ -110,10 +110,11 @@ struct World {
   std::vector<RunningApp> apps;
   Governance governance;
   Population population;
-  graph::DoubleSeats double_seats;  // of chats around these agents
-  std::vector<Tally> tally;         // by app, reset each day
-  Observed observed;                // what triggers ask about: the day before
-  std::vector<Change> changes;      // adoption by threshold: adopters of this wave whose ties do not know yet
+  graph::DuplicateSeats duplicate_seats;  // of chats around these agents
+  std::vector<Tally> tally;               // by app, reset each day
+  Observed observed;                      // what triggers ask about: the day before
+  std::vector<StatusChange>
+      changes;  // adoption by threshold: adopters of this wave whose ties do not know yet
   // What agents of this rank wrote to each other the last time, by wave: about as much comes the next day.
   std::array<MailSize, DrawTime::kNumWaves> mail_at_home{};
   Digest knowledge;  // running digest of who knows which app, this rank's agents
@@ -153,7 +154,7 @@ struct World {
   Mirror<std::uint32_t> mirror() const;
   template <class Message>
   Mirror<Message> mirror(std::uint32_t Message::*receiver) const {
-    if (!comm.pretends()) {
+    if (!comm.is_emulated()) {
       return {};
     }
     return [this, receiver](Message message, int) {
@@ -180,7 +181,7 @@ struct World {
     return std::get<0>(kfactor::exchange(comm, outbox));
   }
   // Makes an agent aware of an app; the only place that does.
-  void make_aware(Block& block, std::size_t app, std::uint32_t who);
+  void make_aware(Block& block, std::size_t app, std::uint32_t local_id);
 };
 
 // Before the first day: who knows each app, and who its base users are. Collective.

@@ -50,7 +50,7 @@ struct DecideRates {
   DrawTime now;
   float attention_slots, gain_daily;
   bool orders = true;        // vouchers are good today; else nobody holds any
-  std::uint8_t waiting = 0;  // bit of `life` that orders for certain; 0: none
+  std::uint8_t waiting = 0;  // bit of `flags` that orders for certain; 0: none
 };
 
 struct LiveRates {
@@ -58,7 +58,7 @@ struct LiveRates {
   float learning_rate, habit_rate, habit_decay, label_rate;
   std::uint8_t grace_days;
   bool orders = true;        // somebody may have ordered today
-  std::uint8_t waiting = 0;  // bit of `life` for an order that is not served and waits; 0: it fails
+  std::uint8_t waiting = 0;  // bit of `flags` for an order that is not served and waits; 0: it fails
   std::uint8_t goal = 0;     // a streak of so many days is completed and begins again; 0: no challenge
 };
 
@@ -68,9 +68,9 @@ struct ShareRates {
   float gain_invite, share_fatigue;
   float word_share;  // of word of mouth, or of the gift in its place
   std::uint16_t invite_cap;
-  std::uint8_t needs;      // bits of `today` of which one makes a sharer; 0: none does, fresh rows apart
+  std::uint8_t needs;      // bits of `events` of which one makes a sharer; 0: none does, fresh rows apart
   std::uint8_t everybody;  // 0xFF: every row shares
-  std::uint8_t warming = kServed;  // bits of `today` that raise word of mouth
+  std::uint8_t warming = kServed;  // bits of `events` that raise word of mouth
 };
 
 // Bits of what ShareKernel marks.
@@ -98,7 +98,7 @@ struct RowSums {
 
 // Four lanes of a draw for many counters, and room to whole vectors behind them.
 struct ManyLanes {
-  Scratch<std::uint32_t> lane[4];
+  UninitVector<std::uint32_t> lane[4];
   void resize(std::size_t num) {
     for (auto& one : lane) {
       one.resize(row_room(num));
@@ -127,9 +127,9 @@ struct Picked {
   }
   std::span<const std::uint32_t> all() const { return std::span(agents).first(num); }
 
-  Scratch<std::uint32_t> agents;
-  Scratch<std::uint32_t> counts;  // [context]
-  std::uint32_t num = 0;          // of the agents
+  UninitVector<std::uint32_t> agents;
+  UninitVector<std::uint32_t> counts;  // [context]
+  std::uint32_t num = 0;               // of the agents
 };
 
 struct Kernels {
@@ -149,18 +149,18 @@ struct Kernels {
   // out[i]: the quantile that draw i picks.
   void (*look_up)(std::span<const std::uint32_t> draws, const QuantileTable&, float* out);
   void (*find_traits)(const TraitTables&, const Draws&, const Rows&, WhichTraits, const TraitRows&);
-  // wish[row] (rules::tool_wish), added to sum[who].
+  // wish[row] (rules::tool_wish), added to sum[local_id].
   void (*wish)(const Rows&, const float* need, const WishRates&, float* wish, Floats& sum);
-  // Sets `today`; returns the number of orders. sum[who]: the agent's wishes over all apps.
+  // Sets `events`; returns the number of orders. sum[local_id]: the agent's wishes over all apps.
   std::int64_t (*decide)(const Rows&, const Draws&, const float* wish, const Floats& sum, const float* cash,
                          const DecideRates&);
-  // What `today` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
+  // What `events` leaves behind in habit, value, label, uses, vouchers, spell and life; returns the streaks completed.
   std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
   // Of context k the members are begins[k] .. begins[k + 1] - 1. Packs those among `agents` who are not posters[k] into `near`,
   // which has room for all, and the others who are somebody and not the poster into `far`, if that has room for any.
   void (*pick)(std::span<const std::uint32_t> begins, std::span<const AgentId> members,
                const AgentId* posters, const AgentRange& agents, Picked& near, Picked& far);
-  // shares[row]: kSharesCash, kSharesWord; fatigue[who] in 1/256, or nullptr if nobody is tired.
+  // shares[row]: kSharesCash, kSharesWord; fatigue[local_id] in 1/256, or nullptr if nobody is tired.
   void (*share)(const Rows&, const Draws&, const TraitTables&, const std::uint16_t* fatigue,
                 const ShareRates&, Marks& shares);
   // leaves[row]: 1 if the agent leaves today.

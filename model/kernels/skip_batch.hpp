@@ -17,14 +17,14 @@
 
 namespace kfactor::model {
 
-struct Walker {
-  std::uint32_t who = 0;
+struct SkipSequence {
+  std::uint32_t agent = 0;
   std::uint32_t length = 0;
   DrawTime time;
 };
 
 // Where walkers stop: events, ascending by walker and place.
-struct Stops {
+struct SkipHits {
   std::size_t first;  // place of walker 0 in the list of all
   std::span<const std::uint32_t>
       begins;  // [walker]: its first stop; behind the last walker the number of all stops
@@ -34,19 +34,19 @@ struct Stops {
   std::size_t size() const { return places.size(); }
 };
 
-class Walks {
+class SkipBatch {
  public:
   static constexpr std::size_t kAtOnce = 512;
 
-  Walks(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
+  SkipBatch(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
 
   // Calls visit(stops) with all events of skipper_of(k) on the way of each walker k; one call for each kAtOnce walkers.
   template <class SkipperOf, class Visit>
-  void operator()(Purpose purpose, std::uint32_t app, std::span<const Walker> walkers, SkipperOf&& skipper_of,
-                  Visit&& visit) {
+  void operator()(Purpose purpose, std::uint32_t app, std::span<const SkipSequence> walkers,
+                  SkipperOf&& skipper_of, Visit&& visit) {
     for (std::size_t first = 0; first < walkers.size(); first += kAtOnce) {
       const std::size_t num = std::min(kAtOnce, walkers.size() - first);
-      const auto skipper = [&](std::size_t k) -> const Skipper& { return skipper_of(first + k); };
+      const auto skipper = [&](std::size_t k) -> const GeometricSkip& { return skipper_of(first + k); };
       begin(purpose, walkers.subspan(first, num), skipper);
       for (std::uint32_t step = 0; num_under_way_ > 0; ++step) {
         walk_on(app, step, skipper);
@@ -63,15 +63,15 @@ class Walks {
   using Each = std::array<Value, kAtOnce>;
 
   template <class SkipperOf>
-  void begin(Purpose purpose, std::span<const Walker> walkers, SkipperOf&& skipper_of) {
+  void begin(Purpose purpose, std::span<const SkipSequence> walkers, SkipperOf&& skipper_of) {
     num_under_way_ = 0;
     num_strides_ = 0;
     step_begins_.clear();
     num_of_.fill(0);
     for (std::size_t k = 0; k < walkers.size(); ++k) {
-      const Skipper& skipper = skipper_of(k);
+      const GeometricSkip& skipper = skipper_of(k);
       number_[num_under_way_] = static_cast<std::uint16_t>(k);
-      who_[num_under_way_] = walkers[k].who;
+      agents_[num_under_way_] = walkers[k].agent;
       word_[num_under_way_] = Draws::pack(purpose, walkers[k].time);
       left_[num_under_way_] = walkers[k].length;
       factor_[num_under_way_] = skipper.factor();
@@ -85,7 +85,7 @@ class Walks {
     const std::size_t num = num_under_way_;
     num_draws_ += static_cast<std::int64_t>(num);
     std::fill_n(step_.begin(), num, step);
-    kernels_.draw(draws_, std::span(who_).first(num), std::span(step_).first(num), app,
+    kernels_.draw(draws_, std::span(agents_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
     for (std::size_t lane = 0; lane < gap_.size(); ++lane) {
       find_gaps(lanes_.lane[lane], skipper_of, gap_[lane]);
@@ -127,7 +127,7 @@ class Walks {
     }
     num_strides_ += num;
     num_under_way_ = still;
-    keep_still(number_, who_, word_, left_, factor_);
+    keep_still(number_, agents_, word_, left_, factor_);
   }
 
   template <class... Lists>
@@ -140,7 +140,7 @@ class Walks {
 
   // Each stride is written whole to where its walker's stops are, the last strides first: what it leads past the end is
   // written over by the first stride of the walkers behind.
-  Stops in_order(std::size_t first, std::span<const Walker> walkers) {
+  SkipHits in_order(std::size_t first, std::span<const SkipSequence> walkers) {
     const std::size_t num = walkers.size();
     std::size_t num_stops = 0;
     for (std::size_t k = 0; k < num; ++k) {
@@ -177,7 +177,7 @@ class Walks {
   // Walkers under way, by slot.
   std::size_t num_under_way_ = 0;
   Each<std::uint16_t> number_, still_;
-  Each<std::uint32_t> who_, word_, step_;
+  Each<std::uint32_t> agents_, word_, step_;
   Each<std::uint32_t> left_;  // of the length
   Each<double> factor_{};
   ManyLanes lanes_;
@@ -186,13 +186,13 @@ class Walks {
   // What came of it, draw by draw, and who went there.
   std::size_t num_strides_ = 0;
   std::vector<std::size_t> step_begins_;
-  Scratch<Stride> strides_;
-  Scratch<std::uint16_t> striders_;
+  UninitVector<Stride> strides_;
+  UninitVector<std::uint16_t> striders_;
   // And walker by walker.
   Each<std::uint32_t> num_of_;  // stops
   std::array<std::uint32_t, kAtOnce + 1> begins_;
-  Scratch<std::uint32_t> places_;
-  Scratch<std::uint16_t> walkers_;
+  UninitVector<std::uint32_t> places_;
+  UninitVector<std::uint16_t> walkers_;
 };
 
 }  // namespace kfactor::model

@@ -14,24 +14,24 @@
 
 namespace kfactor::model {
 
-class ThinnedWalk {
+class ThinnedSkipBatch {
  public:
-  ThinnedWalk(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
+  ThinnedSkipBatch(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
 
   // Calls visit(i, accept, lanes) as walk_thinned() does.
   template <class Visit>
-  void operator()(Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time, double bound,
+  void operator()(Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time, double bound,
                   std::uint64_t length, Visit&& visit) {
     if (bound <= 0.0 || length == 0) {
       return;
     }
     const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
     const double scale = 0x1p32 / ceiling;  // exact, as every product with it
-    const Skipper skipper(ceiling);
+    const GeometricSkip skipper(ceiling);
     std::uint64_t position = 0;
     for (std::uint32_t step = 0;;) {
       const std::size_t num =
-          draw(purpose, who, app, time, step, skipper, ceiling * static_cast<double>(length - position));
+          draw(purpose, agent, app, time, step, skipper, ceiling * static_cast<double>(length - position));
       for (std::size_t i = 0; i < num; ++i) {
         ++num_draws_;
         position += gap_[i];
@@ -53,16 +53,16 @@ class ThinnedWalk {
   static constexpr std::size_t kAtOnce = 512;
 
   // The next draws and gaps, about as many as `expected`; returns how many.
-  std::size_t draw(Purpose purpose, std::uint32_t who, std::uint32_t app, DrawTime time, std::uint32_t step,
-                   const Skipper& skipper, double expected) {
+  std::size_t draw(Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time, std::uint32_t step,
+                   const GeometricSkip& skipper, double expected) {
     const auto num = static_cast<std::size_t>(std::min(expected + 4, double{kAtOnce}));
     for (std::size_t i = 0; i < num; ++i) {
-      who_[i] = who;
+      agents_[i] = agent;
       step_[i] = step + static_cast<std::uint32_t>(i);
       word_[i] = Draws::pack(purpose, time);
       factor_[i] = skipper.factor();
     }
-    kernels_.draw(draws_, std::span(who_).first(num), std::span(step_).first(num), app,
+    kernels_.draw(draws_, std::span(agents_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
     const std::span<const std::uint32_t> draws = std::span(lanes_.lane[0]).first(num);
     if (!kernels_.gaps(draws, factor_.data(), gap_.data())) {
@@ -81,7 +81,7 @@ class ThinnedWalk {
   const Kernels& kernels_;
   const Draws& draws_;
   std::int64_t num_draws_ = 0;
-  Each<std::uint32_t> who_{}, step_{}, word_{}, gap_{};
+  Each<std::uint32_t> agents_{}, step_{}, word_{}, gap_{};
   Each<double> factor_{};
   ManyLanes lanes_;
 };

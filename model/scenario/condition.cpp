@@ -90,14 +90,14 @@ void Observed::take(const DayReport& report) {
   }
 }
 
-void AppRecord::keep(Ledger& ledger) {
+void AppRecord::keep(StateArchive& archive) {
   for (std::int64_t& count : as_numbers(counts)) {
-    ledger.item(count);
+    archive.item(count);
   }
-  ledger.item(paid.count);
-  ledger.item(paid_today.count);
-  ledger.item(bans);
-  ledger.item(link_effectiveness);
+  archive.item(paid.count);
+  archive.item(paid_today.count);
+  archive.item(bans);
+  archive.item(link_effectiveness);
 }
 
 const AppRecord& Observed::app(std::string_view name) const {

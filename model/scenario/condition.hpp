@@ -34,7 +34,7 @@ struct AppRecord {
   std::int64_t bans = 0;
   double link_effectiveness = 1;
 
-  void keep(Ledger& ledger);
+  void keep(StateArchive& archive);
 };
 
 // What conditions ask about: the day before, and running totals. Equal on all ranks.
@@ -51,11 +51,11 @@ class Observed {
   double people_per_agent() const { return people_per_agent_; }
   std::int64_t day() const { return day_; }
 
-  void keep(Ledger& ledger) {
+  void keep(StateArchive& archive) {
     for (AppRecord& record : records_) {
-      record.keep(ledger);
+      record.keep(archive);
     }
-    ledger.item(day_);
+    archive.item(day_);
   }
 
  private:

@@ -210,13 +210,13 @@ class Inspector {
       const std::string place = table + ".components." + component.label;
       check_window(place, component.window);
       check_triggers(place, component.window);
-      if (const auto* season = std::get_if<SeasonalTasks>(&component.effect)) {
+      if (const auto* season = std::get_if<SeasonalTasks>(&component.mechanism)) {
         check_tasks(place, component.window, *season);
       }
-      if (const auto* reminder = std::get_if<Reminder>(&component.effect)) {
+      if (const auto* reminder = std::get_if<Reminder>(&component.mechanism)) {
         check_dates(place, component.window, *reminder);
       }
-      if (std::holds_alternative<TaskSubsidy>(component.effect)) {
+      if (std::holds_alternative<TaskSubsidy>(component.mechanism)) {
         check_subsidies(table, app.components, component);
       }
     }
@@ -299,8 +299,8 @@ class Inspector {
       if (&earlier == &later) {
         return;
       }
-      if (std::holds_alternative<TaskSubsidy>(earlier.effect) && earlier.window.start <= later.window.end &&
-          later.window.start <= earlier.window.end) {
+      if (std::holds_alternative<TaskSubsidy>(earlier.mechanism) &&
+          earlier.window.start <= later.window.end && later.window.start <= earlier.window.end) {
         add(table + ".components." + later.label + ".start",
             " = " + to_string(later.window.start) + " overlaps the window of " + earlier.label + ", " +
                 to_string(earlier.window.start) + " to " + to_string(earlier.window.end) +

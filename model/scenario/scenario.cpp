@@ -11,15 +11,15 @@ namespace {
 
 template <std::size_t... I>
 constexpr std::array<std::string_view, sizeof...(I)> kinds_of(std::index_sequence<I...>) {
-  return {std::variant_alternative_t<I, Effect>::kKind...};
+  return {std::variant_alternative_t<I, Mechanism>::kKind...};
 }
-constexpr auto kKinds = kinds_of(std::make_index_sequence<std::variant_size_v<Effect>>());
+constexpr auto kKinds = kinds_of(std::make_index_sequence<std::variant_size_v<Mechanism>>());
 
 template <std::size_t... I>
-Effect make_alternative(std::size_t number, std::index_sequence<I...>) {
-  Effect effect;
-  ((I == number ? static_cast<void>(effect.emplace<I>()) : static_cast<void>(0)), ...);
-  return effect;
+Mechanism make_alternative(std::size_t number, std::index_sequence<I...>) {
+  Mechanism mechanism;
+  ((I == number ? static_cast<void>(mechanism.emplace<I>()) : static_cast<void>(0)), ...);
+  return mechanism;
 }
 
 }  // namespace
@@ -31,13 +31,13 @@ std::array<GroupParameters, graph::kNumGroupTypes> Scenario::default_groups() {
 
 std::vector<std::string_view> component_kinds() { return {kKinds.begin(), kKinds.end()}; }
 
-std::string_view kind_of(const Effect& effect) { return kKinds[effect.index()]; }
+std::string_view kind_of(const Mechanism& mechanism) { return kKinds[mechanism.index()]; }
 
-Effect make_effect(std::string_view kind) {
+Mechanism make_mechanism(std::string_view kind) {
   const auto found = std::find(kKinds.begin(), kKinds.end(), kind);
   require(found != kKinds.end(), "make_effect is asked for kinds that exist");
   return make_alternative(static_cast<std::size_t>(found - kKinds.begin()),
-                          std::make_index_sequence<std::variant_size_v<Effect>>());
+                          std::make_index_sequence<std::variant_size_v<Mechanism>>());
 }
 
 }  // namespace kfactor::model

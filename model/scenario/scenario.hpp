@@ -168,18 +168,19 @@ template <>
 const std::vector<Parameter<ComponentParameters>>& parameters<ComponentParameters>();
 
 // The kinds of campaign; the alternative holds the kind's own parameters.
-using Effect = std::variant<CashFission, TaskSubsidy, SeasonalTasks, Broadcast, Feed, SteadyPackets, Reminder,
-                            HabitChallenge, Memory, Gift, GroupCompanion, CrossGeneration, LaunchPulse>;
+using Mechanism =
+    std::variant<CashFission, TaskSubsidy, SeasonalTasks, Broadcast, Feed, SteadyPackets, Reminder,
+                 HabitChallenge, Memory, Gift, GroupCompanion, CrossGeneration, LaunchPulse>;
 // "cash_fission" and so on, in the order of the alternatives of Effect.
 std::vector<std::string_view> component_kinds();
-std::string_view kind_of(const Effect& effect);
+std::string_view kind_of(const Mechanism& mechanism);
 // A default-constructed effect of that kind; precondition: kind is one of component_kinds().
-Effect make_effect(std::string_view kind);
+Mechanism make_mechanism(std::string_view kind);
 
 struct Component {
   std::string label;
   ComponentParameters window;
-  Effect effect;
+  Mechanism mechanism;
 };
 
 struct App {

@@ -25,10 +25,10 @@ class Schedule {
   Step days_gone(Step step) const { return step - opened_; }
   Step days_left(Step step) const;
 
-  void keep(Ledger& ledger) {
-    ledger.list(signals_);
-    ledger.item(opened_);
-    ledger.item(ended_);
+  void keep(StateArchive& archive) {
+    archive.list(signals_);
+    archive.item(opened_);
+    archive.item(ended_);
   }
 
  private:

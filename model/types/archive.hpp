@@ -12,12 +12,12 @@
 
 namespace kfactor::model {
 
-class Ledger {
+class StateArchive {
  public:
   // To be written.
-  Ledger() = default;
+  StateArchive() = default;
   // To be read from the beginning.
-  explicit Ledger(std::vector<std::int64_t> words) : words_(std::move(words)), reading_(true) {}
+  explicit StateArchive(std::vector<std::int64_t> words) : words_(std::move(words)), reading_(true) {}
 
   void item(std::int64_t& value) {
     if (!reading_) {

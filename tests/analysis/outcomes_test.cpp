@@ -10,26 +10,27 @@
 namespace kfactor::analysis {
 namespace {
 
-constexpr auto kCash = static_cast<std::size_t>(model::Channel::Cash);
+constexpr auto kCashChannel = static_cast<std::size_t>(model::Channel::Cash);
 constexpr auto kBroadcast = static_cast<std::size_t>(model::Channel::Broadcast);
-constexpr model::Step kSteps = 60;
+constexpr model::Step kNumSteps = 60;
 
 // Ten steps of burn-in and fifty days from 1 February; 1000 agents for 10,000 people. App "one" pays for sharing on
 // steps 12 and 13 and has a reminder without money until step 40; app "two" has a show on step 12; "three" nothing.
-model::Scenario small_scenario() {
+model::Scenario three_apps() {
   model::Scenario scenario;
   scenario.run.start = *model::parse_date("2026-02-01");
   scenario.run.burn_in_days = 10;
-  scenario.run.days = kSteps - 10;
+  scenario.run.days = kNumSteps - 10;
   scenario.population.people = 10000;
   scenario.population.agents = 1000;
   scenario.platform.delay_days = 1;
-  const auto component = [&](model::Effect effect, model::Step first, model::Step last, std::int64_t fen) {
+  const auto component = [&](model::Mechanism mechanism, model::Step first, model::Step last,
+                             std::int64_t fen) {
     model::Component made;
     made.window.start = scenario.date_of(first);
     made.window.end = scenario.date_of(last);
     made.window.budget.count = fen;
-    made.effect = std::move(effect);
+    made.mechanism = std::move(mechanism);
     return made;
   };
   model::Broadcast show;
@@ -42,14 +43,14 @@ model::Scenario small_scenario() {
 }
 
 void set_cohort(model::AppDay& day, model::Step install, std::int64_t used, std::int64_t active) {
-  const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + kCash;
+  const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + kCashChannel;
   day.cohort_used[cell] = used;
   day.cohort_active[cell] = active;
 }
 
 // App one: 100 DAU up to step 10, 120 on step 11, 500 on 12, 300 on 13, then 150. Installs for cash: 200 on step 12, 100
 // on step 13, 10 on step 20. Of the 200, 60 use and 90 stay from the next day on; of the 100, 20 and 30.
-model::DayReport day_of(model::Step step) {
+model::DayReport day_of_three_apps(model::Step step) {
   model::DayReport report;
   report.step = step;
   report.apps.resize(3);
@@ -64,7 +65,7 @@ model::DayReport day_of(model::Step step) {
   }
   model::AppDay& one = report.apps[0];
   one.counts.daily_active = step < 11 ? 100 : step == 11 ? 120 : step == 12 ? 500 : step == 13 ? 300 : 150;
-  one.counts.installs[kCash] = step == 12 ? 200 : step == 13 ? 100 : step == 20 ? 10 : 0;
+  one.counts.installs[kCashChannel] = step == 12 ? 200 : step == 13 ? 100 : step == 20 ? 10 : 0;
   one.ban_decided = step == 14;
   if (step >= 12) {
     set_cohort(one, 12, step == 12 ? 200 : 60, step == 12 ? 200 : 90);
@@ -89,9 +90,9 @@ model::DayReport day_of(model::Step step) {
 }
 
 Outcomes small_outcomes() {
-  OutcomeCounter counter(small_scenario());
-  for (model::Step step = 0; step < kSteps; ++step) {
-    counter.take(day_of(step));
+  OutcomeCounter counter(three_apps());
+  for (model::Step step = 0; step < kNumSteps; ++step) {
+    counter.take(day_of_three_apps(step));
   }
   return counter.outcomes();
 }

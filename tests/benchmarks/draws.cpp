@@ -16,16 +16,16 @@ constexpr std::size_t kMany = 512;
 
 void one_draw(benchmark::State& state) {
   const Draws draws(1, 0);
-  std::uint32_t who = 0;
+  std::uint32_t agent = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(draws(Purpose::Use, who++, 0, 7));
+    benchmark::DoNotOptimize(draws(Purpose::Use, agent++, 0, 7));
   }
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(one_draw);
 
 void one_gap(benchmark::State& state) {
-  const Skipper skipper(0.1);
+  const GeometricSkip skipper(0.1);
   std::uint32_t draw = 1;
   for (auto _ : state) {
     benchmark::DoNotOptimize(skipper.gap(draw));
@@ -37,11 +37,11 @@ BENCHMARK(one_gap);
 
 void walk_over_30(benchmark::State& state) {
   const Draws draws(1, 0);
-  const Skipper skipper(0.1);
-  std::uint32_t who = 0;
+  const GeometricSkip skipper(0.1);
+  std::uint32_t agent = 0;
   std::uint64_t sum = 0;
   for (auto _ : state) {
-    walk(draws, Purpose::PostTie, who++, 7, {}, skipper, 30, [&](std::uint32_t i) { sum += i; });
+    walk(draws, Purpose::PostTie, agent++, 7, {}, skipper, 30, [&](std::uint32_t i) { sum += i; });
   }
   benchmark::DoNotOptimize(sum);
   state.SetItemsProcessed(state.iterations());
@@ -61,7 +61,7 @@ void many_draws(benchmark::State& state, const model::Kernels* kernels) {
 }
 
 void many_gaps(benchmark::State& state, const model::Kernels* kernels) {
-  const Skipper skipper(0.1);
+  const GeometricSkip skipper(0.1);
   std::vector<std::uint32_t> draws(kMany), gaps(kMany);
   const std::vector<double> factors(kMany, skipper.factor());
   for (std::size_t i = 0; i < kMany; ++i) {

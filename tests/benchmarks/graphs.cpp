@@ -70,7 +70,7 @@ void measure(benchmark::State& state, const Slots& slots, Find&& find) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(slots.size()));
 }
 
-void double_seats(benchmark::State& state, const model::Kernels* kernels) {
+void duplicate_seats(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
   for (auto _ : state) {
     benchmark::DoNotOptimize(find_double_seats(graph, {0, 1 << 22}, kernels->slots.permute));
@@ -80,8 +80,8 @@ void double_seats(benchmark::State& state, const model::Kernels* kernels) {
 
 void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
-  Lookups<ProceduralGraph> lookups(graph, kernels->slots, double_seats);
+  const DuplicateSeats duplicate_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  BatchLookup<ProceduralGraph> lookups(graph, kernels->slots, duplicate_seats);
   std::vector<TieSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
     x = next(x);
@@ -95,8 +95,8 @@ void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
 
 void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
-  Lookups<ProceduralGraph> lookups(graph, kernels->slots, double_seats);
+  const DuplicateSeats duplicate_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  BatchLookup<ProceduralGraph> lookups(graph, kernels->slots, duplicate_seats);
   std::vector<MembershipSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
     x = next(x);
@@ -109,8 +109,8 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
 // Eight members of each group, as a post is seen by.
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DoubleSeats double_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
-  Lookups<ProceduralGraph> lookups(graph, kernels->slots, double_seats);
+  const DuplicateSeats duplicate_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  BatchLookup<ProceduralGraph> lookups(graph, kernels->slots, duplicate_seats);
   std::vector<GroupId> groups;
   for (std::uint32_t x = 1; groups.size() < 128;) {
     x = next(x);
@@ -136,7 +136,7 @@ void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
 const bool registered = [] {
   for (const model::Kernels* kernels : model::usable_kernels()) {
     const std::string name(kernels->name);
-    benchmark::RegisterBenchmark(("double_seats/" + name).c_str(), double_seats, kernels);
+    benchmark::RegisterBenchmark(("double_seats/" + name).c_str(), duplicate_seats, kernels);
     benchmark::RegisterBenchmark(("ties_at_once/" + name).c_str(), ties_at_once, kernels);
     benchmark::RegisterBenchmark(("groups_at_once/" + name).c_str(), groups_at_once, kernels);
     benchmark::RegisterBenchmark(("members_at_once/" + name).c_str(), members_at_once, kernels);

@@ -24,17 +24,17 @@ namespace {
 // 512 sharers with 30 ties each, to each of which they write with chance 0.1.
 void walks(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
-  const Skipper skipper(0.1);
-  const auto walks = std::make_unique<Walks>(*kernels, draws);
-  std::vector<Walker> walkers(Walks::kAtOnce);
+  const GeometricSkip skipper(0.1);
+  const auto walks = std::make_unique<SkipBatch>(*kernels, draws);
+  std::vector<SkipSequence> walkers(SkipBatch::kAtOnce);
   for (std::uint32_t k = 0; k < walkers.size(); ++k) {
     walkers[k] = {k, 30, {1, 1, 0}};
   }
   std::size_t num = 0;
   for (auto _ : state) {
     (*walks)(
-        Purpose::PostTie, 7, walkers, [&](std::size_t) -> const Skipper& { return skipper; },
-        [&](const Stops& stops) { num += stops.size(); });
+        Purpose::PostTie, 7, walkers, [&](std::size_t) -> const GeometricSkip& { return skipper; },
+        [&](const SkipHits& stops) { num += stops.size(); });
   }
   benchmark::DoNotOptimize(num);
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(walkers.size()));
@@ -43,15 +43,15 @@ void walks(benchmark::State& state, const Kernels* kernels) {
 // An offer to a ward of 4096 agents, of whom one in 32 comes to hear of it.
 void thinned_walk(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
-  const auto walk = std::make_unique<ThinnedWalk>(*kernels, draws);
+  const auto walk = std::make_unique<ThinnedSkipBatch>(*kernels, draws);
   std::int64_t num = 0;
-  std::uint32_t ward = 0;
+  std::uint32_t draw_block = 0;
   for (auto _ : state) {
-    (*walk)(Purpose::TaskOffer, ward++, 7, {1, 0, 0}, 1.0 / 32, kWardSize,
+    (*walk)(Purpose::TaskOffer, draw_block++, 7, {1, 0, 0}, 1.0 / 32, kDrawBlockSize,
             [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
   }
   benchmark::DoNotOptimize(num);
-  state.SetItemsProcessed(state.iterations() * (kWardSize / 32));
+  state.SetItemsProcessed(state.iterations() * (kDrawBlockSize / 32));
 }
 
 constexpr std::uint32_t kNumAgents = 1'000'000;
@@ -132,7 +132,8 @@ Mail posts_of_some(const graph::ProceduralGraph& graph) {
 void expand_posts(benchmark::State& state, const Kernels* kernels) {
   Wave wave(*kernels);
   const graph::ProceduralGraph graph(graph::synthetic_recipe(kNumAgents));
-  wave.world.double_seats = find_double_seats(graph, wave.world.population.agents(), kernels->slots.permute);
+  wave.world.duplicate_seats =
+      find_double_seats(graph, wave.world.population.agents(), kernels->slots.permute);
   const Mail posts = posts_of_some(graph);
   MailSize size;
   for (auto _ : state) {
@@ -160,7 +161,7 @@ void receive(benchmark::State& state, const Kernels* kernels) {
   Mail mail = wave.mail();
   const std::size_t num = mail.addressees.size();
   const Exposures exposures(wave.world, mail);
-  Reception reception(wave.world, 1, mail);
+  AttentionFilter reception(wave.world, 1, mail);
   Candidates candidates;
   for (auto _ : state) {
     std::size_t number = 0;

@@ -43,7 +43,7 @@ std::int64_t name_owners_one_by_one(const Permutation& base, const Seats& seats,
 
 constexpr SlotKernels kOneByOne = {permute_one_by_one, name_owners_one_by_one};
 
-DoubleSeats known_seats(const ProceduralGraph& graph, AgentRange agents) {
+DuplicateSeats known_seats(const ProceduralGraph& graph, AgentRange agents) {
   return find_double_seats(graph, agents, permute_one_by_one);
 }
 
@@ -100,7 +100,7 @@ std::vector<TieSlot> some_ties(const G& graph, int num) {
 
 // All seats of groups picked at random, in ascending order or in none.
 template <class G>
-void expect_members(const G& graph, Lookups<G>& lookups, int num_groups, bool in_order) {
+void expect_members(const G& graph, BatchLookup<G>& lookups, int num_groups, bool in_order) {
   std::mt19937 random(8);
   std::vector<GroupId> groups;
   groups.reserve(static_cast<std::size_t>(num_groups));
@@ -110,7 +110,7 @@ void expect_members(const G& graph, Lookups<G>& lookups, int num_groups, bool in
   if (in_order) {
     std::ranges::sort(groups);
   }
-  const std::span<const Room> rooms = lookups.rooms(groups);
+  const std::span<const GroupInfo> rooms = lookups.rooms(groups);
   ASSERT_EQ(rooms.size(), groups.size());
   std::vector<std::uint32_t> begins = {0};
   std::vector<std::uint16_t> which;
@@ -143,9 +143,9 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   const ProceduralGraph graph(recipe);
   // Nothing known of double seats, those around some agents, and all.
   const auto all = static_cast<std::uint32_t>(graph.num_agents());
-  for (const DoubleSeats& double_seats :
-       {DoubleSeats{}, known_seats(graph, {all / 2, all / 2 + 1}), known_seats(graph, {0, all})}) {
-    Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
+  for (const DuplicateSeats& duplicate_seats :
+       {DuplicateSeats{}, known_seats(graph, {all / 2, all / 2 + 1}), known_seats(graph, {0, all})}) {
+    BatchLookup<ProceduralGraph> lookups(graph, kOneByOne, duplicate_seats);
     for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
       const std::vector<TieSlot> slots = some_ties(graph, num);
       EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
@@ -158,14 +158,14 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
 }
 
 // Of every chat of a population: the empty seats are those that nobody is named on.
-TEST(DoubleSeats, AreFoundWhereNobodyIsNamed) {
+TEST(DuplicateSeats, AreFoundWhereNobodyIsNamed) {
   ProceduralRecipe recipe;
   recipe.num_agents = 40'001;
   recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 16}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
   const auto all = static_cast<std::uint32_t>(graph.num_agents());
-  const DoubleSeats some = known_seats(graph, {16'383, 16'385});  // two towns of three
-  const DoubleSeats double_seats = known_seats(graph, {0, all});
+  const DuplicateSeats some = known_seats(graph, {16'383, 16'385});  // two towns of three
+  const DuplicateSeats duplicate_seats = known_seats(graph, {0, all});
   std::uint32_t num_empty = 0;
   std::uint32_t num_known = 0;
   for (std::uint32_t number = 0; number < graph.num_groups(); ++number) {
@@ -177,8 +177,8 @@ TEST(DoubleSeats, AreFoundWhereNobodyIsNamed) {
         empty.push_back(seat);
       }
     }
-    for (const DoubleSeats* seats : {&some, &double_seats}) {
-      const DoubleSeats::OfType& of_type = seats->of(graph.group_type(group));
+    for (const DuplicateSeats* seats : {&some, &duplicate_seats}) {
+      const DuplicateSeats::OfType& of_type = seats->of(graph.group_type(group));
       if (!of_type.know(group)) {
         EXPECT_EQ(seats, &some);
         EXPECT_TRUE(of_type.may_be_in(group));
@@ -198,13 +198,13 @@ TEST(DoubleSeats, AreFoundWhereNobodyIsNamed) {
 }
 
 // No chats of one type, one membership of another, and as many as there may be.
-TEST(Lookups, KnowAnyNumberOfMemberships) {
+TEST(BatchLookup, KnowAnyNumberOfMemberships) {
   ProceduralRecipe recipe;
   recipe.num_agents = 20'000;  // a full town and a part of one
   recipe.groups = {{{4, 16, 1}, {5, 40, 0}, {2, 5, 16}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
-  for (const DoubleSeats& double_seats : {DoubleSeats{}, known_seats(graph, {0, 20'000})}) {
-    Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
+  for (const DuplicateSeats& duplicate_seats : {DuplicateSeats{}, known_seats(graph, {0, 20'000})}) {
+    BatchLookup<ProceduralGraph> lookups(graph, kOneByOne, duplicate_seats);
     const std::vector<MembershipSlot> memberships = some_memberships(graph, 5000);
     EXPECT_EQ(copy(lookups.groups(memberships)), groups_of(graph, memberships));
     expect_members(graph, lookups, 500, true);
@@ -213,13 +213,13 @@ TEST(Lookups, KnowAnyNumberOfMemberships) {
 }
 
 // At most one permutation there and one back for a tie, one back for a member in the only group of its kind.
-TEST(Lookups, CountPermutations) {
+TEST(BatchLookup, CountPermutations) {
   ProceduralRecipe recipe;
   recipe.num_agents = 16'384;
   recipe.groups = {{{4, 16, 1}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
-  const DoubleSeats double_seats;
-  Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
+  const DuplicateSeats duplicate_seats;
+  BatchLookup<ProceduralGraph> lookups(graph, kOneByOne, duplicate_seats);
   EXPECT_EQ(lookups.take_permutations(), 0);
   const std::vector<TieSlot> ties = some_ties(graph, 1000);
   lookups.ties(ties);
@@ -236,13 +236,13 @@ TEST(Lookups, CountPermutations) {
 }
 
 // Three memberships each are three quarters of a power of two: one step in four leads outside.
-TEST(Lookups, CountStepsOutside) {
+TEST(BatchLookup, CountStepsOutside) {
   ProceduralRecipe recipe;
   recipe.num_agents = 16'384;
   recipe.groups = {{{1000, 1000, 3}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0}}};
   const ProceduralGraph graph(recipe);
-  const DoubleSeats double_seats = known_seats(graph, {0, 16'384});
-  Lookups<ProceduralGraph> lookups(graph, kOneByOne, double_seats);
+  const DuplicateSeats duplicate_seats = known_seats(graph, {0, 16'384});
+  BatchLookup<ProceduralGraph> lookups(graph, kOneByOne, duplicate_seats);
   const std::vector<GroupId> group = {GroupId{3}};
   const std::vector<std::uint32_t> begins = {0, 1000};
   const std::vector<std::uint16_t> which(1000, 0);
@@ -253,7 +253,7 @@ TEST(Lookups, CountStepsOutside) {
   EXPECT_NEAR(static_cast<double>(lookups.take_permutations()), 4000.0 / 3, 100);
 }
 
-TEST(Lookups, ReadStoredGraphsAsWell) {
+TEST(BatchLookup, ReadStoredGraphsAsWell) {
   GraphData data;
   data.num_agents = 100;
   for (std::uint32_t v = 1; v < data.num_agents; ++v) {
@@ -262,8 +262,8 @@ TEST(Lookups, ReadStoredGraphsAsWell) {
   }
   data.group_types.assign(7, GroupType::Work);
   const StoredGraph graph = StoredGraph::spread(Comm::world(), data);
-  Lookups<StoredGraph> lookups(graph, kOneByOne,
-                               find_double_seats(graph, graph.agents(), permute_one_by_one));
+  BatchLookup<StoredGraph> lookups(graph, kOneByOne,
+                                   find_double_seats(graph, graph.agents(), permute_one_by_one));
   const std::vector<TieSlot> slots = some_ties(graph, 300);
   EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
   const std::vector<MembershipSlot> memberships = some_memberships(graph, 300);

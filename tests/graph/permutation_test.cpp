@@ -76,8 +76,8 @@ TEST(Permutation, KeysMatter) {
   EXPECT_LT(equal, 20);
 }
 
-TEST(Composition, UnitsAndItemsAgree) {
-  const Composition cells({3, 0, 1, 7, 2, 0, 4, 1});
+TEST(CellTable, UnitsAndItemsAgree) {
+  const CellTable cells({3, 0, 1, 7, 2, 0, 4, 1});
   EXPECT_EQ(cells.items_per_cell(), 8u);
   EXPECT_EQ(cells.units_per_cell(), 18u);
   std::uint64_t unit = 0;
@@ -90,15 +90,15 @@ TEST(Composition, UnitsAndItemsAgree) {
   }
 }
 
-TEST(Composition, IsExactFarOut) {
-  const Composition cells({3, 1, 7, 2});
+TEST(CellTable, IsExactFarOut) {
+  const CellTable cells({3, 1, 7, 2});
   for (std::uint64_t cell = (1ULL << 46) - 3; cell < (1ULL << 46) + 3; ++cell) {
     EXPECT_EQ(cells.item_of(cell * 13), cell * 4);
     EXPECT_EQ(cells.item_of(cell * 13 + 12), cell * 4 + 3);
   }
 }
 
-TEST(Composition, ScatteredOrderIsAnOrder) {
+TEST(CellTable, ScatteredOrderIsAnOrder) {
   for (const std::uint32_t size : {1u, 2u, 64u, 1024u}) {
     std::vector<int> hits(size);
     for (const std::uint32_t i : scattered_order(size)) {

@@ -176,13 +176,13 @@ TEST(Invariance, ACampaignWithoutMoneyIsAbsent) {
   subsidy.invite = true;
   HabitChallenge challenge;
   challenge.lift = 2;
-  for (const Effect& effect :
-       {Effect(CashFission{}), Effect(SteadyPackets{}), Effect(subsidy), Effect(challenge)}) {
+  for (const Mechanism& mechanism :
+       {Mechanism(CashFission{}), Mechanism(SteadyPackets{}), Mechanism(subsidy), Mechanism(challenge)}) {
     Scenario with = without;
-    with.apps[0].components = {component(with, "promise", effect, 0, 9, 0)};
-    EXPECT_EQ(digests(simulate(with)), expected) << kind_of(effect);
-    with.apps[0].components = {component(with, "promise", effect, 0, 9, 10 * with.population.people)};
-    EXPECT_NE(digests(simulate(with)), expected) << kind_of(effect) << " does nothing even with money";
+    with.apps[0].components = {component(with, "promise", mechanism, 0, 9, 0)};
+    EXPECT_EQ(digests(simulate(with)), expected) << kind_of(mechanism);
+    with.apps[0].components = {component(with, "promise", mechanism, 0, 9, 10 * with.population.people)};
+    EXPECT_NE(digests(simulate(with)), expected) << kind_of(mechanism) << " does nothing even with money";
   }
 }
 
@@ -191,17 +191,17 @@ std::vector<Component> one_of_each_kind(const Scenario& scenario) {
   std::vector<Component> components;
   for (const std::string_view kind : component_kinds()) {
     components.push_back(
-        component(scenario, std::string(kind), make_effect(kind), 0, 9, 10 * scenario.population.people));
-    Effect& effect = components.back().effect;
+        component(scenario, std::string(kind), make_mechanism(kind), 0, 9, 10 * scenario.population.people));
+    Mechanism& mechanism = components.back().mechanism;
     const Date start = scenario.run.start;
-    if (auto* reminder = std::get_if<Reminder>(&effect)) {
+    if (auto* reminder = std::get_if<Reminder>(&mechanism)) {
       reminder->dates = {start + std::chrono::days(3)};
       reminder->lift = 2;
-    } else if (auto* seasonal = std::get_if<SeasonalTasks>(&effect)) {
+    } else if (auto* seasonal = std::get_if<SeasonalTasks>(&mechanism)) {
       seasonal->tasks = {{"trip", start, start + std::chrono::days(9), 2.0, 0.9, 0.0}};
-    } else if (auto* challenge = std::get_if<HabitChallenge>(&effect)) {
+    } else if (auto* challenge = std::get_if<HabitChallenge>(&mechanism)) {
       challenge->lift = 2;
-    } else if (auto* companion = std::get_if<GroupCompanion>(&effect)) {
+    } else if (auto* companion = std::get_if<GroupCompanion>(&mechanism)) {
       companion->add_chance = 0.3;
     }
   }
@@ -230,13 +230,14 @@ TEST(Invariance, AnEffectOfSizeZeroIsAbsent) {
   SeasonalTasks season;
   season.tasks = {{"trip", without.run.start, without.run.start + std::chrono::days(9), 1, 0, 0}};
   const std::vector<Date> dates = {without.run.start + std::chrono::days(3)};
-  for (const Effect& effect :
-       {Effect(Broadcast{{}, 0, 1}), Effect(Feed{{}, 0, 1}), Effect(LaunchPulse{{}, 1, 0}), Effect(season),
-        Effect(Reminder{{}, dates, 0, 0}), Effect(HabitChallenge{Fen{100}, 0}), Effect(Memory{{}, 0}),
-        Effect(Gift{{}, 0}), Effect(GroupCompanion{{}, 0}), Effect(CrossGeneration{{}, 1, 1})}) {
+  for (const Mechanism& mechanism :
+       {Mechanism(Broadcast{{}, 0, 1}), Mechanism(Feed{{}, 0, 1}), Mechanism(LaunchPulse{{}, 1, 0}),
+        Mechanism(season), Mechanism(Reminder{{}, dates, 0, 0}), Mechanism(HabitChallenge{Fen{100}, 0}),
+        Mechanism(Memory{{}, 0}), Mechanism(Gift{{}, 0}), Mechanism(GroupCompanion{{}, 0}),
+        Mechanism(CrossGeneration{{}, 1, 1})}) {
     Scenario with = without;
-    with.apps[0].components = {component(with, "nothing", effect, 0, 9, 0)};
-    EXPECT_EQ(digests(simulate(with)), expected) << kind_of(effect);
+    with.apps[0].components = {component(with, "nothing", mechanism, 0, 9, 0)};
+    EXPECT_EQ(digests(simulate(with)), expected) << kind_of(mechanism);
   }
 }
 
@@ -278,19 +279,19 @@ graph::GraphData two_halves(std::uint32_t number, std::uint32_t half) {
 }
 
 // Everybody's relations with all apps on this rank, of agents from `first` on.
-std::vector<Bond> bonds_from(const World& world, std::uint32_t first) {
-  std::vector<Bond> bonds;
+std::vector<Relationship> bonds_from(const World& world, std::uint32_t first) {
+  std::vector<Relationship> relationships;
   for (const Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
-      const std::vector<Bond> of_block = bonds_of(block, app);
-      for (std::uint32_t who = block.first; who < block.last; ++who) {
-        if (index(block.agent(who)) >= first) {
-          bonds.push_back(of_block[who]);
+      const std::vector<Relationship> of_block = relationships_of(block, app);
+      for (std::uint32_t local_id = block.first; local_id < block.last; ++local_id) {
+        if (index(block.agent(local_id)) >= first) {
+          relationships.push_back(of_block[local_id]);
         }
       }
     }
   }
-  return bonds;
+  return relationships;
 }
 
 TEST(Invariance, WhatHappensInOneComponentOfTheGraphStaysThere) {

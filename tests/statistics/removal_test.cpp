@@ -36,7 +36,7 @@ double installs_by(const AppCounts& counts, Channel channel) {
 }
 
 // With the component, the mean of `count` over the app's days first..last is this much of a sign away.
-struct Claim {
+struct Expectation {
   const char* app;
   const char* component;
   const char* what;
@@ -46,9 +46,11 @@ struct Claim {
   int sign = +1;
 };
 
-void PrintTo(const Claim& claim, std::ostream* out) { *out << claim.app << "." << claim.component; }
+void PrintTo(const Expectation& expected, std::ostream* out) {
+  *out << expected.app << "." << expected.component;
+}
 
-class Removal : public testing::TestWithParam<Claim> {};
+class Removal : public testing::TestWithParam<Expectation> {};
 
 Scenario festival(int seed) {
   const std::string file = KFACTOR_SOURCE_DIR "/jobs/scenarios/festival-2026.toml";
@@ -66,27 +68,27 @@ App& app_of(Scenario& scenario, const std::string& name) {
   throw std::runtime_error("the festival has no app " + name);
 }
 
-void remove_component(Scenario& scenario, const Claim& claim) {
-  const auto removed = std::erase_if(app_of(scenario, claim.app).components, [&](const Component& component) {
-    return component.label == claim.component;
-  });
+void remove_component(Scenario& scenario, const Expectation& expected) {
+  const auto removed =
+      std::erase_if(app_of(scenario, expected.app).components,
+                    [&](const Component& component) { return component.label == expected.component; });
   ASSERT_EQ(removed, 1U);
 }
 
 // Mean of the count over the days that the claim is about.
-double measure(const Scenario& scenario, const Claim& claim) {
+double measure(const Scenario& scenario, const Expectation& expected) {
   const graph::ProceduralGraph graph = jobs::make_procedural_graph(scenario);
   std::size_t place = 0;
-  while (scenario.apps[place].name != claim.app) {
+  while (scenario.apps[place].name != expected.app) {
     ++place;
   }
-  const Step first = scenario.step_of(*parse_date(claim.first));
-  const Step last = scenario.step_of(*parse_date(claim.last));
+  const Step first = scenario.step_of(*parse_date(expected.first));
+  const Step last = scenario.step_of(*parse_date(expected.last));
   double sum = 0;
   Simulation<graph::ProceduralGraph> simulation(scenario, graph, world());
   simulation.advance_to(last + 1, [&](const DayReport& day) {
     if (day.step >= first) {
-      sum += claim.count(day.apps[place].counts);
+      sum += expected.count(day.apps[place].counts);
     }
   });
   return sum / (last - first + 1);
@@ -95,13 +97,13 @@ double measure(const Scenario& scenario, const Claim& claim) {
 // z of the mean paired difference over the seeds; 4 standard errors are exceeded by chance in 1 of 2600 tests (t
 // distribution with 19 degrees of freedom, one side).
 TEST_P(Removal, MovesWhatItIsFor) {
-  const Claim& claim = GetParam();
+  const Expectation& expected = GetParam();
   std::vector<double> differences;
   for (int seed = 1; seed <= kSeeds; ++seed) {
     const Scenario with = festival(seed);
     Scenario without = with;
-    remove_component(without, claim);
-    differences.push_back(claim.sign * (measure(with, claim) - measure(without, claim)));
+    remove_component(without, expected);
+    differences.push_back(expected.sign * (measure(with, expected) - measure(without, expected)));
   }
   const double mean = std::accumulate(differences.begin(), differences.end(), 0.0) / kSeeds;
   double squares = 0;
@@ -110,54 +112,56 @@ TEST_P(Removal, MovesWhatItIsFor) {
   }
   const double error = std::sqrt(squares / (kSeeds - 1) / kSeeds);
   if (world().is_root()) {
-    std::printf("%s.%s: %s %s by %.4g agents a day (z = %.1f)\n", claim.app, claim.component,
-                claim.sign > 0 ? "raises" : "lowers", claim.what, mean, mean / error);
+    std::printf("%s.%s: %s %s by %.4g agents a day (z = %.1f)\n", expected.app, expected.component,
+                expected.sign > 0 ? "raises" : "lowers", expected.what, mean, mean / error);
   }
-  EXPECT_GT(mean / error, 4.0) << claim.what;
+  EXPECT_GT(mean / error, 4.0) << expected.what;
 }
 
 double active(const AppCounts& counts) { return static_cast<double>(counts.active); }
 double daily_active(const AppCounts& counts) { return static_cast<double>(counts.daily_active); }
 double tool_users(const AppCounts& counts) { return static_cast<double>(counts.tool_users); }
 
-const std::vector<Claim> kClaims = {
-    Claim{"yuanbao", "launch", "daily active users on the first day", "2026-02-01", "2026-02-01",
-          daily_active},
-    Claim{"yuanbao", "packets", "daily active users in the campaign", "2026-02-01", "2026-02-17",
-          daily_active},
-    Claim{"yuanbao", "chats", "people who know the app", "2026-04-10", "2026-04-18",
-          [](const AppCounts& c) { return -static_cast<double>(c.unaware); }},
-    Claim{"qianwen", "orders", "daily active users in the campaign", "2026-02-06", "2026-02-17",
-          daily_active},
-    Claim{"qianwen", "season", "users of the tool in the season", "2026-02-10", "2026-02-22", tool_users},
-    Claim{"qianwen", "reminders", "returns on the reminded day", "2026-03-03", "2026-03-03",
-          [](const AppCounts& c) { return static_cast<double>(total(c.returns)); }},
-    Claim{"doubao", "gala", "daily active users on the evening", "2026-02-16", "2026-02-16", daily_active},
-    Claim{"doubao", "video_feed", "daily active users before the gala", "2026-01-19", "2026-02-15",
-          daily_active},
-    Claim{"doubao", "greeting_cards", "installs by gift and word of mouth", "2026-02-15", "2026-02-22",
-          [](const AppCounts& c) {
-            return installs_by(c, Channel::Gift) + installs_by(c, Channel::WordOfMouth);
-          }},
-    Claim{"doubao", "family_visit", "installs by gift and word of mouth", "2026-02-14", "2026-02-24",
-          [](const AppCounts& c) {
-            return installs_by(c, Channel::Gift) + installs_by(c, Channel::WordOfMouth);
-          }},
-    Claim{"doubao", "memory", "active users in the end", "2026-04-10", "2026-04-18", active},
-    Claim{"wenxin", "packets", "daily active users in the campaign", "2026-01-26", "2026-03-12",
-          daily_active},
-    Claim{"wenxin", "invitations", "installs of all channels", "2026-01-26", "2026-02-10",
-          [](const AppCounts& c) { return static_cast<double>(total(c.installs)); }},
-    Claim{"wenxin", "card_collecting", "users of the tool in the campaign", "2026-02-02", "2026-03-12",
-          tool_users}};
+const std::vector<Expectation> kExpectations = {
+    Expectation{"yuanbao", "launch", "daily active users on the first day", "2026-02-01", "2026-02-01",
+                daily_active},
+    Expectation{"yuanbao", "packets", "daily active users in the campaign", "2026-02-01", "2026-02-17",
+                daily_active},
+    Expectation{"yuanbao", "chats", "people who know the app", "2026-04-10", "2026-04-18",
+                [](const AppCounts& c) { return -static_cast<double>(c.unaware); }},
+    Expectation{"qianwen", "orders", "daily active users in the campaign", "2026-02-06", "2026-02-17",
+                daily_active},
+    Expectation{"qianwen", "season", "users of the tool in the season", "2026-02-10", "2026-02-22",
+                tool_users},
+    Expectation{"qianwen", "reminders", "returns on the reminded day", "2026-03-03", "2026-03-03",
+                [](const AppCounts& c) { return static_cast<double>(total(c.returns)); }},
+    Expectation{"doubao", "gala", "daily active users on the evening", "2026-02-16", "2026-02-16",
+                daily_active},
+    Expectation{"doubao", "video_feed", "daily active users before the gala", "2026-01-19", "2026-02-15",
+                daily_active},
+    Expectation{"doubao", "greeting_cards", "installs by gift and word of mouth", "2026-02-15", "2026-02-22",
+                [](const AppCounts& c) {
+                  return installs_by(c, Channel::Gift) + installs_by(c, Channel::WordOfMouth);
+                }},
+    Expectation{"doubao", "family_visit", "installs by gift and word of mouth", "2026-02-14", "2026-02-24",
+                [](const AppCounts& c) {
+                  return installs_by(c, Channel::Gift) + installs_by(c, Channel::WordOfMouth);
+                }},
+    Expectation{"doubao", "memory", "active users in the end", "2026-04-10", "2026-04-18", active},
+    Expectation{"wenxin", "packets", "daily active users in the campaign", "2026-01-26", "2026-03-12",
+                daily_active},
+    Expectation{"wenxin", "invitations", "installs of all channels", "2026-01-26", "2026-02-10",
+                [](const AppCounts& c) { return static_cast<double>(total(c.installs)); }},
+    Expectation{"wenxin", "card_collecting", "users of the tool in the campaign", "2026-02-02", "2026-03-12",
+                tool_users}};
 
-INSTANTIATE_TEST_SUITE_P(Festival, Removal, testing::ValuesIn(kClaims));
+INSTANTIATE_TEST_SUITE_P(Festival, Removal, testing::ValuesIn(kExpectations));
 
 // None is left out, and none is named that is gone.
 TEST(Removals, CoverTheFestival) {
   std::set<std::string> named, there;
-  for (const Claim& claim : kClaims) {
-    named.insert(std::string(claim.app) + "." + claim.component);
+  for (const Expectation& expected : kExpectations) {
+    named.insert(std::string(expected.app) + "." + expected.component);
   }
   for (const App& app : festival(1).apps) {
     for (const Component& component : app.components) {

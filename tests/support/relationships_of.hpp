@@ -9,7 +9,7 @@
 
 namespace kfactor::test {
 
-// Everybody's relation with one app in one block, [who]. Fails the test where the block contradicts itself.
-std::vector<Bond> bonds_of(const model::Block& block, std::size_t app);
+// Everybody's relation with one app in one block, [local_id]. Fails the test where the block contradicts itself.
+std::vector<Relationship> relationships_of(const model::Block& block, std::size_t app);
 
 }  // namespace kfactor::test

@@ -55,10 +55,10 @@ Scenario quiet_scenario(std::int64_t agents) {
   return scenario;
 }
 
-Component component(const Scenario& scenario, const std::string& label, Effect effect, int first, int last,
-                    std::int64_t budget_rmb) {
+Component component(const Scenario& scenario, const std::string& label, Mechanism mechanism, int first,
+                    int last, std::int64_t budget_rmb) {
   const auto day = [&](int n) { return scenario.run.start + std::chrono::days(n); };
-  return {label, {day(first), day(last), {budget_rmb * 100}, {}, {}}, std::move(effect)};
+  return {label, {day(first), day(last), {budget_rmb * 100}, {}, {}}, std::move(mechanism)};
 }
 
 Scenario festival_scenario(std::int64_t agents) {
@@ -207,14 +207,14 @@ void answer(Dice& dice, const std::string& condition, Component& component) {
 }
 
 void add_other_kinds(Dice& dice, Scenario& scenario, App& app, const std::string& rival) {
-  const auto add = [&](const std::string& label, Effect effect, int first, int last,
+  const auto add = [&](const std::string& label, Mechanism mechanism, int first, int last,
                        double rmb = 0) -> Component& {
     app.components.push_back(
-        component(scenario, label, std::move(effect), first, last, rmb_for(scenario, rmb)));
+        component(scenario, label, std::move(mechanism), first, last, rmb_for(scenario, rmb)));
     return app.components.back();
   };
   for (Component& of_before : app.components) {
-    if (auto* subsidy = std::get_if<TaskSubsidy>(&of_before.effect)) {
+    if (auto* subsidy = std::get_if<TaskSubsidy>(&of_before.mechanism)) {
       subsidy->overload = dice.coin() ? Overload::Queue : Overload::Reject;
     }
   }

@@ -14,8 +14,8 @@ namespace kfactor::test {
 model::Scenario quiet_scenario(std::int64_t agents);
 
 // A component of this effect that is open from day `first` to day `last`, with this budget for all people.
-model::Component component(const model::Scenario& scenario, const std::string& label, model::Effect effect,
-                           int first, int last, std::int64_t budget_rmb);
+model::Component component(const model::Scenario& scenario, const std::string& label,
+                           model::Mechanism mechanism, int first, int last, std::int64_t budget_rmb);
 
 // Two apps: one pays for sharing and sends packets, one pays for tasks and advertises. Capacity is short.
 model::Scenario festival_scenario(std::int64_t agents);

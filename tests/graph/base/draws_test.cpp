@@ -35,8 +35,8 @@ TEST(Philox, KnownAnswers) {
 TEST(Draws, AreAFunctionOfTheirNamesAlone) {
   const Draws draws(2026, 3);
   const Lanes first = draws(Purpose::Share, 17, 4, 99, {5, 2, 1});
-  for (std::uint32_t who = 0; who < 100; ++who) {
-    draws(Purpose::Use, who);
+  for (std::uint32_t local_id = 0; local_id < 100; ++local_id) {
+    draws(Purpose::Use, local_id);
   }
   EXPECT_EQ(draws(Purpose::Share, 17, 4, 99, {5, 2, 1}), first);
   EXPECT_EQ(Draws(2026, 3)(Purpose::Share, 17, 4, 99, {5, 2, 1}), first);
@@ -62,8 +62,8 @@ TEST(Draws, LanesAreUniform) {
   const Draws draws(7, 0);
   constexpr int kDraws = 100000;
   std::array<double, 4> sums{};
-  for (std::uint32_t who = 0; who < kDraws; ++who) {
-    const Lanes lanes = draws(Purpose::Traits, who);
+  for (std::uint32_t local_id = 0; local_id < kDraws; ++local_id) {
+    const Lanes lanes = draws(Purpose::Traits, local_id);
     for (std::size_t lane = 0; lane < 4; ++lane) {
       sums[lane] += lanes[lane] * 0x1p-32;
     }
@@ -87,11 +87,11 @@ TEST(Chance, ThresholdsCoverTheWholeRange) {
 
 TEST(Chance, NeverAndAlways) {
   for (const std::uint32_t draw : {0U, 1U, 0x80000000U, 0xFFFFFFFFU}) {
-    EXPECT_FALSE(happens(draw, 0.0F));
-    EXPECT_TRUE(happens(draw, 1.0F));
+    EXPECT_FALSE(bernoulli(draw, 0.0F));
+    EXPECT_TRUE(bernoulli(draw, 1.0F));
   }
-  EXPECT_TRUE(happens(0x7FFFFFFFU, 0.5F));
-  EXPECT_FALSE(happens(0x80000000U, 0.5F));
+  EXPECT_TRUE(bernoulli(0x7FFFFFFFU, 0.5F));
+  EXPECT_FALSE(bernoulli(0x80000000U, 0.5F));
 }
 
 TEST(AsHash, JoinsTwoLanes) { EXPECT_EQ(as_hash({0x01234567, 0x89abcdef, 1, 2}), 0x0123456789abcdefULL); }

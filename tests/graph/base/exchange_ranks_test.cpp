@@ -208,8 +208,8 @@ TEST(PretendedRank, AnswersCollectivesAlone) {
   const Comm comm = Comm::pretend(3, 1000);
   EXPECT_EQ(comm.rank(), 3);
   EXPECT_EQ(comm.size(), 1000);
-  EXPECT_TRUE(comm.pretends());
-  EXPECT_FALSE(world().pretends());
+  EXPECT_TRUE(comm.is_emulated());
+  EXPECT_FALSE(world().is_emulated());
   EXPECT_FALSE(comm.is_root());
   EXPECT_EQ(comm.sum(std::int64_t{-4}), -4000);
   std::vector<std::uint64_t> sums = {2, std::numeric_limits<std::uint64_t>::max()};
@@ -237,7 +237,7 @@ TEST(PretendedRank, FailsWithItsOwnError) {
 TEST(PretendedRank, SurvivesAMove) {
   Comm first = Comm::pretend(1, 7);
   const Comm second = std::move(first);
-  EXPECT_TRUE(second.pretends());
+  EXPECT_TRUE(second.is_emulated());
   EXPECT_EQ(second.sum(std::int64_t{1}), 7);
 }
 

@@ -37,7 +37,7 @@ TEST(RadixSort, IsAStableSortOfNumbersOfAnyWidth) {
   for (const unsigned num_bits : {0U, 1U, 8U, 9U, 10U, 18U, 19U, 23U, 27U, 31U, 32U, 34U, 40U}) {
     for (const std::size_t num : {0U, 1U, 2U, 100U, 5000U}) {
       expect_sorted<std::vector<Item>>(num, num_bits);
-      expect_sorted<Scratch<Item>>(num, num_bits);
+      expect_sorted<UninitVector<Item>>(num, num_bits);
     }
   }
 }

@@ -37,9 +37,9 @@ TEST(NearLog2, StaysWithinItsErrorOfTheFixedOne) {
   EXPECT_LT(worst, kNearLogError / 4);
 }
 
-TEST(Skipper, GapsAreThoseOfTheFixedLogarithm) {
+TEST(GeometricSkip, GapsAreThoseOfTheFixedLogarithm) {
   for (const double p : {0.999, 0.5, 0.25, 0.05, 0.01, 1e-3, 1e-6, 1e-9, 1e-14}) {
-    const Skipper skipper(p);
+    const GeometricSkip skipper(p);
     const double inverse = 1.0 / fixed_log2(1.0 - p);
     for (const std::uint32_t draw : telling_draws()) {
       const double gap = fixed_log2((draw + 1.0) * 0x1p-32) * inverse;
@@ -49,9 +49,9 @@ TEST(Skipper, GapsAreThoseOfTheFixedLogarithm) {
   }
 }
 
-TEST(Skipper, HitsEverythingWithCertainty) {
+TEST(GeometricSkip, HitsEverythingWithCertainty) {
   for (const std::uint32_t draw : {0U, 1U, 0x80000000U, 0xFFFFFFFFU}) {
-    EXPECT_EQ(Skipper(1.0).gap(draw), 0U);
+    EXPECT_EQ(GeometricSkip(1.0).gap(draw), 0U);
   }
 }
 
@@ -67,9 +67,9 @@ TEST(Walk, HitsNobodyOrEverybodyAtTheEnds) {
   const Draws draws(1, 0);
   std::vector<std::uint32_t> hits;
   const auto visit = [&](std::uint32_t i) { hits.push_back(i); };
-  walk(draws, Purpose::Organic, 0, 0, {}, Skipper(0.0), 10, visit);
+  walk(draws, Purpose::Organic, 0, 0, {}, GeometricSkip(0.0), 10, visit);
   EXPECT_TRUE(hits.empty());
-  walk(draws, Purpose::Organic, 0, 0, {}, Skipper(1.0), 5, visit);
+  walk(draws, Purpose::Organic, 0, 0, {}, GeometricSkip(1.0), 5, visit);
   EXPECT_EQ(hits, (std::vector<std::uint32_t>{0, 1, 2, 3, 4}));
 }
 
@@ -79,7 +79,7 @@ TEST(Walk, HitsAsManyAsItsProbabilitySays) {
   for (const double p : {0.001, 0.03, 0.4}) {
     std::uint64_t hits = 0;
     std::int64_t last = -1;
-    walk(draws, Purpose::Organic, 3, 0, {}, Skipper(p), kLength, [&](std::uint32_t i) {
+    walk(draws, Purpose::Organic, 3, 0, {}, GeometricSkip(p), kLength, [&](std::uint32_t i) {
       EXPECT_GT(std::int64_t{i}, last);
       last = i;
       ++hits;

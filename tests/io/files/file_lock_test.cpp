@@ -17,46 +17,46 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-Claim claim_in(const std::filesystem::path& folder) {
+LockOwner owner_in(const std::filesystem::path& folder) {
   return {(folder / "r.lock").string(), "\"r.h5\"", "/somewhere/r.h5", "choose another file"};
 }
 
 TEST(FileLock, KeepsOthersAwayAndGoesWithItsHolder) {
   const test::TemporaryFolder folder;
   {
-    const FileLock lock(claim_in(folder.path()));
+    const FileLock lock(owner_in(folder.path()));
     EXPECT_EQ(lock.warning(), "");
-    EXPECT_THAT(test::input_error([&] { FileLock other(claim_in(folder.path())); }),
+    EXPECT_THAT(test::input_error([&] { FileLock other(owner_in(folder.path())); }),
                 AllOf(StartsWith("\"r.h5\": another kfactor is still working on it (process "),
                       HasSubstr(", for /somewhere/r.h5). Wait until it ends, or choose another file.")));
     EXPECT_TRUE(std::filesystem::exists(folder.path() / "r.lock")) << "who is refused takes nothing away";
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   folder.write("r.lock", "process 1 on a machine that lost its power, for /somewhere/r.h5\n");
-  { const FileLock lock(claim_in(folder.path())); }
+  { const FileLock lock(owner_in(folder.path())); }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 // The file that the second one waits for is removed by the first one: to hold that would keep nobody away.
 TEST(FileLock, WaitsForTheNameNotForTheFile) {
   const test::TemporaryFolder folder;
-  auto first = std::make_unique<FileLock>(claim_in(folder.path()));
+  auto first = std::make_unique<FileLock>(owner_in(folder.path()));
   std::thread end([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
     first.reset();
   });
-  const FileLock second(claim_in(folder.path()));
+  const FileLock second(owner_in(folder.path()));
   end.join();
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "r.lock"));
-  EXPECT_THAT(test::input_error([&] { FileLock third(claim_in(folder.path())); }), StartsWith("\"r.h5\": "));
+  EXPECT_THAT(test::input_error([&] { FileLock third(owner_in(folder.path())); }), StartsWith("\"r.h5\": "));
 }
 
 TEST(FileLock, HoldsNothingWhereThereIsNoFolder) {
   const test::TemporaryFolder folder;
-  const FileLock lock(claim_in(folder.path() / "absent"));
+  const FileLock lock(owner_in(folder.path() / "absent"));
   EXPECT_EQ(lock.warning(), "");
   folder.write("file", "");
-  EXPECT_NO_THROW(FileLock(claim_in(folder.path() / "file")));
+  EXPECT_NO_THROW(FileLock(owner_in(folder.path() / "file")));
 }
 
 }  // namespace

@@ -135,7 +135,7 @@ Scenario everything_scenario(std::int64_t agents) {
   plum.push_back(test::component(scenario, "answer", SteadyPackets{}, 0, 9, rmb));
   plum.back().window.when = "lotus.dau > 0.2 * plum.dau";
   plum.back().window.delay_days = 2;
-  std::get<TaskSubsidy>(lotus[0].effect).overload = Overload::Queue;
+  std::get<TaskSubsidy>(lotus[0].mechanism).overload = Overload::Queue;
   EXPECT_TRUE(find_mistakes(scenario).empty());
   return scenario;
 }
@@ -195,7 +195,7 @@ class Pieces : public model::StateSink {
   void column(const std::string&, const model::Pieces<std::uint16_t>& pieces) override { take(pieces); }
   void column(const std::string&, const model::Pieces<std::uint32_t>& pieces) override { take(pieces); }
   void column(const std::string&, const model::Pieces<std::uint64_t>& pieces) override { take(pieces); }
-  void ledger(std::span<const std::int64_t>) override {}
+  void archive(std::span<const std::int64_t>) override {}
 
   std::size_t largest = 0, most_rows = 0;
 

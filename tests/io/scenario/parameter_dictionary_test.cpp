@@ -62,10 +62,10 @@ TEST(ParameterDictionary, MentionsEveryKeyWithItsMeaning) {
   check<model::AppParameters>(dictionary);
   check<model::ComponentParameters>(dictionary);
   for (const std::string_view kind : model::component_kinds()) {
-    const model::Effect effect = model::make_effect(kind);
-    EXPECT_EQ(model::kind_of(effect), kind);
+    const model::Mechanism mechanism = model::make_mechanism(kind);
+    EXPECT_EQ(model::kind_of(mechanism), kind);
     EXPECT_THAT(dictionary, HasSubstr("kind = \"" + std::string(kind) + "\""));
-    std::visit([&](const auto& defaults) { check<std::decay_t<decltype(defaults)>>(dictionary); }, effect);
+    std::visit([&](const auto& defaults) { check<std::decay_t<decltype(defaults)>>(dictionary); }, mechanism);
   }
   check<model::SeasonalTask>(dictionary);
 }

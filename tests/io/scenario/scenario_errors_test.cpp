@@ -304,7 +304,7 @@ TEST(FindMistakes, TooManyAppsAndComponents) {
 
   scenario.apps.resize(1);
   scenario.apps[0].components.resize(1);
-  scenario.apps[0].components[0].effect = model::Broadcast{};
+  scenario.apps[0].components[0].mechanism = model::Broadcast{};
   for (int i = 0; i < 255; ++i) {
     scenario.apps[0].components.push_back(scenario.apps[0].components[0]);
   }

@@ -56,10 +56,10 @@ TEST(ParseScenario, ReadsValuesOfEveryType) {
   const model::Component& packets = scenario.apps.at(0).components.at(0);
   EXPECT_EQ(packets.window.end, date("2026-02-08")) << "dates may be texts";
   EXPECT_EQ(packets.window.budget, Fen{100'000'029});
-  EXPECT_TRUE(std::holds_alternative<model::CashFission>(packets.effect));
-  const auto& broadcast = std::get<model::Broadcast>(scenario.apps.at(1).components.at(0).effect);
+  EXPECT_TRUE(std::holds_alternative<model::CashFission>(packets.mechanism));
+  const auto& broadcast = std::get<model::Broadcast>(scenario.apps.at(1).components.at(0).mechanism);
   EXPECT_EQ(broadcast.reach, 1.0) << "a whole number where a fraction may stand";
-  const auto& tasks = std::get<model::TaskSubsidy>(scenario.apps.at(1).components.at(1).effect);
+  const auto& tasks = std::get<model::TaskSubsidy>(scenario.apps.at(1).components.at(1).mechanism);
   EXPECT_EQ(tasks.capacity, 1'000'000) << "a whole float where a whole number must stand";
 }
 
@@ -121,7 +121,7 @@ TEST(ParseScenario, OverridesChangeAndAddValues) {
   EXPECT_EQ(scenario.behaviour.share_when, model::ShareWhen::Active);
   EXPECT_FALSE(scenario.graph.group_chats);
   EXPECT_EQ(scenario.groups.at(0).size_max, 9);
-  EXPECT_EQ(std::get<model::Broadcast>(scenario.apps.at(1).components.at(0).effect).reach, 0.5);
+  EXPECT_EQ(std::get<model::Broadcast>(scenario.apps.at(1).components.at(0).mechanism).reach, 0.5);
 }
 
 TEST(ParseScenario, ACommandLineOverrideIsSplitAtItsFirstEqualsSign) {
@@ -196,9 +196,10 @@ void expect_equal_scenarios(const Scenario& a, const Scenario& b) {
       const model::Component& second = b.apps[i].components[j];
       EXPECT_EQ(first.label, second.label);
       expect_equal(first.window, second.window);
-      ASSERT_EQ(first.effect.index(), second.effect.index());
-      std::visit([&](const auto& e) { expect_equal(e, std::get<std::decay_t<decltype(e)>>(second.effect)); },
-                 first.effect);
+      ASSERT_EQ(first.mechanism.index(), second.mechanism.index());
+      std::visit(
+          [&](const auto& e) { expect_equal(e, std::get<std::decay_t<decltype(e)>>(second.mechanism)); },
+          first.mechanism);
     }
   }
 }
@@ -252,11 +253,11 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
       disturb(component.window);
       component.window.when = "ant.dau > 2e6 and platform.bans >= 1";  // any other text would be refused
       component.window.until = "day > 30";
-      std::visit([](auto& effect) { disturb(effect); }, component.effect);
+      std::visit([](auto& mechanism) { disturb(mechanism); }, component.mechanism);
     }
   }
   without_constants(scenario);
-  std::get<model::Broadcast>(scenario.apps[1].components[0].effect).reach = 1.0 / 3;
+  std::get<model::Broadcast>(scenario.apps[1].components[0].mechanism).reach = 1.0 / 3;
   scenario.ban_dates = {{"zebra", date("2026-02-09")}, {"ant", date("2026-02-05")}};
   const std::string text = write_scenario(scenario);
   expect_equal_scenarios(scenario, parse(text));
@@ -269,13 +270,13 @@ TEST(WriteScenario, EveryKindOfComponentSurvives) {
   for (const std::string_view kind : model::component_kinds()) {
     model::Component component{std::string(kind),
                                {scenario.run.start, scenario.run.start, Fen{5}, {}, {}},
-                               model::make_effect(kind)};
+                               model::make_mechanism(kind)};
     component.window.when = "ant.dau > 2e6 and platform.bans >= 1";
     component.window.duration_days = 3;
-    if (auto* reminder = std::get_if<model::Reminder>(&component.effect)) {
+    if (auto* reminder = std::get_if<model::Reminder>(&component.mechanism)) {
       reminder->dates = {scenario.run.start};
     }
-    if (auto* season = std::get_if<model::SeasonalTasks>(&component.effect)) {
+    if (auto* season = std::get_if<model::SeasonalTasks>(&component.mechanism)) {
       season->tasks = {{"greetings", scenario.run.start, scenario.run.start, 1.5, 0.8, 0.3},
                        {"packing", scenario.run.start, scenario.run.start, 1.1, 0, 0}};
     }

@@ -58,8 +58,8 @@ TEST(ClaimsVariants, DesignsShareOneBudget) {
 TEST(ClaimsVariants, CapacitiesSpendTheSameMoney) {
   const model::Component scarce = variant(Variant::ShortCapacity).apps[1].components[0];
   const model::Component ample = variant(Variant::AmpleCapacity).apps[1].components[0];
-  const auto& low = std::get<model::TaskSubsidy>(scarce.effect);
-  const auto& high = std::get<model::TaskSubsidy>(ample.effect);
+  const auto& low = std::get<model::TaskSubsidy>(scarce.mechanism);
+  const auto& high = std::get<model::TaskSubsidy>(ample.mechanism);
   EXPECT_EQ(scarce.window.budget, ample.window.budget);
   EXPECT_EQ(high.capacity, 100'000'000) << "1.5 bn RMB at 15 RMB an order, on one day";
   EXPECT_EQ(low.capacity, 4'807'693) << "on 0.8 of 26 days";

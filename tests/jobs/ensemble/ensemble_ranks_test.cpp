@@ -18,7 +18,7 @@ namespace {
 using test::world;
 using testing::HasSubstr;
 
-constexpr const char* kScenario = R"(
+constexpr const char* kOneApp = R"(
 [run]
 start = 2026-02-01
 days = 12
@@ -36,7 +36,7 @@ end = 2026-02-08
 budget_rmb = 500_000
 )";
 
-EnsembleBase base() { return {kScenario, "small.toml", {{"behaviour.word_share", "0.1"}}}; }
+EnsembleBase base() { return {kOneApp, "small.toml", {{"behaviour.word_share", "0.1"}}}; }
 
 // Seven runs, of which the third has a value out of range, the fifth another graph and more agents, and the sixth an edit
 // that makes no sense.
@@ -78,7 +78,7 @@ TEST(Ensemble, EveryTeamSizeGivesTheNumbersOfASingleRun) {
     for (const std::size_t run : {0U, 1U, 3U, 4U, 6U}) {
       std::vector<io::Override> overrides = base().settings;
       overrides.insert(overrides.end(), runs[run].overrides.begin(), runs[run].overrides.end());
-      model::Scenario scenario = io::parse_scenario(kScenario, "small.toml", overrides);
+      model::Scenario scenario = io::parse_scenario(kOneApp, "small.toml", overrides);
       if (runs[run].edit) {
         runs[run].edit(scenario);
       }
@@ -134,7 +134,7 @@ TEST(Ensemble, ABaseThatCannotBeReadStopsAll) {
 TEST(Ensemble, OnAStoredGraph) {
   const test::TemporaryFolder folder;  // each rank its own; the first one's is used
   folder.write("ring.txt", "0 1\n1 2\n2 3\n3 4\n4 5\n5 6\n6 7\n7 0\n0 4\n");
-  const EnsembleBase stored = {kScenario,
+  const EnsembleBase stored = {kOneApp,
                                world().broadcast((folder.path() / "small.toml").string()),
                                {{"graph.kind", "stored"},
                                 {"graph.file", "ring.txt"},

@@ -16,7 +16,7 @@ namespace {
 
 using test::input_error;
 
-std::string message(const std::string& text) {
+std::string refusal(const std::string& text) {
   return input_error([&] { parse_ranges(text, "ranges.toml"); });
 }
 
@@ -64,26 +64,26 @@ TEST(ParameterRanges, BecomeOverrides) {
 }
 
 TEST(ParameterRanges, MistakesAreNamed) {
-  EXPECT_EQ(message("[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\n"),
+  EXPECT_EQ(refusal("[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\n"),
             "ranges.toml:1: seed is missing: a text that names the draws.");
-  EXPECT_EQ(message("seed = \"x\"\n"),
+  EXPECT_EQ(refusal("seed = \"x\"\n"),
             "ranges.toml:1: tables [[range]] are missing: at least one is needed.");
-  EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 2\nhigh = 1\n"),
+  EXPECT_EQ(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 2\nhigh = 1\n"),
             "ranges.toml:2: low = 2 exceeds high = 1. Swapped?");
-  EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\nscale = \"log\"\n"),
+  EXPECT_EQ(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\nscale = \"log\"\n"),
             "ranges.toml:2: low = 0 on a log scale (must be above 0).");
-  EXPECT_EQ(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhihg = 1\n"),
+  EXPECT_EQ(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhihg = 1\n"),
             "ranges.toml:5: unknown key \"hihg\" (a [[range]] has keys, low, high, scale, step and source). "
             "Did you mean "
             "\"high\"?");
-  EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = [\"a\", \"a\"]\nlow = 0\nhigh = 1\n"),
+  EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\", \"a\"]\nlow = 0\nhigh = 1\n"),
               testing::HasSubstr("\"a\" has a range already"));
-  EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = \"a\"\nlow = 0\nhigh = 1\n"),
+  EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = \"a\"\nlow = 0\nhigh = 1\n"),
               testing::HasSubstr("ranges.toml:3: keys must be a list"));
-  EXPECT_THAT(message("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = \"no\"\nhigh = 1\n"),
+  EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = \"no\"\nhigh = 1\n"),
               testing::HasSubstr("ranges.toml:4: low = "));
-  EXPECT_THAT(message("seed = 4\n"), testing::HasSubstr("ranges.toml:1: seed = 4"));
-  EXPECT_THAT(message("seed = \n"), testing::HasSubstr("ranges.toml:1"));
+  EXPECT_THAT(refusal("seed = 4\n"), testing::HasSubstr("ranges.toml:1: seed = 4"));
+  EXPECT_THAT(refusal("seed = \n"), testing::HasSubstr("ranges.toml:1"));
 }
 
 // The table that ships fits the festival, at both ends of every range.

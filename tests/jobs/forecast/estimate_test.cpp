@@ -27,7 +27,8 @@ Workload load_of(std::int64_t agents) {
 WorkCosts costs_at(std::uint64_t agents, double seconds_a_row) {
   WorkCosts costs;
   costs.agents = agents;
-  costs.phases[static_cast<std::size_t>(Phase::Use)][static_cast<std::size_t>(Driver::Items)] = seconds_a_row;
+  costs.phases[static_cast<std::size_t>(Phase::Use)][static_cast<std::size_t>(CostFactor::Items)] =
+      seconds_a_row;
   return costs;
 }
 
@@ -131,7 +132,7 @@ TEST(Workload, CountsTheMemoryOfFarewells) {
   const Workload load = count_workload(scenario, graph::ProceduralGraph(test::recipe_of(scenario)), 6000);
   std::int64_t most = 0;
   for (const DayMail& day : load.mail) {
-    most = std::max(most, day.farewells);
+    most = std::max(most, day.notices);
   }
   EXPECT_GT(most, 1000);
   EXPECT_GT(load.passing_bytes, static_cast<std::uint64_t>(8 * most));
@@ -173,7 +174,7 @@ TEST(Estimate, NobodyIsToldAnythingByOneRank) {
 // Two ranks that tell each other half of everything: no more than one message for each exchange.
 TEST(Estimate, MessagesAreBoundedByExchanges) {
   const Workload load = load_of(5000);
-  const Crossing half{0.5, 0.5, 0.5, {1, 0}};
+  const RemoteShare half{0.5, 0.5, 0.5, {1, 0}};
   const Traffic traffic = traffic_of(load, {5000, 2, 2}, half);
   EXPECT_GT(traffic.messages, 0U);
   EXPECT_LE(traffic.messages, load.talk.exchanges);
@@ -194,11 +195,11 @@ TEST(Estimate, LooksWhereMailGoes) {
   const model::Scenario scenario = test::festival_scenario(300'000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
   EXPECT_TRUE(sample_crossing(scenario, graph, 1).targets.empty());
-  const Crossing crossing = sample_crossing(scenario, graph, 3);
-  EXPECT_GT(crossing.ties, 0.05);  // the country's ties and more
-  EXPECT_LT(crossing.ties, 0.9);
-  EXPECT_EQ(crossing.targets.at(1), 0);  // the middle one tells itself nothing
-  EXPECT_NEAR(std::accumulate(crossing.targets.begin(), crossing.targets.end(), 0.0), 1, 1e-9);
+  const RemoteShare remote_share = sample_crossing(scenario, graph, 3);
+  EXPECT_GT(remote_share.ties, 0.05);  // the country's ties and more
+  EXPECT_LT(remote_share.ties, 0.9);
+  EXPECT_EQ(remote_share.targets.at(1), 0);  // the middle one tells itself nothing
+  EXPECT_NEAR(std::accumulate(remote_share.targets.begin(), remote_share.targets.end(), 0.0), 1, 1e-9);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::array<Driver, 3> kThree = {Driver::Items, Driver::Also, Driver::Blocks};
+constexpr std::array<CostFactor, 3> kThree = {CostFactor::Items, CostFactor::Also, CostFactor::Blocks};
 
 std::vector<Sample> days_that_cost(const Drivers& costs) {
   std::vector<Sample> days;
@@ -31,8 +31,8 @@ std::vector<Sample> days_that_cost(const Drivers& costs) {
 TEST(FitDrivers, FindsWhatTheTimesWereMadeOf) {
   const Drivers costs = {1e-8, 3e-7, 5e-6, 0};
   const Drivers found = fit_drivers(days_that_cost(costs), kThree);
-  for (std::size_t driver = 0; driver < kNumDrivers; ++driver) {
-    EXPECT_NEAR(found[driver], costs[driver], 1e-6 * costs[driver] + 1e-15);
+  for (std::size_t factor = 0; factor < kNumDrivers; ++factor) {
+    EXPECT_NEAR(found[factor], costs[factor], 1e-6 * costs[factor] + 1e-15);
   }
 }
 
@@ -70,7 +70,7 @@ MachineCosts some_costs() {
   work.counted_bytes = 5;
   double seconds = 1e-9;
   for (const PhaseDriver& each : phase_drivers()) {
-    work.phases[static_cast<std::size_t>(each.phase)][static_cast<std::size_t>(each.driver)] = seconds;
+    work.phases[static_cast<std::size_t>(each.phase)][static_cast<std::size_t>(each.factor)] = seconds;
     seconds += 1e-9;
   }
   costs.procedural = {work};

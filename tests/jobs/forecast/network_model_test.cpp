@@ -13,7 +13,7 @@ namespace {
 constexpr LogGp kCosts{.latency = 1000, .overhead = 10, .gap = 30, .gap_per_byte = 0.001};
 
 TEST(LogGp, OneRankHasNobodyToTalkTo) {
-  EXPECT_EQ(talking_seconds(kCosts, 1, {.collectives = 7, .exchanges = 3, .reduced = 800}), 0);
+  EXPECT_EQ(communication_seconds(kCosts, 1, {.collectives = 7, .exchanges = 3, .reduced = 800}), 0);
 }
 
 TEST(LogGp, SizesTravelInLogRounds) {
@@ -35,21 +35,21 @@ TEST(LogGp, ReductionsSendTwiceWhatTheyCombine) {
 TEST(LogGp, AddsUpWhatARankSays) {
   const Traffic traffic{.collectives = 2, .exchanges = 3, .messages = 5, .bytes = 7000, .reduced = 4000};
   const double exchanges = 3 * announcement_seconds(kCosts, 4, 5.0 / 3) + 3 * 1020 + 5 * 30 + 7;
-  EXPECT_DOUBLE_EQ(talking_seconds(kCosts, 4, traffic), exchanges + 2 * 4 * 1020 + 6);
+  EXPECT_DOUBLE_EQ(communication_seconds(kCosts, 4, traffic), exchanges + 2 * 4 * 1020 + 6);
 }
 
 TEST(LogGp, SharesMessagesOutOverTheExchanges) {
   const Traffic traffic{.exchanges = 2, .messages = 10, .bytes = 7000};
   const double exchanges = 2 * announcement_seconds(kCosts, 1024, 5) + 2 * 1020 + 10 * 30 + 7;
-  EXPECT_DOUBLE_EQ(talking_seconds(kCosts, 1024, traffic), exchanges);
+  EXPECT_DOUBLE_EQ(communication_seconds(kCosts, 1024, traffic), exchanges);
 }
 
 TEST(LogGp, AnOverheadOnBothSidesOutweighsASmallGap) {
   LogGp costs = kCosts;
   const Traffic traffic{.messages = 1};
-  EXPECT_DOUBLE_EQ(talking_seconds(costs, 4, traffic), 30);
+  EXPECT_DOUBLE_EQ(communication_seconds(costs, 4, traffic), 30);
   costs.gap = 1;
-  EXPECT_DOUBLE_EQ(talking_seconds(costs, 4, traffic), 20);
+  EXPECT_DOUBLE_EQ(communication_seconds(costs, 4, traffic), 20);
 }
 
 TEST(LogGp, KnowsItsNetworksByName) {

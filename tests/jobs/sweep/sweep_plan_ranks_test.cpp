@@ -14,7 +14,7 @@ namespace {
 using test::world;
 using testing::HasSubstr;
 
-constexpr const char* kScenario = R"([run]
+constexpr const char* kSweptScenario = R"([run]
 start = 2026-02-01
 days = 12
 burn_in_days = 3
@@ -75,7 +75,7 @@ class SweepPlanTest : public testing::Test {
   // On every rank the first one's folder.
   SweepPlanTest() : path_(world().broadcast(folder_.path().string())) {
     if (world().is_root()) {
-      folder_.write("small.toml", kScenario);
+      folder_.write("small.toml", kSweptScenario);
     }
   }
   ~SweepPlanTest() override { world().barrier(); }

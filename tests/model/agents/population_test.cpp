@@ -23,19 +23,19 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
   void join(std::uint16_t day) {
     std::vector<Relation> added;
     std::vector<std::uint16_t> returning;
-    for (std::uint16_t who = 0; who < kBlockSize; ++who) {
-      if (active_.contains(who) || !draw(GetParam().joins)) {
+    for (std::uint16_t local_id = 0; local_id < kBlockSize; ++local_id) {
+      if (active_.contains(local_id) || !draw(GetParam().joins)) {
         continue;
       }
       Relation relation;
-      relation.who = who;
-      if (const auto past = lapsed_.find(who); past != lapsed_.end()) {
-        ASSERT_NE(relations_.find_lapsed(who), nullptr);
-        EXPECT_EQ(relations_.find_lapsed(who)->habit, past->second);
-        returning.push_back(who);
+      relation.local_id = local_id;
+      if (const auto past = lapsed_.find(local_id); past != lapsed_.end()) {
+        ASSERT_NE(relations_.find_lapsed(local_id), nullptr);
+        EXPECT_EQ(relations_.find_lapsed(local_id)->habit, past->second);
+        returning.push_back(local_id);
         lapsed_.erase(past);
       }
-      relation.habit = active_[who] = static_cast<std::uint16_t>(1000 * day + who % 1000);
+      relation.habit = active_[local_id] = static_cast<std::uint16_t>(1000 * day + local_id % 1000);
       added.push_back(relation);
     }
     std::ranges::shuffle(returning, random_);
@@ -50,8 +50,8 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
       if (draw(GetParam().leaves)) {
         left.push_back(relations_.active(row));
         rows.push_back(static_cast<std::uint16_t>(row));
-        lapsed_[left.back().who] = left.back().habit;
-        active_.erase(left.back().who);
+        lapsed_[left.back().local_id] = left.back().habit;
+        active_.erase(left.back().local_id);
       }
     }
     relations_.dismiss(rows, left);
@@ -61,17 +61,17 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
     ASSERT_EQ(relations_.num_active(), active_.size());
     ASSERT_EQ(relations_.lapsed().size(), lapsed_.size());
     std::uint32_t row = 0;
-    for (const auto& [who, habit] : active_) {
-      EXPECT_EQ(relations_.find_active(who), row);
-      EXPECT_EQ(relations_.active(row).who, who);
+    for (const auto& [local_id, habit] : active_) {
+      EXPECT_EQ(relations_.find_active(local_id), row);
+      EXPECT_EQ(relations_.active(row).local_id, local_id);
       EXPECT_EQ(relations_.active(row).habit, habit);
-      EXPECT_EQ(relations_.find_lapsed(who), nullptr);
+      EXPECT_EQ(relations_.find_lapsed(local_id), nullptr);
       ++row;
     }
-    for (const auto& [who, habit] : lapsed_) {
-      EXPECT_EQ(relations_.find_active(who), Relations::kNoRow);
-      ASSERT_NE(relations_.find_lapsed(who), nullptr);
-      EXPECT_EQ(relations_.find_lapsed(who)->habit, habit);
+    for (const auto& [local_id, habit] : lapsed_) {
+      EXPECT_EQ(relations_.find_active(local_id), Relations::kNoRow);
+      ASSERT_NE(relations_.find_lapsed(local_id), nullptr);
+      EXPECT_EQ(relations_.find_lapsed(local_id)->habit, habit);
     }
   }
 
@@ -100,31 +100,31 @@ TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
 TEST(Relations, FindTrials) {
   Relations relations;
   std::map<std::uint32_t, std::uint16_t> plain;
-  const auto set = [&](std::uint32_t who, std::uint16_t value) {
-    Trial& trial = relations.trial_of(who);
-    EXPECT_EQ(trial.who, who);
-    EXPECT_EQ(trial.value, plain[who]);
-    trial.value = plain[who] = value;
+  const auto set = [&](std::uint32_t local_id, std::uint16_t value) {
+    Trial& trial = relations.trial_of(local_id);
+    EXPECT_EQ(trial.local_id, local_id);
+    EXPECT_EQ(trial.value, plain[local_id]);
+    trial.value = plain[local_id] = value;
   };
-  for (std::uint32_t who = 4000; who < kBlockSize; who += 3) {
-    set(who, static_cast<std::uint16_t>(who));
+  for (std::uint32_t local_id = 4000; local_id < kBlockSize; local_id += 3) {
+    set(local_id, static_cast<std::uint16_t>(local_id));
   }
   std::mt19937 random(11);
   for (int i = 0; i < 3000; ++i) {
-    const auto who = static_cast<std::uint32_t>(random() % kBlockSize);
+    const auto local_id = static_cast<std::uint32_t>(random() % kBlockSize);
     if (random() % 4 == 0) {
-      relations.end_trial(who);
-      plain.erase(who);
+      relations.end_trial(local_id);
+      plain.erase(local_id);
     } else {
-      set(who, static_cast<std::uint16_t>(1 + random() % 60'000));
+      set(local_id, static_cast<std::uint16_t>(1 + random() % 60'000));
     }
   }
-  for (std::uint32_t who = 0; who < kBlockSize; ++who) {
-    const auto found = plain.find(who);
-    ASSERT_EQ(relations.trial(who), found == plain.end() ? 0 : found->second) << "agent " << who;
+  for (std::uint32_t local_id = 0; local_id < kBlockSize; ++local_id) {
+    const auto found = plain.find(local_id);
+    ASSERT_EQ(relations.trial(local_id), found == plain.end() ? 0 : found->second) << "agent " << local_id;
   }
   ASSERT_EQ(relations.trials().size(), plain.size());
-  EXPECT_TRUE(std::ranges::is_sorted(relations.trials(), {}, &Trial::who));
+  EXPECT_TRUE(std::ranges::is_sorted(relations.trials(), {}, &Trial::local_id));
 }
 
 }  // namespace

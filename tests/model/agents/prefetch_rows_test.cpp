@@ -15,19 +15,19 @@ TEST_P(FarRows, AreVisitedInOrder) {
   Population population({0, kBlockSize}, 1);
   Relations& relations = population.blocks()[0].apps[0];
   std::vector<Relation> users;
-  for (std::uint16_t who = 0; who < 1000; who = static_cast<std::uint16_t>(who + 3)) {
+  for (std::uint16_t local_id = 0; local_id < 1000; local_id = static_cast<std::uint16_t>(local_id + 3)) {
     users.emplace_back();
-    users.back().who = who;
+    users.back().local_id = local_id;
   }
   relations.admit(users, kAdopted);
   const auto who_of = [](std::size_t i) { return static_cast<std::uint32_t>(i * 379 % 1000); };
 
   std::vector<std::size_t> found;
   std::vector<std::size_t> visited;
-  visit_far_rows(
+  for_each_prefetched(
       GetParam(),
       [&](std::size_t i) {
-        return Whereabouts{relations, who_of(i)};
+        return RowAddress{relations, who_of(i)};
       },
       [&](const Relations& of, std::size_t i, std::uint32_t row) {
         EXPECT_EQ(&of, &relations);

@@ -16,14 +16,16 @@ struct CoinVideo {
   double watch_share = 0.2;  // of users and day
 
   void shrink(const Scale&) {}
-  Purse open_purse(Fen budget) const { return {Wallet(budget), Perception(to_rmb(coin)), {}}; }
-  bool is_funded(const Purse& purse) const { return purse.wallet.remaining() >= std::max(coin, Fen{1}); }
-  void offer(const Purse& purse, const Occasion&, Plan& plan) const {
-    plan.perceived_daily += watch_share * purse.first.rmb();
+  ComponentFunds open_funds(Fen budget) const { return {Wallet(budget), Perception(to_rmb(coin)), {}}; }
+  bool is_funded(const ComponentFunds& funds) const {
+    return funds.wallet.remaining() >= std::max(coin, Fen{1});
   }
-  std::int64_t settle(Purse& purse, const Occasion&, const Claims& claims) const {
-    const Fen each = prorate(coin, purse.wallet.remaining(), claims.draws * coin);
-    purse.wallet.pay(claims.draws * each);
+  void offer(const ComponentFunds& funds, const DayContext&, Offers& offers) const {
+    offers.perceived_daily += watch_share * funds.first.rmb();
+  }
+  std::int64_t settle(ComponentFunds& funds, const DayContext&, const PaymentClaims& claims) const {
+    const Fen each = prorate(coin, funds.wallet.remaining(), claims.draws * coin);
+    funds.wallet.pay(claims.draws * each);
     return claims.draws;
   }
 };
@@ -45,15 +47,15 @@ namespace {
 
 TEST(AddingAComponent, TheExampleOffersAndPays) {
   const CoinVideo video;
-  Purse purse = video.open_purse({55});
-  Plan plan;
-  video.offer(purse, {}, plan);
-  EXPECT_DOUBLE_EQ(plan.perceived_daily, 0.2 * 0.1);
-  EXPECT_EQ(video.settle(purse, {}, {0, 0, 3, 0, 0, 0}), 3);
-  EXPECT_EQ(purse.wallet.paid(), Fen{30});
-  video.settle(purse, {}, {0, 0, 10, 0, 0, 0});  // 25 left for ten
-  EXPECT_EQ(purse.wallet.paid(), Fen{30 + 20});
-  EXPECT_FALSE(video.is_funded(purse));
+  ComponentFunds funds = video.open_funds({55});
+  Offers offers;
+  video.offer(funds, {}, offers);
+  EXPECT_DOUBLE_EQ(offers.perceived_daily, 0.2 * 0.1);
+  EXPECT_EQ(video.settle(funds, {}, {0, 0, 3, 0, 0, 0}), 3);
+  EXPECT_EQ(funds.wallet.paid(), Fen{30});
+  video.settle(funds, {}, {0, 0, 10, 0, 0, 0});  // 25 left for ten
+  EXPECT_EQ(funds.wallet.paid(), Fen{30 + 20});
+  EXPECT_FALSE(video.is_funded(funds));
   EXPECT_EQ(parameters<CoinVideo>().size(), 2U);
 }
 
@@ -61,19 +63,20 @@ TEST(AddingAComponent, TheExampleOffersAndPays) {
 template <class Kind>
 Fen live_a_day(Kind kind) {
   kind.shrink(Scale{1, 1});
-  Purse purse = kind.open_purse({1000});
-  Plan plan;
-  if (kind.is_funded(purse)) {
-    kind.offer(purse, {}, plan);
-    kind.settle(purse, {}, {});
+  ComponentFunds funds = kind.open_funds({1000});
+  Offers offers;
+  if (kind.is_funded(funds)) {
+    kind.offer(funds, {}, offers);
+    kind.settle(funds, {}, {});
   }
-  return purse.wallet.paid() + purse.wallet.remaining();
+  return funds.wallet.paid() + funds.wallet.remaining();
 }
 
 TEST(AddingAComponent, TheExampleHasWhatEveryKindHas) {
   EXPECT_EQ(live_a_day(CoinVideo{}), Fen{1000});
   for (const std::string_view kind : component_kinds()) {
-    EXPECT_EQ(std::visit([](const auto& effect) { return live_a_day(effect); }, make_effect(kind)), Fen{1000})
+    EXPECT_EQ(std::visit([](const auto& mechanism) { return live_a_day(mechanism); }, make_mechanism(kind)),
+              Fen{1000})
         << kind;
   }
 }

@@ -15,7 +15,7 @@ namespace {
 using namespace model;
 
 // The fast model keeps what happened today only of those who are active at the day's end.
-Bond comparable(Bond bond) {
+Relationship comparable(Relationship bond) {
   if (bond.status != Status::Active) {
     bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;
   }
@@ -26,22 +26,23 @@ void compare_agents(const World& world, const ReferenceModel& reference) {
   int shown = 0;
   for (const Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
-      const std::vector<Bond> bonds = bonds_of(block, app);
-      for (std::uint32_t who = block.first; who < block.last && shown < 3; ++who) {
-        const Bond expected = comparable(reference.bond(block.agent(who), app));
-        if (!(bonds[who] == expected)) {
+      const std::vector<Relationship> relationships = relationships_of(block, app);
+      for (std::uint32_t local_id = block.first; local_id < block.last && shown < 3; ++local_id) {
+        const Relationship expected = comparable(reference.bond(block.agent(local_id), app));
+        if (!(relationships[local_id] == expected)) {
           ++shown;
           ADD_FAILURE() << "step " << world.step << " app " << world.apps[app].name << " agent "
-                        << index(block.agent(who)) << "\n  fast      " << bonds[who] << "\n  reference "
-                        << expected;
+                        << index(block.agent(local_id)) << "\n  fast      " << relationships[local_id]
+                        << "\n  reference " << expected;
         }
       }
     }
-    for (std::uint32_t who = block.first; who < block.last && shown < 3; ++who) {
-      if (block.fatigue(who) != reference.fatigue(block.agent(who))) {
+    for (std::uint32_t local_id = block.first; local_id < block.last && shown < 3; ++local_id) {
+      if (block.fatigue(local_id) != reference.fatigue(block.agent(local_id))) {
         ++shown;
-        ADD_FAILURE() << "step " << world.step << " agent " << index(block.agent(who)) << " fatigue "
-                      << block.fatigue(who) << ", reference " << reference.fatigue(block.agent(who));
+        ADD_FAILURE() << "step " << world.step << " agent " << index(block.agent(local_id)) << " fatigue "
+                      << block.fatigue(local_id) << ", reference "
+                      << reference.fatigue(block.agent(local_id));
       }
     }
   }

@@ -23,11 +23,11 @@ namespace {
 class RandomRows {
  public:
   RandomRows(std::uint32_t num, std::uint64_t seed) : random_(seed) {
-    std::vector<std::uint16_t> who(kBlockSize);
-    std::iota(who.begin(), who.end(), std::uint16_t{0});
-    std::shuffle(who.begin(), who.end(), random_);
-    std::sort(who.begin(), who.begin() + num);
-    wide_[0] = who;
+    std::vector<std::uint16_t> local_id(kBlockSize);
+    std::iota(local_id.begin(), local_id.end(), std::uint16_t{0});
+    std::shuffle(local_id.begin(), local_id.end(), random_);
+    std::sort(local_id.begin(), local_id.begin() + num);
+    wide_[0] = local_id;
     for (std::size_t column = 1; column < wide_.size(); ++column) {
       fill(wide_[column], 0xFFFF);
     }
@@ -37,14 +37,14 @@ class RandomRows {
     for (std::uint8_t& left : narrow_[6]) {
       left %= kMaxLeftTies + 1;
     }
-    for (std::uint8_t& today : narrow_[7]) {
-      today &= kUsedTool | kClaimedCash | kOrdered | kServed | kAdopted | kShared;
+    for (std::uint8_t& events : narrow_[7]) {
+      events &= kUsedTool | kClaimedCash | kOrdered | kServed | kAdopted | kShared;
     }
-    for (std::uint8_t& life : narrow_[4]) {
-      life &= 0x7F;
+    for (std::uint8_t& flags : narrow_[4]) {
+      flags &= 0x7F;
     }
-    for (std::uint8_t& spell : narrow_[5]) {
-      spell &= 0x7F;
+    for (std::uint8_t& counters : narrow_[5]) {
+      counters &= 0x7F;
     }
     rows.num = num;
     rows.first_agent = 7 * kBlockSize;
@@ -179,7 +179,7 @@ TEST_P(EveryKernel, Gaps) {
     list[2] = 0x80000000U;
   }
   std::vector<double> factors;
-  std::vector<Skipper> skippers;
+  std::vector<GeometricSkip> skippers;
   for (std::size_t i = 0; i < list.size(); ++i) {
     constexpr std::array kChances = {1.0, 0.5, 0.1, 1e-3, 1e-7, 1e-12};
     skippers.emplace_back(kChances[i % kChances.size()]);
@@ -281,7 +281,7 @@ TEST_P(EveryKernel, NamesOwners) {
     std::vector<std::uint16_t> rooms(GetParam());
     std::vector<std::uint32_t> numbers(GetParam());
     std::vector<AgentId> expected(GetParam());
-    std::vector<graph::Seats::Hall> halls = {{0, 77, 77}};
+    std::vector<graph::Seats::GroupBlock> halls = {{0, 77, 77}};
     std::int64_t expected_steps = 0;
     for (std::size_t i = 0; i < rooms.size(); ++i) {
       if (i == halls.back().end) {
@@ -361,7 +361,8 @@ TEST_P(EveryKernel, Traits) {
     TraitArrays traits;
     kernels.find_traits(tables, draws_, rows_.rows, WhichTraits::All, traits.rows());
     for (std::uint32_t row = 0; row < num(); ++row) {
-      const Traits one = tables.of(draws_, AgentId{rows_.rows.first_agent | rows_.rows.columns.who[row]});
+      const Traits one =
+          tables.of(draws_, AgentId{rows_.rows.first_agent | rows_.rows.columns.local_id[row]});
       EXPECT_EQ(traits.cash[row], one.cash);
       EXPECT_EQ(traits.need[row], one.need);
       EXPECT_EQ(traits.skill[row], one.skill);
@@ -404,8 +405,8 @@ TEST_P(EveryKernel, Wishes) {
     Floats sum = others;
     kernels.wish(rows_.rows, need.data(), {0.7F, 0.6F}, wish.data(), sum);
     for (std::uint32_t row = 0; row < num(); ++row) {
-      const std::uint16_t who = rows_.rows.columns.who[row];
-      EXPECT_EQ(sum[who], others[who] + wish[row]);
+      const std::uint16_t local_id = rows_.rows.columns.local_id[row];
+      EXPECT_EQ(sum[local_id], others[local_id] + wish[row]);
     }
     return std::pair(first(wish, num()), std::vector(sum.begin(), sum.end()));
   });
@@ -423,7 +424,7 @@ TEST_P(EveryKernel, WishesMoreWhenRemindedOrKeen) {
       EXPECT_EQ(wish[row],
                 rules::tool_wish(from_fraction(c.habit[row]), from_fraction(c.value[row]),
                                  from_fraction(c.label[row]), rules::need_today(need[row], 1.1F), 0.7F, 0.6F,
-                                 c.uses[row] != 0 ? 0.2F : 0.0F, streak(c.spell[row]) != 0 ? 0.3F : 0.0F));
+                                 c.uses[row] != 0 ? 0.2F : 0.0F, streak(c.counters[row]) != 0 ? 0.3F : 0.0F));
     }
     return first(wish, num());
   });
@@ -513,8 +514,8 @@ TEST_P(EveryKernel, AttendsAsTheRuleSays) {
       std::vector<std::uint8_t> attends(num()), opens(num());
       kernels.attend(lanes, fatigue, 0.4F, effectiveness, attends.data(), opens.data());
       for (std::size_t i = 0; i < num(); ++i) {
-        EXPECT_EQ(attends[i], happens(lanes.lane[0][i], rules::attention(0.4F, from_fatigue(fatigue[i]))));
-        EXPECT_EQ(opens[i], happens(lanes.lane[1][i], effectiveness));
+        EXPECT_EQ(attends[i], bernoulli(lanes.lane[0][i], rules::attention(0.4F, from_fatigue(fatigue[i]))));
+        EXPECT_EQ(opens[i], bernoulli(lanes.lane[1][i], effectiveness));
       }
       return std::pair(attends, opens);
     });
@@ -543,7 +544,7 @@ TEST_P(EveryKernel, PersuadesAsTheRulesSay) {
       const float factor = family[i] != 0 && own.age == AgeClass::Elder ? 1.5F : 1.0F;
       const float by_cash = rules::elder_term(rules::cash_term(0.9F, own.cash, 0.3F, cash[i]), factor);
       const float by_word = rules::elder_term(rules::word_term(0.2F, 2.0F, word[i]), factor);
-      EXPECT_EQ(fires[i], happens(adopts.lane[0][i], by_cash) || happens(adopts.lane[1][i], by_word));
+      EXPECT_EQ(fires[i], bernoulli(adopts.lane[0][i], by_cash) || bernoulli(adopts.lane[1][i], by_word));
     }
     return fires;
   });
@@ -589,7 +590,7 @@ TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {
     Relations relations;
     std::vector<Relation> added(num);
     for (std::uint32_t k = 0; k < num; ++k) {
-      added[k].who = static_cast<std::uint16_t>(7 * k);
+      added[k].local_id = static_cast<std::uint16_t>(7 * k);
     }
     relations.admit(added, kUsedTool);
     std::vector<std::uint16_t> rows(num);

@@ -15,18 +15,18 @@ namespace {
 constexpr std::uint32_t kApp = 77;
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> one_by_one(const Draws& draws,
-                                                                std::span<const Walker> walkers,
-                                                                std::span<const Skipper> skippers) {
+                                                                std::span<const SkipSequence> walkers,
+                                                                std::span<const GeometricSkip> skippers) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> stops;
   for (std::uint32_t k = 0; k < walkers.size(); ++k) {
-    walk(draws, Purpose::PostTie, walkers[k].who, kApp, walkers[k].time, skippers[k], walkers[k].length,
+    walk(draws, Purpose::PostTie, walkers[k].agent, kApp, walkers[k].time, skippers[k], walkers[k].length,
          [&](std::uint32_t at) { stops.emplace_back(k, at); });
   }
   return stops;
 }
 
 // Every kernel must meet the same.
-void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper> skippers) {
+void expect_same_stops(std::span<const SkipSequence> walkers, std::span<const GeometricSkip> skippers) {
   const Draws draws(3, 0);
   const auto expected = one_by_one(draws, walkers, skippers);
   std::vector<std::int64_t> hits(walkers.size());
@@ -41,19 +41,19 @@ void expect_same_stops(std::span<const Walker> walkers, std::span<const Skipper>
     num_draws += skippers[k].never() ? 0 : hits[k] / 4 + (at_end ? 0 : 1);
   }
   for (const Kernels* kernels : usable_kernels()) {
-    Walks walks(*kernels, draws);
+    SkipBatch walks(*kernels, draws);
     for (int again = 0; again < 2; ++again) {  // nothing is left over from the first time
       std::vector<std::pair<std::uint32_t, std::uint32_t>> stops;
       walks(
-          Purpose::PostTie, kApp, walkers, [&](std::size_t k) -> const Skipper& { return skippers[k]; },
-          [&](const Stops& some) {
+          Purpose::PostTie, kApp, walkers, [&](std::size_t k) -> const GeometricSkip& { return skippers[k]; },
+          [&](const SkipHits& some) {
             for (std::size_t i = 0; i < some.size(); ++i) {
               const std::uint32_t walker = some.walkers[i];
               EXPECT_LE(some.begins[walker], i);
               EXPECT_LT(i, some.begins[walker + 1]);
               stops.emplace_back(static_cast<std::uint32_t>(some.first) + walker, some.places[i]);
             }
-            EXPECT_EQ(some.begins.size(), std::min(Walks::kAtOnce, walkers.size() - some.first) + 1);
+            EXPECT_EQ(some.begins.size(), std::min(SkipBatch::kAtOnce, walkers.size() - some.first) + 1);
             EXPECT_EQ(some.begins.back(), some.size());
           });
       EXPECT_EQ(stops, expected) << kernels->name;
@@ -68,8 +68,8 @@ INSTANTIATE_TEST_SUITE_P(AroundABatch, ManyWalks, testing::Values(0, 1, 2, 511, 
 TEST_P(ManyWalks, MeetWhatEachMeetsAlone) {
   constexpr std::array kChances = {0.0, 0.01, 0.1, 0.5, 1.0};
   constexpr std::array kLengths = {0U, 1U, 2U, 4U, 24U, 300U};
-  std::vector<Walker> walkers;
-  std::vector<Skipper> skippers;
+  std::vector<SkipSequence> walkers;
+  std::vector<GeometricSkip> skippers;
   for (std::uint32_t k = 0; k < GetParam(); ++k) {
     walkers.push_back({1000 + k, kLengths[k % kLengths.size()], {static_cast<std::uint16_t>(k % 7), 1, 0}});
     skippers.emplace_back(kChances[k / 2 % kChances.size()]);
@@ -78,9 +78,9 @@ TEST_P(ManyWalks, MeetWhatEachMeetsAlone) {
 }
 
 // Gaps of a thousand million lie beyond what the quick logarithm can tell: all of them are asked again.
-TEST(Walks, GoAsFarAsThereAreAgents) {
-  std::vector<Walker> walkers;
-  std::vector<Skipper> skippers;
+TEST(SkipBatch, GoAsFarAsThereAreAgents) {
+  std::vector<SkipSequence> walkers;
+  std::vector<GeometricSkip> skippers;
   for (std::uint32_t k = 0; k < 100; ++k) {
     walkers.push_back({k, std::numeric_limits<std::uint32_t>::max(), {5, 1, 0}});
     skippers.emplace_back(k % 2 == 0 ? 1e-9 : 1e-12);

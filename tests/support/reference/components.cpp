@@ -39,7 +39,7 @@ bool ReferenceModel::is_due(RunningComponent& component) const {
 void ReferenceModel::accompany() {
   for (std::size_t app = 0; app < apps_.size(); ++app) {
     std::set<std::uint32_t>& groups = apps_[app].companions;
-    if (apps_[app].plan.companions.empty()) {
+    if (apps_[app].offers.companions.empty()) {
       groups.clear();
       continue;
     }
@@ -61,10 +61,10 @@ void ReferenceModel::accompany() {
 }
 
 void ReferenceModel::add_assistants(std::size_t app) {
-  for (const Chance& companion : apps_[app].plan.companions) {
+  for (const TargetedEvent& companion : apps_[app].offers.companions) {
     walk_people(Purpose::AddCompanion, companion.key, companion.chance,
                 [&](std::uint32_t agent, const auto& accept, const Lanes&) {
-                  const Bond& bond = people_[agent].bonds[app];
+                  const Relationship& bond = people_[agent].relationships[app];
                   const bool used = bond.status == Status::Active && (bond.tool || bond.served);
                   const GroupId group = favourite_group(agent, app);
                   if (used && group != kNoGroup && accept(companion.chance)) {
@@ -95,11 +95,11 @@ void ReferenceModel::watch(std::uint32_t agent, std::size_t index_of_app) {
   make_aware(agent, index_of_app);
   const RunningApp& app = apps_[index_of_app];
   const Traits& traits = people_[agent].traits;
-  Bond& bond = people_[agent].bonds[index_of_app];
+  Relationship& bond = people_[agent].relationships[index_of_app];
   const float skill = traits.age == AgeClass::Elder
-                          ? rules::helped_skill(traits.skill, app.plan.elder_learning)
+                          ? rules::helped_skill(traits.skill, app.offers.elder_learning)
                           : traits.skill;
-  const float quality = std::max(static_cast<float>(app.traits.realised_value), app.plan.seasonal_value);
+  const float quality = std::max(static_cast<float>(app.traits.realised_value), app.offers.seasonal_value);
   const float realised =
       rules::realised_value(quality, static_cast<float>(app.traits.learning_cost), skill, bond.uses);
   int& value = bond.status == Status::Aware ? bond.trial : bond.value;
@@ -108,12 +108,12 @@ void ReferenceModel::watch(std::uint32_t agent, std::size_t index_of_app) {
 }
 
 // Lapsed users who once used the tool come back; twice as often if the app remembers them well.
-void ReferenceModel::remind(std::size_t app, const Chance& reminder, Candidates& candidates) {
-  const bool remembers = apps_[app].plan.memory_open;
+void ReferenceModel::remind(std::size_t app, const TargetedEvent& reminder, Candidates& candidates) {
+  const bool remembers = apps_[app].offers.memory_open;
   const double twice = std::min(1.0, 2 * reminder.chance);
   walk_people(Purpose::Reminder, reminder.key, remembers ? twice : reminder.chance,
               [&](std::uint32_t agent, const auto& accept, const Lanes&) {
-                const Bond& bond = people_[agent].bonds[app];
+                const Relationship& bond = people_[agent].relationships[app];
                 const double chance = remembers && rules::memory(bond.uses) >= 0.5F ? twice : reminder.chance;
                 if (bond.status == Status::Lapsed && bond.uses > 0 && accept(chance)) {
                   Reasons& reasons = candidates[agent];
@@ -131,12 +131,12 @@ void ReferenceModel::ask_the_surrounded(std::size_t app, Candidates& candidates)
     for (const AgentId tie : network_.ties[agent]) {
       if (tie != kNoAgent) {
         ++ties;
-        using_it += people_[index(tie)].bonds[app].status == Status::Active;
+        using_it += people_[index(tie)].relationships[app].status == Status::Active;
       }
     }
     const double phi = static_cast<double>(thresholds_[quantile_index(draws_(Purpose::Threshold, agent)[0])]);
     const bool enough = ties > 0 && using_it > 0 && static_cast<double>(using_it) / ties >= phi - 1e-9;
-    const Status status = people_[agent].bonds[app].status;
+    const Status status = people_[agent].relationships[app].status;
     if ((enough || phi <= 0.0) && (status == Status::Aware || status == Status::Lapsed)) {
       candidates[agent].convinced = true;
     }

@@ -13,7 +13,7 @@ namespace kfactor::test {
 
 using namespace model;
 
-std::ostream& operator<<(std::ostream& out, const Bond& b) {
+std::ostream& operator<<(std::ostream& out, const Relationship& b) {
   constexpr std::array<const char*, 4> kStatus = {"unaware", "aware", "active", "lapsed"};
   out << kStatus[static_cast<std::size_t>(b.status)] << " habit " << b.habit << " value " << b.value
       << " label " << b.label << " install_day " << b.install_day << " uses " << b.uses << " depth "
@@ -62,10 +62,10 @@ std::vector<ReferenceModel::RunningApp> ReferenceModel::start_apps(const Scenari
       part.until = Condition::parse(component.window.until);
       part.delay = static_cast<Step>(component.window.delay_days);
       part.duration = static_cast<Step>(component.window.duration_days);
-      part.effect = component.effect;
-      std::visit([&](auto& effect) { effect.shrink(scale); }, part.effect);
+      part.mechanism = component.mechanism;
+      std::visit([&](auto& mechanism) { mechanism.shrink(scale); }, part.mechanism);
       const Fen budget{scale(component.window.budget.count)};
-      std::visit([&](const auto& effect) { part.purse = effect.open_purse(budget); }, part.effect);
+      std::visit([&](const auto& mechanism) { part.funds = mechanism.open_funds(budget); }, part.mechanism);
       running.components.push_back(part);
     }
     apps.push_back(std::move(running));
@@ -103,7 +103,7 @@ ReferenceModel::ReferenceModel(const Scenario& scenario, Network network)
   const TraitTables tables(scenario.population);
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
     people_[agent].traits = tables.of(draws_, AgentId{agent});
-    people_[agent].bonds.resize(apps_.size());
+    people_[agent].relationships.resize(apps_.size());
   }
   for (std::size_t app = 0; app < apps_.size(); ++app) {
     start_base(app);
@@ -119,8 +119,8 @@ void ReferenceModel::start_base(std::size_t app) {
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
     const Lanes lanes = draws_(Purpose::Begin, agent, 0, apps_[app].key);
     const Lanes frailty = draws_(Purpose::Frailty, agent, 0, apps_[app].key);
-    Bond& bond = people_[agent].bonds[app];
-    if (happens(lanes[0], chances[quantile_index(frailty[0])])) {
+    Relationship& bond = people_[agent].relationships[app];
+    if (bernoulli(lanes[0], chances[quantile_index(frailty[0])])) {
       bond.status = Status::Active;
       bond.base = true;
       bond.uses = 30;
@@ -129,7 +129,7 @@ void ReferenceModel::start_base(std::size_t app) {
                                                         static_cast<float>(traits.learning_cost),
                                                         people_[agent].traits.skill, 30));
       ++apps_[app].active_yesterday;
-    } else if (happens(lanes[1], static_cast<float>(traits.awareness))) {
+    } else if (bernoulli(lanes[1], static_cast<float>(traits.awareness))) {
       bond.status = Status::Aware;
     }
   }
@@ -141,7 +141,7 @@ DrawTime ReferenceModel::now(int wave, int kind) const {
 }
 
 void ReferenceModel::make_aware(std::uint32_t agent, std::size_t app) {
-  Bond& bond = people_[agent].bonds[app];
+  Relationship& bond = people_[agent].relationships[app];
   if (bond.status == Status::Unaware) {
     bond.status = Status::Aware;
   }
@@ -161,17 +161,18 @@ DayReport ReferenceModel::advance() {
 void ReferenceModel::open() {
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
     RunningApp& app = apps_[index_of_app];
-    app.plan = Plan{};
+    app.offers = Offers{};
     app.counts = AppCounts{};
     std::uint32_t subsidy = 0;  // that is open today
     for (RunningComponent& component : app.components) {
-      component.open =
-          is_due(component) &&
-          std::visit([&](const auto& effect) { return effect.is_funded(component.purse); }, component.effect);
+      component.open = is_due(component) &&
+                       std::visit([&](const auto& mechanism) { return mechanism.is_funded(component.funds); },
+                                  component.mechanism);
       if (component.open) {
-        std::visit([&](const auto& effect) { effect.offer(component.purse, component.today, app.plan); },
-                   component.effect);
-        if (std::holds_alternative<TaskSubsidy>(component.effect)) {
+        std::visit(
+            [&](const auto& mechanism) { mechanism.offer(component.funds, component.today, app.offers); },
+            component.mechanism);
+        if (std::holds_alternative<TaskSubsidy>(component.mechanism)) {
           subsidy = component.key;
         }
       }
@@ -179,26 +180,26 @@ void ReferenceModel::open() {
     app.vouchers_expire = subsidy != app.subsidy;
     app.subsidy = subsidy;
     const double r50 = scenario_.behaviour.half_reward;
-    app.plan.gain_invite = rules::gain(app.plan.perceived_invite, r50);
-    app.plan.gain_daily = rules::gain(app.plan.perceived_daily, r50);
-    app.plan.gain_task = rules::gain(app.plan.perceived_task, r50);
-    app.plan.link_effectiveness = static_cast<float>(platform_.link_effectiveness(index_of_app, step_));
+    app.offers.gain_invite = rules::gain(app.offers.perceived_invite, r50);
+    app.offers.gain_daily = rules::gain(app.offers.perceived_daily, r50);
+    app.offers.gain_task = rules::gain(app.offers.perceived_task, r50);
+    app.offers.link_effectiveness = static_cast<float>(platform_.link_effectiveness(index_of_app, step_));
     const double chart = static_cast<double>(app.active_yesterday) / static_cast<double>(people_.size());
-    app.plan.organic = std::min(1.0, app.traits.organic_hazard + app.traits.chart_hazard * chart);
+    app.offers.organic = std::min(1.0, app.traits.organic_hazard + app.traits.chart_hazard * chart);
   }
 }
 
 // From the day after the install on. Ties that notice a leaver hear it tomorrow.
 void ReferenceModel::churn() {
-  std::map<std::pair<std::uint32_t, std::size_t>, int> farewells;
+  std::map<std::pair<std::uint32_t, std::size_t>, int> notices;
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
     RunningApp& app = apps_[index_of_app];
     const rules::ChurnRates rates{
         static_cast<float>(app.traits.label_on_churn), static_cast<float>(scenario_.behaviour.failure_churn),
         static_cast<float>(scenario_.behaviour.peer_churn),
-        static_cast<float>(scenario_.behaviour.use_protection), app.plan.churn_relief};
+        static_cast<float>(scenario_.behaviour.use_protection), app.offers.churn_relief};
     for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
-      Bond& bond = people_[agent].bonds[index_of_app];
+      Relationship& bond = people_[agent].relationships[index_of_app];
       const int left_ties = std::exchange(bond.left_ties, 0);
       if (bond.status != Status::Active || bond.adopted) {
         continue;
@@ -207,7 +208,7 @@ void ReferenceModel::churn() {
       const float hazard =
           rules::churn_hazard(app.frailty[quantile_index(frailty[0])], fraction(bond.habit),
                               fraction(bond.label), bond.failures, left_ties, bond.used(), bond.uses, rates);
-      if (!happens(draws_(Purpose::Use, agent, 0, app.key, now())[3], hazard)) {
+      if (!bernoulli(draws_(Purpose::Use, agent, 0, app.key, now())[3], hazard)) {
         continue;
       }
       bond.status = Status::Lapsed;
@@ -218,16 +219,16 @@ void ReferenceModel::churn() {
       bond.habit = store_fraction(0.5F * fraction(bond.habit));
       ++app.counts.churned;
       const std::vector<AgentId>& ties = network_.ties[agent];
-      walk(draws_, Purpose::Notice, agent, app.key, now(), Skipper(scenario_.behaviour.notice), ties.size(),
-           [&](std::uint32_t n) {
+      walk(draws_, Purpose::Notice, agent, app.key, now(), GeometricSkip(scenario_.behaviour.notice),
+           ties.size(), [&](std::uint32_t n) {
              if (ties[n] != kNoAgent) {
-               ++farewells[{index(ties[n]), index_of_app}];
+               ++notices[{index(ties[n]), index_of_app}];
              }
            });
     }
   }
-  for (const auto& [whom, number] : farewells) {
-    Bond& bond = people_[whom.first].bonds[whom.second];
+  for (const auto& [whom, number] : notices) {
+    Relationship& bond = people_[whom.first].relationships[whom.second];
     if (bond.status == Status::Active) {
       bond.left_ties = std::min(15, number);
     }
@@ -240,7 +241,7 @@ void ReferenceModel::count(std::size_t app, AppDay& day) const {
   day.cohort_active.assign(cells, 0);
   day.cohort_used.assign(cells, 0);
   for (const Person& person : people_) {
-    const Bond& bond = person.bonds[app];
+    const Relationship& bond = person.relationships[app];
     counts.unaware += bond.status == Status::Unaware;
     counts.aware += bond.status == Status::Aware;
     counts.active += bond.status == Status::Active;
@@ -265,19 +266,19 @@ void ReferenceModel::count(std::size_t app, AppDay& day) const {
 
 std::vector<ComponentDay> ReferenceModel::pay(RunningApp& app) {
   const AppCounts& counts = app.counts;
-  const Claims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
-                      counts.orders_demanded, counts.orders_served, counts.challenges};
+  const PaymentClaims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
+                             counts.orders_demanded, counts.orders_served, counts.challenges};
   std::vector<ComponentDay> days;
   for (RunningComponent& component : app.components) {
     ComponentDay day;
     day.open = component.open;
-    const Fen before = component.purse.wallet.remaining();
+    const Fen before = component.funds.wallet.remaining();
     if (component.open) {
       day.claims = std::visit(
-          [&](const auto& effect) { return effect.settle(component.purse, component.today, claims); },
-          component.effect);
+          [&](const auto& mechanism) { return mechanism.settle(component.funds, component.today, claims); },
+          component.mechanism);
     }
-    day.remaining = component.purse.wallet.remaining();
+    day.remaining = component.funds.wallet.remaining();
     day.paid = before - day.remaining;
     days.push_back(day);
   }
@@ -300,10 +301,10 @@ DayReport ReferenceModel::settle() {
     AppDay& day = report.apps[app.place];
     day.counts = app.counts;
     count(index_of_app, day);
-    day.perceived_invite = app.plan.perceived_invite;
-    day.perceived_daily = app.plan.perceived_daily;
-    day.perceived_task = app.plan.perceived_task;
-    day.link_effectiveness = static_cast<double>(app.plan.link_effectiveness);
+    day.perceived_invite = app.offers.perceived_invite;
+    day.perceived_daily = app.offers.perceived_daily;
+    day.perceived_task = app.offers.perceived_task;
+    day.link_effectiveness = static_cast<double>(app.offers.link_effectiveness);
     day.ban_decided = bans[index_of_app];
     app.active_yesterday = day.counts.active;
     report.components[app.place] = pay(app);

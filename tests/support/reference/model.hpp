@@ -73,7 +73,7 @@ Network network_of(const G& graph) {
 enum class Status { Unaware, Aware, Active, Lapsed };
 
 // One agent and one app, whatever they have to do with each other.
-struct Bond {
+struct Relationship {
   Status status = Status::Unaware;
   int habit = 0, value = 0, label = 0;  // in units of 1/65535
   int install_day = 0;
@@ -86,9 +86,9 @@ struct Bond {
   bool tool = false, cash = false, ordered = false, served = false, adopted = false, shared = false;
 
   bool used() const { return tool || cash || ordered; }
-  friend bool operator==(const Bond&, const Bond&) = default;
+  friend bool operator==(const Relationship&, const Relationship&) = default;
 };
-std::ostream& operator<<(std::ostream& out, const Bond& bond);
+std::ostream& operator<<(std::ostream& out, const Relationship& bond);
 
 class ReferenceModel {
  public:
@@ -99,7 +99,9 @@ class ReferenceModel {
   model::DayReport advance();
 
   // After the days so far. Apps are counted in the order of their names.
-  const Bond& bond(AgentId agent, std::size_t app) const { return people_[index(agent)].bonds[app]; }
+  const Relationship& bond(AgentId agent, std::size_t app) const {
+    return people_[index(agent)].relationships[app];
+  }
   int fatigue(AgentId agent) const { return people_[index(agent)].fatigue; }  // in units of 1/256
 
  private:
@@ -107,21 +109,21 @@ class ReferenceModel {
     model::Traits traits{};
     int fatigue = 0;
     int cash_seen_today = 0;
-    std::vector<Bond> bonds;  // by app
+    std::vector<Relationship> relationships;  // by app
   };
   struct RunningComponent {
     std::uint32_t key = 0;
-    model::Effect effect;
+    model::Mechanism mechanism;
     model::Step first = 0, last = 0;  // window
     model::Condition when, until;
     model::Step delay = 0, duration = 0;
     std::set<model::Step> held;  // days of the window whose yesterday met `when`
     model::Step opened = -1;     // -1: not due
     bool ended = false;
-    model::Purse purse;
+    model::ComponentFunds funds;
     // today
     bool open = false;
-    model::Occasion today;
+    model::DayContext today;
   };
   struct RunningApp {
     std::string name;
@@ -134,7 +136,7 @@ class ReferenceModel {
     std::int64_t active_yesterday = 0;
     std::set<std::uint32_t> companions;  // groups that have the app's assistant
     // today
-    model::Plan plan;
+    model::Offers offers;
     bool vouchers_expire = false;
     model::AppCounts counts;
   };
@@ -181,14 +183,14 @@ class ReferenceModel {
   GroupId favourite_group(std::uint32_t agent, std::size_t app) const;
   void watch(std::uint32_t agent, std::size_t app);
   void spread();
-  bool shares_in_this_wave(const Bond& bond) const;
+  bool shares_in_this_wave(const Relationship& bond) const;
   void share(std::uint32_t agent, std::size_t app);
   void post(std::uint32_t agent, std::size_t app, model::PostKind kind);
   void read_groups();
   void adopt(std::size_t app);
   void receive(const Exposure& exposure, Candidates& candidates);
   void send_pulse(std::size_t app, const model::Pulse& pulse, Candidates& candidates);
-  void remind(std::size_t app, const model::Chance& reminder, Candidates& candidates);
+  void remind(std::size_t app, const model::TargetedEvent& reminder, Candidates& candidates);
   void ask_the_uninvited(std::size_t app, Candidates& candidates);
   void ask_the_surrounded(std::size_t app, Candidates& candidates) const;
   model::rules::Terms terms(std::size_t app, const model::Traits& traits, const Reasons& reasons) const;

@@ -27,7 +27,7 @@ void ReferenceModel::spread() {
     exposures_.clear();
     for (std::size_t app = 0; app < apps_.size(); ++app) {
       for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
-        if (shares_in_this_wave(people_[agent].bonds[app])) {
+        if (shares_in_this_wave(people_[agent].relationships[app])) {
           share(agent, app);
         }
       }
@@ -40,7 +40,7 @@ void ReferenceModel::spread() {
 }
 
 // Whoever adopted in the wave before is fresh; yesterday's last wave lies before today's first.
-bool ReferenceModel::shares_in_this_wave(const Bond& bond) const {
+bool ReferenceModel::shares_in_this_wave(const Relationship& bond) const {
   if (bond.status != Status::Active) {
     return false;
   }
@@ -53,28 +53,28 @@ bool ReferenceModel::shares_in_this_wave(const Bond& bond) const {
 
 void ReferenceModel::share(std::uint32_t agent, std::size_t index_of_app) {
   const RunningApp& app = apps_[index_of_app];
-  Bond& bond = people_[agent].bonds[index_of_app];
+  Relationship& bond = people_[agent].relationships[index_of_app];
   bond.fresh = false;
   const Lanes lanes = draws_(Purpose::Share, agent, 0, app.key, now(wave_));
   const BehaviourParameters& rates = scenario_.behaviour;
   const float cash = rules::cash_share_chance(
-      static_cast<float>(rates.cash_share), people_[agent].traits.cash, app.plan.gain_invite,
+      static_cast<float>(rates.cash_share), people_[agent].traits.cash, app.offers.gain_invite,
       static_cast<float>(rates.share_fatigue), fatigue_of(people_[agent].fatigue));
-  if (app.plan.invites_open && bond.invites < app.plan.invite_cap && happens(lanes[0], cash)) {
+  if (app.offers.invites_open && bond.invites < app.offers.invite_cap && bernoulli(lanes[0], cash)) {
     post(agent, index_of_app, PostKind::Cash);
   }
-  const bool gift = app.plan.gift_share > 0.0F;
-  const float word = gift ? rules::gift_share_chance(app.plan.gift_share, fraction(bond.value))
+  const bool gift = app.offers.gift_share > 0.0F;
+  const float word = gift ? rules::gift_share_chance(app.offers.gift_share, fraction(bond.value))
                           : rules::word_share_chance(static_cast<float>(rates.word_share),
                                                      fraction(bond.value), bond.served);
-  if (happens(lanes[1], word)) {
+  if (bernoulli(lanes[1], word)) {
     post(agent, index_of_app, gift ? PostKind::Gift : PostKind::Word);
   }
 }
 
 void ReferenceModel::post(std::uint32_t agent, std::size_t index_of_app, PostKind kind) {
   RunningApp& app = apps_[index_of_app];
-  Bond& bond = people_[agent].bonds[index_of_app];
+  Relationship& bond = people_[agent].relationships[index_of_app];
   bond.shared = true;
   std::int64_t& posts = app.counts.posts[number(kind)];
   const DrawTime time = now(wave_, static_cast<int>(kind));
@@ -87,14 +87,14 @@ void ReferenceModel::post(std::uint32_t agent, std::size_t index_of_app, PostKin
     const bool fits = kind == PostKind::Cash || is_close(type);
     const Lanes lanes = draws_(Purpose::PostGroup, agent, n / 4, app.key, time);
     const auto chance = static_cast<float>(scenario_.groups[static_cast<std::size_t>(type)].post_chance);
-    if (fits && happens(lanes[n % 4], chance)) {
+    if (fits && bernoulli(lanes[n % 4], chance)) {
       group_posts_[{index(groups[n]), index_of_app, kind}][agent] = bond.depth;
       ++posts;
     }
   }
   const std::vector<AgentId>& ties = network_.ties[agent];
-  walk(draws_, Purpose::PostTie, agent, app.key, time, Skipper(scenario_.behaviour.tie_post), ties.size(),
-       [&](std::uint32_t n) {
+  walk(draws_, Purpose::PostTie, agent, app.key, time, GeometricSkip(scenario_.behaviour.tie_post),
+       ties.size(), [&](std::uint32_t n) {
          if (ties[n] != kNoAgent) {
            exposures_.push_back({index(ties[n]), agent, agent, index_of_app, kind, bond.depth, true, false});
            ++posts;
@@ -117,10 +117,10 @@ void ReferenceModel::read_groups() {
     const float one = rules::visibility(static_cast<float>(scenario_.behaviour.visibility),
                                         static_cast<std::uint32_t>(members.size()));
     const float seen = rules::at_least_once(one, static_cast<std::uint32_t>(posters.size()));
-    walk(draws_, Purpose::SeePost, group, apps_[app].key, time, Skipper(static_cast<double>(seen)),
-         members.size(), [&, g = group, a = app, k = kind, &who = posters](std::uint32_t i) {
-           if (members[i] != kNoAgent && !who.contains(index(members[i]))) {
-             exposures_.push_back({index(members[i]), named, g, a, k, who.at(named), false, family});
+    walk(draws_, Purpose::SeePost, group, apps_[app].key, time, GeometricSkip(static_cast<double>(seen)),
+         members.size(), [&, g = group, a = app, k = kind, &local_id = posters](std::uint32_t i) {
+           if (members[i] != kNoAgent && !local_id.contains(index(members[i]))) {
+             exposures_.push_back({index(members[i]), named, g, a, k, local_id.at(named), false, family});
            }
          });
   }
@@ -152,12 +152,12 @@ void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
   const Lanes lanes =
       draws_(exposure.direct ? Purpose::AttendDirect : Purpose::AttendGroup, exposure.receiver,
              exposure.context, app.key, now(wave_, static_cast<int>(exposure.kind)));
-  if (!happens(lanes[0], rules::attention(static_cast<float>(scenario_.behaviour.attention_fatigue),
-                                          fatigue_of(person.fatigue)))) {
+  if (!bernoulli(lanes[0], rules::attention(static_cast<float>(scenario_.behaviour.attention_fatigue),
+                                            fatigue_of(person.fatigue)))) {
     return;
   }
   if (exposure.kind == PostKind::Cash) {
-    if (!happens(lanes[1], app.plan.link_effectiveness)) {
+    if (!bernoulli(lanes[1], app.offers.link_effectiveness)) {
       ++app.counts.lost_to_ban;
       return;
     }
@@ -165,7 +165,7 @@ void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
   }
   ++app.counts.seen[number(exposure.kind)];
   make_aware(exposure.receiver, exposure.app);
-  if (person.bonds[exposure.app].status == Status::Active) {
+  if (person.relationships[exposure.app].status == Status::Active) {
     return;
   }
   Reasons& reasons = candidates[exposure.receiver];
@@ -183,10 +183,10 @@ void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
 void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& candidates) {
   const RunningApp& app = apps_[index_of_app];
   const BehaviourParameters& rates = scenario_.behaviour;
-  for (const Pulse& pulse : app.plan.pulses) {
+  for (const Pulse& pulse : app.offers.pulses) {
     send_pulse(index_of_app, pulse, candidates);
   }
-  for (const Chance& reminder : app.plan.reminders) {
+  for (const TargetedEvent& reminder : app.offers.reminders) {
     remind(index_of_app, reminder, candidates);
   }
   const auto ask = [&](Purpose purpose, double bound, auto&& chance) {
@@ -198,13 +198,13 @@ void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& can
   };
   const auto task = static_cast<float>(rates.task_persuasion);
   const auto daily = static_cast<float>(rates.daily_persuasion);
-  ask(Purpose::Organic, app.plan.organic, [&](const Traits&) { return app.plan.organic; });
-  ask(Purpose::TaskOffer, static_cast<double>(task * app.plan.gain_task), [&](const Traits& traits) {
+  ask(Purpose::Organic, app.offers.organic, [&](const Traits&) { return app.offers.organic; });
+  ask(Purpose::TaskOffer, static_cast<double>(task * app.offers.gain_task), [&](const Traits& traits) {
     return static_cast<double>(rules::task_term(
-        task, traits.cash, rules::need_today(traits.need, app.plan.need_factor), app.plan.gain_task));
+        task, traits.cash, rules::need_today(traits.need, app.offers.need_factor), app.offers.gain_task));
   });
-  ask(Purpose::DailyOffer, static_cast<double>(daily * app.plan.gain_daily), [&](const Traits& traits) {
-    return static_cast<double>(rules::daily_term(daily, traits.cash, app.plan.gain_daily));
+  ask(Purpose::DailyOffer, static_cast<double>(daily * app.offers.gain_daily), [&](const Traits& traits) {
+    return static_cast<double>(rules::daily_term(daily, traits.cash, app.offers.gain_daily));
   });
 }
 
@@ -223,22 +223,22 @@ void ReferenceModel::send_pulse(std::size_t app, const Pulse& pulse, Candidates&
                 } else {
                   reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - activation);
                 }
-                reasons.fired |= happens(lanes[2], activation);
+                reasons.fired |= bernoulli(lanes[2], activation);
               });
 }
 
 rules::Terms ReferenceModel::terms(std::size_t index_of_app, const Traits& traits,
                                    const Reasons& reasons) const {
-  const Plan& plan = apps_[index_of_app].plan;
+  const Offers& offers = apps_[index_of_app].offers;
   const BehaviourParameters& rates = scenario_.behaviour;
   rules::Terms terms{};
   const auto at = [&](Channel channel) -> float& { return terms[static_cast<std::size_t>(channel)]; };
   const bool helped = reasons.family && traits.age == AgeClass::Elder;
   const auto elder = [&](float term) {
-    return helped ? rules::elder_term(term, plan.elder_persuasion) : term;
+    return helped ? rules::elder_term(term, offers.elder_persuasion) : term;
   };
   at(Channel::Cash) = elder(rules::cash_term(static_cast<float>(rates.cash_persuasion), traits.cash,
-                                             plan.gain_invite, reasons.contexts[number(PostKind::Cash)]));
+                                             offers.gain_invite, reasons.contexts[number(PostKind::Cash)]));
   const std::uint32_t words = reasons.contexts[number(PostKind::Word)];
   const std::uint32_t gifts = reasons.contexts[number(PostKind::Gift)];
   at(gifts > words ? Channel::Gift : Channel::WordOfMouth) =
@@ -247,12 +247,13 @@ rules::Terms ReferenceModel::terms(std::size_t index_of_app, const Traits& trait
           : elder(rules::word_term(static_cast<float>(rates.word_persuasion),
                                    static_cast<float>(rates.half_contexts), words + gifts));
   if (wave_ == 1) {
-    at(Channel::Organic) = static_cast<float>(plan.organic);
+    at(Channel::Organic) = static_cast<float>(offers.organic);
     at(Channel::Broadcast) = reasons.broadcast;
-    at(Channel::Task) = rules::task_term(static_cast<float>(rates.task_persuasion), traits.cash,
-                                         rules::need_today(traits.need, plan.need_factor), plan.gain_task);
+    at(Channel::Task) =
+        rules::task_term(static_cast<float>(rates.task_persuasion), traits.cash,
+                         rules::need_today(traits.need, offers.need_factor), offers.gain_task);
     at(Channel::Daily) =
-        rules::daily_term(static_cast<float>(rates.daily_persuasion), traits.cash, plan.gain_daily);
+        rules::daily_term(static_cast<float>(rates.daily_persuasion), traits.cash, offers.gain_daily);
     at(Channel::Pulse) = reasons.pulse;
   }
   return terms;
@@ -260,7 +261,7 @@ rules::Terms ReferenceModel::terms(std::size_t index_of_app, const Traits& trait
 
 void ReferenceModel::decide(std::size_t index_of_app, std::uint32_t agent, const Reasons& reasons) {
   const RunningApp& app = apps_[index_of_app];
-  const Status status = people_[agent].bonds[index_of_app].status;
+  const Status status = people_[agent].relationships[index_of_app].status;
   if (status != Status::Aware && status != Status::Lapsed) {
     return;
   }
@@ -268,10 +269,10 @@ void ReferenceModel::decide(std::size_t index_of_app, std::uint32_t agent, const
   const Lanes lanes = draws_(Purpose::Adopt, agent, 0, app.key, now(wave_));
   const float heard = std::max(term[static_cast<std::size_t>(Channel::WordOfMouth)],
                                term[static_cast<std::size_t>(Channel::Gift)]);
-  const bool fired = reasons.fired || happens(lanes[0], term[static_cast<std::size_t>(Channel::Cash)]) ||
-                     happens(lanes[1], heard);
+  const bool fired = reasons.fired || bernoulli(lanes[0], term[static_cast<std::size_t>(Channel::Cash)]) ||
+                     bernoulli(lanes[1], heard);
   const auto return_factor = static_cast<float>(scenario_.behaviour.return_factor);
-  if (reasons.reminded || (fired && (status == Status::Aware || happens(lanes[2], return_factor)))) {
+  if (reasons.reminded || (fired && (status == Status::Aware || bernoulli(lanes[2], return_factor)))) {
     welcome(index_of_app, agent, rules::largest(term), reasons);
   }
 }
@@ -279,7 +280,7 @@ void ReferenceModel::decide(std::size_t index_of_app, std::uint32_t agent, const
 void ReferenceModel::welcome(std::size_t index_of_app, std::uint32_t agent, Channel channel,
                              const Reasons& reasons) {
   RunningApp& app = apps_[index_of_app];
-  Bond& bond = people_[agent].bonds[index_of_app];
+  Relationship& bond = people_[agent].relationships[index_of_app];
   const bool comes_back = bond.status == Status::Lapsed || bond.returned;
   const Inviter* inviter = nullptr;  // ties that convince by their number are not named
   for (const auto& [of_kind, kind] :
@@ -315,11 +316,11 @@ void ReferenceModel::welcome(std::size_t index_of_app, std::uint32_t agent, Chan
   if (channel != Channel::Cash) {
     return;
   }
-  const int voucher = app.plan.vouchers_for_invites ? 1 : 0;
+  const int voucher = app.offers.vouchers_for_invites ? 1 : 0;
   ++app.counts.invitees_paid;
   bond.vouchers = std::min(255, bond.vouchers + voucher);
-  Bond& host = people_[inviter->agent].bonds[index_of_app];
-  if (host.invites < app.plan.invite_cap) {
+  Relationship& host = people_[inviter->agent].relationships[index_of_app];
+  if (host.invites < app.offers.invite_cap) {
     ++app.counts.inviters_paid;
     ++host.invites;
     host.vouchers = std::min(255, host.vouchers + voucher);

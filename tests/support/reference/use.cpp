@@ -18,7 +18,7 @@ void ReferenceModel::use() {
   for (std::size_t app = 0; app < apps_.size(); ++app) {
     hold_lottery(app);
     for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
-      if (people_[agent].bonds[app].status == Status::Active) {
+      if (people_[agent].relationships[app].status == Status::Active) {
         live_through(agent, app);
       }
     }
@@ -30,15 +30,15 @@ std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
   std::vector<float> wishes(apps_.size(), 0.0F);
   float sum = 0.0F;
   for (std::size_t app = 0; app < apps_.size(); ++app) {
-    const Bond& bond = person.bonds[app];
-    const Plan& plan = apps_[app].plan;
+    const Relationship& bond = person.relationships[app];
+    const Offers& offers = apps_[app].offers;
     if (bond.status == Status::Active) {
       wishes[app] = rules::tool_wish(fraction(bond.habit), fraction(bond.value), fraction(bond.label),
-                                     rules::need_today(person.traits.need, plan.need_factor),
+                                     rules::need_today(person.traits.need, offers.need_factor),
                                      static_cast<float>(scenario_.behaviour.habit_weight),
                                      static_cast<float>(apps_[app].traits.label_on_value),
-                                     bond.uses > 0 ? plan.reminder_lift : 0.0F,
-                                     bond.streak > 0 ? plan.challenge_lift : 0.0F);
+                                     bond.uses > 0 ? offers.reminder_lift : 0.0F,
+                                     bond.streak > 0 ? offers.challenge_lift : 0.0F);
       sum += wishes[app];
     }
   }
@@ -51,14 +51,14 @@ std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
 void ReferenceModel::decide_use(std::uint32_t agent) {
   Person& person = people_[agent];
   for (std::size_t app = 0; app < apps_.size(); ++app) {
-    if (apps_[app].plan.challenge_begins && person.bonds[app].status == Status::Active) {
-      person.bonds[app].streak = 0;
+    if (apps_[app].offers.challenge_begins && person.relationships[app].status == Status::Active) {
+      person.relationships[app].streak = 0;
     }
   }
   const std::vector<float> chances = tool_chances(person);
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
     RunningApp& app = apps_[index_of_app];
-    Bond& bond = person.bonds[index_of_app];
+    Relationship& bond = person.relationships[index_of_app];
     bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;
     if (app.vouchers_expire) {
       bond.granted = bond.waiting = false;
@@ -68,16 +68,16 @@ void ReferenceModel::decide_use(std::uint32_t agent) {
     if (bond.status != Status::Active) {
       continue;
     }
-    if (app.plan.tasks_open && !bond.granted) {
+    if (app.offers.tasks_open && !bond.granted) {
       bond.granted = true;
-      bond.vouchers = static_cast<int>(std::min<std::int64_t>(255, bond.vouchers + app.plan.vouchers));
+      bond.vouchers = static_cast<int>(std::min<std::int64_t>(255, bond.vouchers + app.offers.vouchers));
     }
     const Lanes lanes = draws_(Purpose::Use, agent, 0, app.key, now());
-    bond.tool = happens(lanes[0], chances[index_of_app]);
-    bond.cash = happens(lanes[1], person.traits.cash * app.plan.gain_daily);
+    bond.tool = bernoulli(lanes[0], chances[index_of_app]);
+    bond.cash = bernoulli(lanes[1], person.traits.cash * app.offers.gain_daily);
     bond.ordered =
         bond.waiting ||
-        (bond.vouchers > 0 && happens(lanes[2], rules::order_chance(person.traits.cash, bond.failures)));
+        (bond.vouchers > 0 && bernoulli(lanes[2], rules::order_chance(person.traits.cash, bond.failures)));
   }
 }
 
@@ -85,7 +85,7 @@ void ReferenceModel::decide_use(std::uint32_t agent) {
 void ReferenceModel::hold_lottery(std::size_t app) {
   std::vector<std::tuple<bool, std::uint64_t, std::uint32_t>> tickets;
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
-    const Bond& bond = people_[agent].bonds[app];
+    const Relationship& bond = people_[agent].relationships[app];
     if (bond.ordered) {
       tickets.emplace_back(!bond.waiting,
                            as_hash(draws_(Purpose::OrderLottery, agent, 0, apps_[app].key, now())), agent);
@@ -94,8 +94,8 @@ void ReferenceModel::hold_lottery(std::size_t app) {
   std::sort(tickets.begin(), tickets.end());
   apps_[app].counts.orders_demanded = static_cast<std::int64_t>(tickets.size());
   for (std::size_t place = 0; place < tickets.size(); ++place) {
-    people_[std::get<2>(tickets[place])].bonds[app].served =
-        static_cast<std::int64_t>(place) < apps_[app].plan.order_limit;
+    people_[std::get<2>(tickets[place])].relationships[app].served =
+        static_cast<std::int64_t>(place) < apps_[app].offers.order_limit;
   }
 }
 
@@ -104,11 +104,11 @@ void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app)
   RunningApp& app = apps_[index_of_app];
   const BehaviourParameters& rates = scenario_.behaviour;
   const Traits& traits = people_[agent].traits;
-  const bool helped = traits.age == AgeClass::Elder && app.plan.elder_learning < 1.0F;
-  const float skill = helped ? rules::helped_skill(traits.skill, app.plan.elder_learning) : traits.skill;
+  const bool helped = traits.age == AgeClass::Elder && app.offers.elder_learning < 1.0F;
+  const float skill = helped ? rules::helped_skill(traits.skill, app.offers.elder_learning) : traits.skill;
   const float quality_of_tool =
-      std::max(static_cast<float>(app.traits.realised_value), app.plan.seasonal_value);
-  Bond& bond = people_[agent].bonds[index_of_app];
+      std::max(static_cast<float>(app.traits.realised_value), app.offers.seasonal_value);
+  Relationship& bond = people_[agent].relationships[index_of_app];
   rules::Mind mind{fraction(bond.habit), fraction(bond.value), fraction(bond.label)};
   for (const auto& [happened, quality] :
        {std::pair(bond.tool, quality_of_tool),
@@ -126,14 +126,14 @@ void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app)
     bond.failures = 0;
     bond.vouchers -= 1;
     ++app.counts.orders_served;
-  } else if (bond.ordered && app.plan.orders_wait) {
+  } else if (bond.ordered && app.offers.orders_wait) {
     ++app.counts.orders_waiting;
   } else if (bond.ordered) {
     rules::disappoint(mind);
     bond.failures = std::min(3, bond.failures + 1);
     ++app.counts.orders_failed;
   }
-  bond.waiting = app.plan.orders_wait && bond.ordered && !bond.served;
+  bond.waiting = app.offers.orders_wait && bond.ordered && !bond.served;
   if (bond.cash) {
     rules::claim_cash(mind, static_cast<float>(rates.label_rate));
     ++app.counts.cash_claims;
@@ -142,7 +142,7 @@ void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app)
     ++app.counts.tool_users;
     bond.idle_days = 0;
     bond.streak = std::min(7, bond.streak + 1);
-    if (app.plan.challenge_open && bond.streak == 7) {
+    if (app.offers.challenge_open && bond.streak == 7) {
       bond.streak = 0;
       ++app.counts.challenges;
     }
