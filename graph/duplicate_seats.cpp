@@ -84,7 +84,7 @@ class DuplicateSeats::Search {
   std::vector<std::uint32_t> seats_;  // behind as many as a look back may reach
 };
 
-DuplicateSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute) {
+DuplicateSeats find_duplicate_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute) {
   DuplicateSeats seats;
   for (const ProceduralGraph::Chats& chats : graph.chats_) {
     const std::uint64_t first_block = agents.first >> chats.block_shift;

@@ -41,7 +41,7 @@ class DuplicateSeats {
 
    private:
     friend class DuplicateSeats;
-    friend DuplicateSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
+    friend DuplicateSeats find_duplicate_seats(const ProceduralGraph&, AgentRange, Permute);
     struct Seat {
       GroupId group;
       std::uint32_t number;  // in the chat
@@ -57,14 +57,14 @@ class DuplicateSeats {
 
  private:
   class Search;
-  friend DuplicateSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
+  friend DuplicateSeats find_duplicate_seats(const ProceduralGraph&, AgentRange, Permute);
   std::array<OfType, kNumGroupTypes> types_;
 };
 
 // Looks at all chats of the towns and provinces in which these agents live, 14 to 55 ns for each agent there, and keeps a bit a chat.
 // `permute` does the work: one of the model's kernels.
-DuplicateSeats find_double_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute);
+DuplicateSeats find_duplicate_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute);
 // A stored chat is a list of its members, each of them once.
-inline DuplicateSeats find_double_seats(const StoredGraph&, AgentRange, Permute) { return {}; }
+inline DuplicateSeats find_duplicate_seats(const StoredGraph&, AgentRange, Permute) { return {}; }
 
 }  // namespace kfactor::graph

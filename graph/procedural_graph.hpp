@@ -72,7 +72,7 @@ class ProceduralGraph {
  private:
   friend class BatchLookup<ProceduralGraph>;
   friend class DuplicateSeats;
-  friend DuplicateSeats find_double_seats(const ProceduralGraph&, AgentRange, Permute);
+  friend DuplicateSeats find_duplicate_seats(const ProceduralGraph&, AgentRange, Permute);
   // One level of ties.
   struct Layer {
     CellTable stubs;

@@ -2,8 +2,7 @@
 
 #include "graph/base/error.hpp"
 #include "model/checkpoint/state.hpp"
-#include "model/day/threshold.hpp"
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 
 namespace kfactor::model {
 
@@ -26,9 +25,9 @@ Simulation<Graph>::Simulation(const Scenario& scenario, const Graph& graph, cons
   world_ = std::make_unique<World>(scenario, comm, graph.num_agents(), partition.range(comm.rank()),
                                    kernels_named(how.instructions));
   world_->duplicate_seats =
-      find_double_seats(graph, world_->population.agents(), world_->kernels.slots.permute);
+      find_duplicate_seats(graph, world_->population.agents(), world_->kernels.slots.permute);
   if (from == nullptr) {
-    settle_base(*world_);
+    begin(*world_);
   } else {
     comm.agree([&] { restore_state(*world_, *from); });
     keep_own_companions(*world_, graph);

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/base/error.hpp"
 #include "graph/base/traffic.hpp"
 
 namespace kfactor {
@@ -61,6 +62,12 @@ class Comm {
   int size() const { return size_; }
   bool is_root() const { return rank_ == 0; }
   bool is_emulated() const { return pretends_; }
+  // The largest value up to `total` that a sum over ranks can have: `total`; on an emulated rank a multiple of size().
+  std::int64_t largest_sum_within(std::int64_t total) const {
+    return pretends_ ? total - total % size_ : total;
+  }
+  // A ContractError unless `holds`. On an emulated rank, whose mail is only like that of the other ranks, nothing is required.
+  void require_exact(bool holds, const char* what) const { require(holds || pretends_, what); }
   // What this rank has said so far through this object.
   const Traffic& traffic() const { return traffic_; }
 

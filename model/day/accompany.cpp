@@ -8,7 +8,9 @@
 #include "graph/base/exchange.hpp"
 #include "graph/base/radix_sort.hpp"
 #include "graph/batch_lookup.hpp"
-#include "model/day/world.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
+#include "model/day/day.hpp"
 #include "model/rules/use.hpp"
 
 namespace kfactor::model {
@@ -100,7 +102,7 @@ class Accompanying {
 
   // However many of its groups have the assistant, an agent sees it once a day.
   void show() {
-    Outbox<AssistantView> outbox(world_.comm.size(), world_.mirror(&AssistantView::receiver));
+    Outbox<AssistantView> outbox = world_.outbox_to_agents(&AssistantView::receiver);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const std::vector<std::uint32_t>& groups = world_.apps[app].companions;
       for (std::size_t first = 0; first < groups.size(); first += kAtOnce) {
@@ -118,10 +120,10 @@ class Accompanying {
     radix_sort(views, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
                [&](const AssistantView& view) { return view.receiver * num_apps + view.app; });
     views.erase(std::unique(views.begin(), views.end()), views.end());
-    for (std::size_t first = 0; first < views.size(); first += kSightsAtOnce) {
-      see(std::span(views).subspan(first, std::min(kSightsAtOnce, views.size() - first)));
+    for (std::size_t first = 0; first < views.size(); first += kViewsAtOnce) {
+      see(std::span(views).subspan(first, std::min(kViewsAtOnce, views.size() - first)));
     }
-    // Each sight is written and sorted; one a day finds its receiver's relation, anywhere.
+    // Each view is written and sorted; one a day finds its receiver's relation, anywhere.
     const auto num_seen = static_cast<std::int64_t>(views.size());
     world_.profile.add(Phase::Accompany, {.items = num,
                                           .bytes = num * std::int64_t{4 * sizeof(AssistantView)},
@@ -138,12 +140,12 @@ class Accompanying {
     for (const std::uint32_t group : groups) {
       groups_.push_back(GroupId{group});
     }
-    const std::span<const graph::GroupInfo> rooms = lookups_.rooms(groups_);
+    const std::span<const graph::GroupInfo> infos = lookups_.rooms(groups_);
     begins_.assign(1, 0);
-    for (std::size_t k = 0; k < rooms.size(); ++k) {
-      begins_.push_back(begins_.back() + rooms[k].num_seats);
-      which_.insert(which_.end(), rooms[k].num_seats, static_cast<std::uint16_t>(k));
-      for (std::uint32_t seat = 0; seat < rooms[k].num_seats; ++seat) {
+    for (std::size_t k = 0; k < infos.size(); ++k) {
+      begins_.push_back(begins_.back() + infos[k].num_seats);
+      which_.insert(which_.end(), infos[k].num_seats, static_cast<std::uint16_t>(k));
+      for (std::uint32_t seat = 0; seat < infos[k].num_seats; ++seat) {
         seats_.push_back(seat);
       }
     }
@@ -203,7 +205,7 @@ class Accompanying {
   }
 
   static constexpr std::size_t kAtOnce = 64;  // groups
-  static constexpr std::size_t kSightsAtOnce = 512;
+  static constexpr std::size_t kViewsAtOnce = 512;
 
   World& world_;
   const Graph& graph_;
@@ -213,7 +215,7 @@ class Accompanying {
   std::vector<std::uint32_t> begins_;
   std::vector<std::uint16_t> which_;
   std::vector<std::uint32_t> seats_;
-  // By sight, for the draws of traits.
+  // By view, for the draws of traits.
   std::vector<std::uint32_t> receivers_, zero_, words_;
   ManyLanes lanes_;
 };

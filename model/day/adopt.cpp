@@ -1,5 +1,3 @@
-#include "model/day/adopt.hpp"
-
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -9,7 +7,7 @@
 #include "model/agents/prefetch_rows.hpp"
 #include "model/day/attend.hpp"
 #include "model/day/candidates.hpp"
-#include "model/day/deliver.hpp"
+#include "model/day/day.hpp"
 #include "model/day/external.hpp"
 #include "model/rules/adopt.hpp"
 
@@ -18,14 +16,13 @@ namespace {
 
 class Adoption {
  public:
-  Adoption(World& world, std::uint8_t wave, Mail mail)
+  Adoption(World& world, std::uint8_t wave, const Exposures& exposures)
       : world_(world),
         wave_(wave),
-        mail_(std::move(mail)),
-        exposures_(world, mail_),
-        reception_(world, wave, mail_),
-        acceptances_(world.comm.size(), world.mirror(&Acceptance::inviter)),
-        uninvited_(world) {}
+        exposures_(exposures),
+        attention_(world, wave, exposures),
+        acceptances_(world.outbox_to_agents(&Acceptance::inviter)),
+        external_(world) {}
 
   std::vector<FreshAdopter> run() {
     std::size_t number = 0;
@@ -35,13 +32,13 @@ class Adoption {
           world_.population.look_ahead_at_all(block, app);
         }
         if (const std::span<const Exposure> some = exposures_.of(number, app); !some.empty()) {
-          reception_.receive(block, app, some, candidates_);
+          attention_.receive(block, app, some, candidates_);
         }
         ask_and_decide(block, app);
       }
       ++number;
     }
-    const std::int64_t num_draws = uninvited_.take_draws();
+    const std::int64_t num_draws = external_.take_draws();
     world_.profile.add(Phase::Adopt, {.draws = num_draws, .gaps = num_draws});
     reward_inviters();
     return std::move(fresh_);
@@ -50,7 +47,7 @@ class Adoption {
  private:
   void ask_and_decide(Block& block, std::size_t app) {
     if (wave_ == 1) {
-      uninvited_.ask(block, app, candidates_);
+      external_.ask(block, app, candidates_);
     }
     if (world_.rates.adoption == AdoptionRule::Threshold) {
       ask_the_surrounded(block, app);
@@ -149,8 +146,11 @@ class Adoption {
     const Rates& rates = world_.rates;
     fires_.resize(num);
     world_.kernels.persuade(world_.traits, traits_, adopts_, cash_, word_, family_,
-                            {rates.cash_persuasion, offers.gain_invite, rates.word_persuasion,
-                             rates.half_contexts, offers.elder_persuasion},
+                            {.cash_persuasion = rates.cash_persuasion,
+                             .gain_invite = offers.gain_invite,
+                             .word_persuasion = rates.word_persuasion,
+                             .half_contexts = rates.half_contexts,
+                             .elder_persuasion = offers.elder_persuasion},
                             fires_.data());
     for (std::size_t i = 0; i < num; ++i) {
       fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
@@ -207,7 +207,7 @@ class Adoption {
   const Letter* inviter_of(const Block& block, std::size_t app, const Candidate& candidate, Channel channel) {
     const auto named = [&](PostKind kind) {
       const bool by_post = candidate.contexts[static_cast<std::size_t>(kind)] > 0;  // ties convince unnamed
-      return by_post ? &reception_.named(block, app, candidate, kind) : nullptr;
+      return by_post ? &attention_.named(block, app, candidate, kind) : nullptr;
     };
     switch (channel) {
       case Channel::Cash:
@@ -279,11 +279,9 @@ class Adoption {
           return row;
         },
         [&](std::size_t i, std::uint32_t row) {
+          world_.comm.require_exact(row != Relations::kNoRow, "an inviter uses the app that it invites to");
           if (row != Relations::kNoRow) {
             reward(accepted[i], row);
-          } else {
-            // Ranges of ranks differ by one agent, so that the likes of others may hit the wrong one.
-            require(world_.comm.is_emulated(), "an inviter uses what it invites to");
           }
         });
   }
@@ -300,11 +298,10 @@ class Adoption {
 
   World& world_;
   std::uint8_t wave_;
-  Mail mail_;
-  Exposures exposures_;
-  AttentionFilter reception_;
+  const Exposures& exposures_;
+  AttentionFilter attention_;
   Outbox<Acceptance> acceptances_;
-  ExternalInfluence uninvited_;
+  ExternalInfluence external_;
   Candidates candidates_;
   UninitVector<const Candidate*> deciders_;
   std::vector<std::uint32_t> movers_;  // of the deciders
@@ -321,9 +318,9 @@ class Adoption {
 
 }  // namespace
 
-std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, Mail exposures) {
+std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, const Exposures& exposures) {
   const auto timer = world.profile.measure(Phase::Adopt);
-  return Adoption(world, wave, std::move(exposures)).run();
+  return Adoption(world, wave, exposures).run();
 }
 
 }  // namespace kfactor::model

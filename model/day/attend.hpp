@@ -7,15 +7,15 @@
 
 #include "graph/base/uninit_vector.hpp"
 #include "model/day/candidates.hpp"
-#include "model/day/deliver.hpp"
+#include "model/day/exposures.hpp"
 #include "model/day/world.hpp"
 
 namespace kfactor::model {
 
 class AttentionFilter {
  public:
-  AttentionFilter(World& world, std::uint8_t wave, const Mail& mail)
-      : world_(world), wave_(wave), mail_(mail) {}
+  AttentionFilter(World& world, std::uint8_t wave, const Exposures& exposures)
+      : world_(world), wave_(wave), exposures_(exposures) {}
 
   // Everything that agents of a block come across about an app in this wave. Those who may adopt become candidates.
   void receive(Block& block, std::size_t app, std::span<const Exposure> exposures, Candidates& candidates);
@@ -29,7 +29,7 @@ class AttentionFilter {
   static bool all_gets_through(const Block& block, const RunningApp& app) {
     return !block.has_fatigue() && app.offers.link_effectiveness >= 1.0F;
   }
-  const Letter& letter(const Exposure& exposure) const { return mail_.letters[exposure.letter]; }
+  const Letter& letter(const Exposure& exposure) const { return exposures_.letter(exposure); }
 
   void draw_attention(const Block& block, const RunningApp& app, std::span<const Exposure> exposures);
   std::span<const Exposure> attend(const Block& block, const RunningApp& app,
@@ -39,7 +39,7 @@ class AttentionFilter {
 
   World& world_;
   std::uint8_t wave_;
-  const Mail& mail_;
+  const Exposures& exposures_;
   // Of the block and app at hand.
   UninitVector<Exposure> seen_, open_;
   UninitVector<std::uint32_t>

@@ -5,9 +5,10 @@
 #include "graph/base/exchange.hpp"
 #include "graph/base/uninit_vector.hpp"
 #include "graph/batch_lookup.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
 #include "model/agents/prefetch_rows.hpp"
-#include "model/day/threshold.hpp"
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 #include "model/kernels/skip_batch.hpp"
 
 namespace kfactor::model {
@@ -25,26 +26,20 @@ class Churning {
   Churning(World& world, const Graph& graph)
       : world_(world),
         graph_(graph),
-        outbox_(world.comm.size(), world.mirror(&ChurnNotice::receiver)),
+        outbox_(world.outbox_to_agents(&ChurnNotice::receiver)),
         leavers_(world.num_apps()),
         lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
   void lose_users() {
-    std::int64_t active = 0;
-    std::int64_t frail = 0;  // rows of apps whose users differ in how easily they leave
+    Work work;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         world_.population.look_ahead_at_all(block, app);
-        active += block.apps[app].num_active();
-        frail += is_constant(world_.apps[app].frailty) ? 0 : block.apps[app].num_active();
+        work += work_of_rows(block.apps[app].num_active(), is_constant(world_.apps[app].frailty));
         lose_users(block, app);
       }
     }
-    // Reads who, habit, label, spell, left_ties, today; writes left_ties.
-    world_.profile.add(Phase::Churn, {.items = active,
-                                      .bytes = active * std::int64_t{3 * sizeof(std::uint16_t) + 4},
-                                      .lookups = frail,
-                                      .draws = active + frail});
+    world_.profile.add(Phase::Churn, work);
     if (world_.rates.notice.never()) {
       return;
     }
@@ -70,7 +65,7 @@ class Churning {
     leavers_.clear();  // their memory is needed for what arrives
   }
 
-  void hear_farewells() {
+  void hear_notices() {
     const Inbox<ChurnNotice> notices = world_.exchange_lists(outbox_);
     // Each finds its tie in the graph and its receiver's row in a block anywhere.
     std::int64_t num = 0;
@@ -86,6 +81,16 @@ class Churning {
   }
 
  private:
+  // Reads local_id, habit, label, counters, left_ties, events; writes left_ties. Users who differ in frailty cost a look-up and
+  // a draw more.
+  static Work work_of_rows(std::int64_t num, bool equally_frail) {
+    const std::int64_t frail = equally_frail ? 0 : num;
+    return {.items = num,
+            .bytes = num * std::int64_t{3 * sizeof(std::uint16_t) + 4},
+            .lookups = frail,
+            .draws = num + frail};
+  }
+
   void hear(const std::vector<ChurnNotice>& notices) {
     std::uint8_t nobody = 0;
     for_each_prefetched(
@@ -115,8 +120,8 @@ class Churning {
     const Rows rows = world_.rows(block, index_of_app);
     rules::ChurnRates rates = app.churn;
     rates.relief = app.offers.churn_relief;
-    world_.kernels.leave(rows, world_.draws, app.frailty, {world_.now(), rates}, leaves_);
-    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's farewells have been heard
+    world_.kernels.leave(rows, world_.draws, app.frailty, {.now = world_.now(), .churn = rates}, leaves_);
+    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's notices have been heard
     rows_.clear();
     gone_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
@@ -162,7 +167,7 @@ void churn(World& world, const Graph& graph) {
   Churning churning(world, graph);
   churning.lose_users();
   notify_ties(world, graph, -1);
-  churning.hear_farewells();
+  churning.hear_notices();
 }
 
 template void churn(World&, const graph::ProceduralGraph&);

@@ -1,24 +1,29 @@
-#include "model/day/deliver.hpp"
+#include <utility>
+
+#include "model/day/day.hpp"
 
 namespace kfactor::model {
 
-Exposures::Exposures(World& world, Mail& mail) : num_apps_(world.num_apps()) {
+// A counting sort: each receiver is read twice, each exposure is written once.
+Exposures deliver(World& world, Mail mail) {
   const auto timer = world.profile.measure(Phase::Deliver);
-  const std::vector<std::uint32_t> receivers = std::move(mail.addressees);
+  const std::size_t num_apps = world.num_apps();
+  const std::vector<std::uint32_t> receivers =
+      std::move(mail.addressees);  // freed at the end: exposures say the same
   const auto bucket_of = [&](std::uint32_t receiver, std::size_t app) {
-    return world.population.block_index(AgentId{receiver}) * num_apps_ + app;
+    return world.population.block_index(AgentId{receiver}) * num_apps + app;
   };
-  starts_.assign(world.population.blocks().size() * num_apps_ + 2, 0);
+  std::vector<std::size_t> starts(world.population.blocks().size() * num_apps + 2);
   std::size_t next = 0;
   for (const Letter& letter : mail.letters) {
     for (std::uint32_t i = 0; i < letter.count; ++i) {
-      ++starts_[bucket_of(receivers[next++], letter.app) + 2];
+      ++starts[bucket_of(receivers[next++], letter.app) + 2];
     }
   }
-  for (std::size_t bucket = 2; bucket < starts_.size(); ++bucket) {
-    starts_[bucket] += starts_[bucket - 1];
+  for (std::size_t bucket = 2; bucket < starts.size(); ++bucket) {
+    starts[bucket] += starts[bucket - 1];
   }
-  sorted_.resize(receivers.size());
+  UninitVector<Exposure> sorted(receivers.size());
   next = 0;
   for (std::uint32_t number = 0; number < mail.letters.size(); ++number) {
     const Letter& letter = mail.letters[number];
@@ -26,15 +31,15 @@ Exposures::Exposures(World& world, Mail& mail) : num_apps_(world.num_apps()) {
     for (std::uint32_t i = 0; i < letter.count; ++i) {
       const std::uint32_t receiver = receivers[next++];
       exposure.local_id = static_cast<std::uint16_t>(Population::within_block(AgentId{receiver}));
-      sorted_[starts_[bucket_of(receiver, letter.app) + 1]++] = exposure;
+      sorted[starts[bucket_of(receiver, letter.app) + 1]++] = exposure;
     }
   }
-  // Each receiver is read twice; each exposure is written to where its block's come together.
-  const auto num = static_cast<std::int64_t>(sorted_.size());
+  const auto num = static_cast<std::int64_t>(sorted.size());
   world.profile.add(Phase::Deliver,
                     {.items = num,
                      .bytes = num * std::int64_t{2 * sizeof(std::uint32_t) + sizeof(Exposure)},
                      .gathers = num});
+  return {std::move(mail.letters), num_apps, std::move(starts), std::move(sorted)};
 }
 
 }  // namespace kfactor::model

@@ -1,5 +1,3 @@
-#include "model/day/expand.hpp"
-
 #include <algorithm>
 #include <bit>
 #include <bitset>
@@ -12,6 +10,9 @@
 #include "graph/base/radix_sort.hpp"
 #include "graph/base/uninit_vector.hpp"
 #include "graph/batch_lookup.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
+#include "model/day/day.hpp"
 #include "model/kernels/skip_batch.hpp"
 #include "model/rules/spread.hpp"
 
@@ -208,7 +209,7 @@ class Expansion {
     require(stops.first == 0, "contexts that one call walks through");
     const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
     leave_out_posters(contexts, stops, members);
-    const AgentRange own = have_strangers(contexts) ? AgentRange{} : world_.population.agents();
+    const AgentRange own = world_.all_at_home(graph_, groups_) ? world_.population.agents() : AgentRange{};
     near_.renew(contexts.size(), members.size());
     far_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
     world_.kernels.pick(stops.begins, members, posters_.data(), own, near_, far_);
@@ -269,29 +270,15 @@ class Expansion {
       if (far_.counts[k] == 0) {
         continue;
       }
-      const int home = home_of(contexts[k]);
       Letter about = contexts[k].named;
-      about.sender = index(stand_in(home, AgentId{about.sender}));
+      about.sender = index(world_.agent_in(graph_, contexts[k].group, AgentId{about.sender}));
       about.count = 0;
       to_agents_.begin(about);
       for (const std::uint32_t* end = next + far_.counts[k]; next != end; ++next) {
-        const AgentId receiver = stand_in(home, AgentId{*next});
+        const AgentId receiver = world_.agent_in(graph_, contexts[k].group, AgentId{*next});
         to_agents_.address(world_.owner(receiver), index(receiver));
       }
     }
-  }
-
-  // A pretended rank expands its own posts in groups of another rank, as if it were that one and the other had posted.
-  bool have_strangers(std::span<const Context> contexts) const {
-    return world_.comm.is_emulated() && std::ranges::any_of(contexts, [&](const Context& context) {
-             return home_of(context) != world_.comm.rank();
-           });
-  }
-  int home_of(const Context& context) const {
-    return world_.comm.is_emulated() ? world_.home(graph_, context.group) : world_.comm.rank();
-  }
-  AgentId stand_in(int home, AgentId agent) const {
-    return home == world_.comm.rank() ? agent : world_.swapped(agent, home);
   }
 
   World& world_;
@@ -326,12 +313,15 @@ class Expansion {
 }  // namespace
 
 template <class Graph>
-void expand(World& world, const Graph& graph, std::uint8_t wave, const Mail& posts, Mailbag& to_agents) {
+Mail expand(World& world, const Graph& graph, std::uint8_t wave, Mail posts, Mailbag to_agents) {
   const auto timer = world.profile.measure(Phase::Expand);
   Expansion<Graph>(world, graph, wave, posts, to_agents).run();
+  posts = {};  // its memory is needed for what arrives
+  world.mail_at_home[wave] = to_agents.size(world.comm.rank());
+  return world.exchange(to_agents, sizeof(Exposure));
 }
 
-template void expand(World&, const graph::ProceduralGraph&, std::uint8_t, const Mail&, Mailbag&);
-template void expand(World&, const graph::StoredGraph&, std::uint8_t, const Mail&, Mailbag&);
+template Mail expand(World&, const graph::ProceduralGraph&, std::uint8_t, Mail, Mailbag);
+template Mail expand(World&, const graph::StoredGraph&, std::uint8_t, Mail, Mailbag);
 
 }  // namespace kfactor::model

@@ -46,6 +46,9 @@ struct Mail {
   }
 };
 
+// Bytes that sorting one post takes: the post and its place in the list that it is sorted into.
+inline constexpr std::size_t kBytesToSortPost = 16;
+
 // How much one rank gets.
 struct MailSize {
   std::size_t letters = 0;

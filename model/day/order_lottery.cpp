@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -122,9 +122,7 @@ void serve_orders(World& world) {
     }
     const std::int64_t demanded = world.comm.sum(world.tally[app].counts.orders_demanded);
     if (demanded > offers.order_limit) {
-      // A pretended rank speaks for all, and what is left of the limit then would never come to nothing.
-      const std::int64_t rest = world.comm.is_emulated() ? offers.order_limit % world.comm.size() : 0;
-      run_lottery(world.comm, draw_tickets(world, app), offers.order_limit - rest,
+      run_lottery(world.comm, draw_tickets(world, app), world.comm.largest_sum_within(offers.order_limit),
                   offers.orders_wait ? 0 : 1);
     }
   }

@@ -51,6 +51,17 @@ struct Work {
   std::int64_t also = 0;
 
   friend bool operator==(const Work&, const Work&) = default;
+  Work& operator+=(const Work& more) {
+    items += more.items;
+    bytes += more.bytes;
+    gathers += more.gathers;
+    lookups += more.lookups;
+    draws += more.draws;
+    gaps += more.gaps;
+    permutations += more.permutations;
+    also += more.also;
+    return *this;
+  }
   // What was done between two readings.
   friend Work operator-(const Work& later, const Work& earlier) {
     return {later.items - earlier.items,
@@ -88,17 +99,7 @@ class Profile {
 
   [[nodiscard]] Timer measure(Phase phase) { return {*this, phase}; }
 
-  void add(Phase phase, const Work& more) {
-    Work& work = of(phase).work;
-    work.items += more.items;
-    work.bytes += more.bytes;
-    work.gathers += more.gathers;
-    work.lookups += more.lookups;
-    work.draws += more.draws;
-    work.gaps += more.gaps;
-    work.permutations += more.permutations;
-    work.also += more.also;
-  }
+  void add(Phase phase, const Work& more) { of(phase).work += more; }
 
   const PhaseTime& operator[](Phase phase) const { return phases_[static_cast<std::size_t>(phase)]; }
 

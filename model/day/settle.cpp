@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "model/agents/digest.hpp"
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 #include "model/rules/spread.hpp"
 
 namespace kfactor::model {
@@ -109,13 +109,7 @@ void sum_over_ranks(World& world, Digest& digest) {
     Tally& tally = world.tally[app];
     tally.cohort_active = world.apps[app].cohort_active;
     world.comm.sum(as_numbers(tally.counts));
-    if (world.comm.is_emulated() && world.apps[app].offers.tasks_open) {
-      // One rank's orders times the ranks never use up the last few vouchers, so that a campaign would not end.
-      AppCounts& counts = tally.counts;
-      counts.orders_served = std::min(counts.orders_demanded, world.apps[app].offers.order_limit);
-      const std::int64_t rest = counts.orders_demanded - counts.orders_served;
-      (world.apps[app].offers.orders_wait ? counts.orders_waiting : counts.orders_failed) = rest;
-    }
+    world.correct_order_counts(tally.counts, world.apps[app].offers);
     world.comm.sum(tally.cohort_active);
     world.comm.sum(tally.cohort_used);
   }
@@ -138,7 +132,7 @@ ComponentDay settle_component(const World& world, RunningComponent& component, c
   return day;
 }
 
-// Pays today's claims and adds every purse to the digest (the same on each rank).
+// Pays today's claims and adds the funds of every component to the digest (the same on each rank).
 std::vector<ComponentDay> settle_app(World& world, RunningApp& app, const AppCounts& counts, Digest& digest) {
   const PaymentClaims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
                              counts.orders_demanded, counts.orders_served, counts.challenges};

@@ -1,5 +1,3 @@
-#include "model/day/share.hpp"
-
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -8,9 +6,10 @@
 #include "graph/base/exchange.hpp"
 #include "graph/base/uninit_vector.hpp"
 #include "graph/batch_lookup.hpp"
+#include "graph/procedural_graph.hpp"
+#include "graph/stored_graph.hpp"
 #include "model/agents/prefetch_rows.hpp"
-#include "model/day/deliver.hpp"
-#include "model/day/expand.hpp"
+#include "model/day/day.hpp"
 #include "model/kernels/skip_batch.hpp"
 #include "model/rules/spread.hpp"
 
@@ -40,28 +39,20 @@ class Sharing {
 
   void share_of_the_day() {
     Marks shares;
-    std::int64_t active = 0;
-    std::int64_t invited = 0;  // rows of apps whose invitations pay
-    std::int64_t tired = 0;    // of these, in blocks where somebody is tired
+    Work work;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
         world_.population.look_ahead(block, app, &Columns::local_id, &Columns::value, &Columns::invites,
                                      &Columns::flags, &Columns::events);
         const Rows rows = world_.rows(block, app);
-        active += rows.num;
         const ShareRates rates = share_rates(app);
-        invited += rates.cash_share > 0.0F ? rows.num : 0;
-        tired += rates.cash_share > 0.0F && block.has_fatigue() ? rows.num : 0;
         world_.kernels.share(rows, world_.draws, world_.traits,
                              block.has_fatigue() ? block.fatigue_by_local_id.data() : nullptr, rates, shares);
         for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
+        work += work_of_rows(rows.num, rates.cash_share > 0.0F, block.has_fatigue());
       }
     }
-    // Reads who, value, invites, today, life; writes life. Cash affinity and fatigue are looked up.
-    world_.profile.add(Phase::Share, {.items = active,
-                                      .bytes = active * std::int64_t{2 * sizeof(std::uint16_t) + 4},
-                                      .lookups = invited + tired,
-                                      .draws = active + invited});
+    world_.profile.add(Phase::Share, work);
   }
 
   void share_of(const std::vector<FreshAdopter>& fresh) {
@@ -88,6 +79,16 @@ class Sharing {
   }
 
  private:
+  // Reads local_id, value, invites, events, flags; writes flags. Invitations that pay look up cash affinity, and fatigue
+  // where the block has any.
+  static Work work_of_rows(std::int64_t num, bool invitations_pay, bool has_fatigue) {
+    const std::int64_t invited = invitations_pay ? num : 0;
+    return {.items = num,
+            .bytes = num * std::int64_t{2 * sizeof(std::uint16_t) + 4},
+            .lookups = invited + (has_fatigue ? invited : 0),
+            .draws = num + invited};
+  }
+
   ShareRates share_rates(std::size_t app) const {
     const Offers& offers = world_.apps[app].offers;
     const Rates& rates = world_.rates;
@@ -192,11 +193,11 @@ class Sharing {
   // One draw decides on four memberships.
   void draw_for_groups(std::size_t app, std::span<const Poster> posters) {
     std::uint32_t most = 0;
-    who_.clear();
+    agents_.clear();
     words_.clear();
     for (const Poster& poster : posters) {
       most = std::max(most, graph_.num_memberships(poster.agent));
-      who_.push_back(index(poster.agent));
+      agents_.push_back(index(poster.agent));
       words_.push_back(Draws::pack(Purpose::PostGroup, world_.now(wave_, poster.kind)));
     }
     if (lanes_.size() < (most + 3) / 4) {
@@ -204,7 +205,7 @@ class Sharing {
     }
     for (std::uint32_t four = 0; 4 * four < most; ++four) {
       step_.assign(posters.size(), four);
-      world_.kernels.draw(world_.draws, who_, step_, world_.apps[app].key, words_, lanes_[four]);
+      world_.kernels.draw(world_.draws, agents_, step_, world_.apps[app].key, words_, lanes_[four]);
       num_group_draws_ += static_cast<std::int64_t>(posters.size());
     }
   }
@@ -294,7 +295,7 @@ class Sharing {
   // The first of them: where somebody posts, and who.
   UninitVector<graph::MembershipSlot> memberships_;
   UninitVector<std::uint32_t> writers_;
-  std::vector<std::uint32_t> who_, step_, words_;
+  std::vector<std::uint32_t> agents_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
   std::int64_t num_group_draws_ = 0;
@@ -305,12 +306,10 @@ class Sharing {
 }  // namespace
 
 template <class Graph>
-Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vector<FreshAdopter>& fresh) {
+Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vector<FreshAdopter>& fresh,
+           Mailbag& to_agents) {
   const auto timer = world.profile.measure(Phase::Share);
   Mailbag to_groups(world.comm.size());
-  Mailbag to_agents(world.comm.size(), world.mirror(), world.letter_mirror());
-  MailSize& yesterday = world.mail_at_home[wave];
-  to_agents.expect(world.comm.rank(), yesterday);
   {
     Sharing<Graph> sharing(world, graph, wave, to_groups, to_agents);
     if (wave == 1) {
@@ -320,15 +319,12 @@ Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vecto
     }
     sharing.finish();
   }
-  {
-    const Mail posts = world.exchange(to_groups, kBytesToSortPost);
-    expand(world, graph, wave, posts, to_agents);
-  }
-  yesterday = to_agents.size(world.comm.rank());
-  return world.exchange(to_agents, sizeof(Exposure));
+  return world.exchange(to_groups, kBytesToSortPost);
 }
 
-template Mail share(World&, const graph::ProceduralGraph&, std::uint8_t, const std::vector<FreshAdopter>&);
-template Mail share(World&, const graph::StoredGraph&, std::uint8_t, const std::vector<FreshAdopter>&);
+template Mail share(World&, const graph::ProceduralGraph&, std::uint8_t, const std::vector<FreshAdopter>&,
+                    Mailbag&);
+template Mail share(World&, const graph::StoredGraph&, std::uint8_t, const std::vector<FreshAdopter>&,
+                    Mailbag&);
 
 }  // namespace kfactor::model

@@ -1,20 +1,22 @@
-// Spread: waves of share -> deliver -> adopt. A link crosses several chats in an afternoon.
+#include <utility>
+
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
-#include "model/day/adopt.hpp"
-#include "model/day/share.hpp"
-#include "model/day/threshold.hpp"
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 
 namespace kfactor::model {
 
 template <class Graph>
 void spread(World& world, const Graph& graph) {
   std::vector<FreshAdopter>
-      fresh;  // of the wave before; those of a day's last wave share in the next day's first
+      fresh;  // of the wave before; those of the last wave share in the next day's first wave
   const auto waves = static_cast<std::uint8_t>(world.scenario.run.waves_per_day);
   for (std::uint8_t wave = 1; wave <= waves; ++wave) {
-    fresh = adopt(world, wave, share(world, graph, wave, fresh));
+    Mailbag to_agents = world.mailbag_to_agents(wave);
+    Mail posts = share(world, graph, wave, fresh, to_agents);
+    Mail mail = expand(world, graph, wave, std::move(posts), std::move(to_agents));
+    const Exposures exposures = deliver(world, std::move(mail));
+    fresh = adopt(world, wave, exposures);
     const auto timer = world.profile.measure(Phase::Adopt);
     notify_ties(world, graph, +1);
   }

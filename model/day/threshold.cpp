@@ -1,5 +1,4 @@
-#include "model/day/threshold.hpp"
-
+// Adoption by threshold (complex contagion): an agent adopts when enough of its ties use an app.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -7,7 +6,7 @@
 #include "graph/base/exchange.hpp"
 #include "graph/procedural_graph.hpp"
 #include "graph/stored_graph.hpp"
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -50,7 +49,7 @@ void notify_ties(World& world, const Graph& graph, int change) {
   if (!by_threshold(world)) {
     return;
   }
-  Outbox<TieChange> outbox(world.comm.size(), world.mirror(&TieChange::receiver));
+  Outbox<TieChange> outbox = world.outbox_to_agents(&TieChange::receiver);
   for (const StatusChange& one : world.changes) {
     for (std::uint32_t n = 0; n < graph.degree(one.agent); ++n) {
       if (const AgentId tie = graph.tie(one.agent, n); tie != kNoAgent) {

@@ -1,7 +1,7 @@
 // Use: active agents decide to use; orders are served or fail; habit, value and label move.
 #include <algorithm>
 
-#include "model/day/world.hpp"
+#include "model/day/day.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -80,8 +80,11 @@ class Using {
       }
       world_.tally[app].counts.orders_demanded += world_.kernels.decide(
           world_.rows(block, app), world_.draws, scratch_[app].wish, sum_, scratch_[app].traits.cash,
-          {world_.now(), world_.rates.attention_slots, offers.gain_daily, offers.tasks_open,
-           offers.orders_wait ? kWaiting : std::uint8_t{0}});
+          {.now = world_.now(),
+           .attention_slots = world_.rates.attention_slots,
+           .gain_daily = offers.gain_daily,
+           .orders = offers.tasks_open,
+           .waiting = offers.orders_wait ? kWaiting : std::uint8_t{0}});
     }
   }
 
@@ -111,7 +114,7 @@ class Using {
   static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
 
   // What is known of an app's rows while a block is worked on.
-  struct UninitVector {
+  struct AppScratch {
     TraitRows traits;
     float* wish;
   };
@@ -150,12 +153,19 @@ class Using {
     if (offers.elder_learning < 1.0F) {
       help_elders(rows, offers.elder_learning, skill);
     }
-    world_.tally[index_of_app].counts.challenges += world_.kernels.live(
-        rows, skill,
-        {std::max(app.quality, offers.seasonal_value), app.task_quality, app.learning_cost,
-         rates.learning_rate, rates.habit_rate, rates.habit_decay, rates.label_rate, rates.grace_days,
-         offers.tasks_open, offers.orders_wait ? kWaiting : std::uint8_t{0},
-         offers.challenge_open ? kGoal : std::uint8_t{0}});
+    world_.tally[index_of_app].counts.challenges +=
+        world_.kernels.live(rows, skill,
+                            {.quality = std::max(app.quality, offers.seasonal_value),
+                             .task_quality = app.task_quality,
+                             .learning_cost = app.learning_cost,
+                             .learning_rate = rates.learning_rate,
+                             .habit_rate = rates.habit_rate,
+                             .habit_decay = rates.habit_decay,
+                             .label_rate = rates.label_rate,
+                             .grace_days = rates.grace_days,
+                             .orders = offers.tasks_open,
+                             .waiting = offers.orders_wait ? kWaiting : std::uint8_t{0},
+                             .goal = offers.challenge_open ? kGoal : std::uint8_t{0}});
   }
 
   void help_elders(const Rows& rows, float learning_factor, float* skill) {
@@ -179,29 +189,37 @@ class Using {
       const Rows rows = world_.rows(block, app);
       const Offers& offers = world_.apps[app].offers;
       world_.kernels.wish(rows, scratch_[app].traits.need,
-                          {world_.rates.habit_weight, world_.apps[app].label_on_value, offers.need_factor,
-                           offers.reminder_lift, offers.challenge_lift},
+                          {.habit_weight = world_.rates.habit_weight,
+                           .label_on_value = world_.apps[app].label_on_value,
+                           .need_factor = offers.need_factor,
+                           .reminder_lift = offers.reminder_lift,
+                           .challenge_lift = offers.challenge_lift},
                           scratch_[app].wish, sum_);
     }
   }
 
   World& world_;
-  std::vector<UninitVector> scratch_;  // by app
+  std::vector<AppScratch> scratch_;  // by app
   std::vector<float> numbers_;
   Floats sum_{};  // of each agent's wishes over all apps
   std::vector<std::uint32_t> agents_, zero_, words_;
   ManyLanes lanes_;
 };
 
-// What each row of an app takes: its draw of the day, that of its agent's traits and their look-ups, and the sum of the
-// agent's wishes, which it is added to and read from.
-Work of_one_row(const World& world, std::size_t app) {
+// What the rows of an app take: each its draw of the day, that of its agent's traits and their look-ups, and the sum of the
+// agent's wishes, which it is added to and read from. Reads local_id, habit, value, label, uses, counters; writes all but
+// local_id, and events. Orders read and write vouchers too.
+Work work_of_rows(const World& world, const Block& block, std::size_t app) {
   const Offers& offers = world.apps[app].offers;
+  const std::int64_t num = block.apps[app].num_active();
   const bool cash = offers.tasks_open || offers.gain_daily > 0.0F;
   const std::int64_t traits = (is_constant(world.traits.need()) ? 0 : 1) +
                               (is_constant(world.traits.skill()) ? 0 : 1) +
                               (cash && !is_constant(world.traits.cash()) ? 1 : 0);
-  return {.lookups = 2 + traits, .draws = traits > 0 ? 2 : 1};
+  return {.items = num,
+          .bytes = num * (std::int64_t{7 * sizeof(std::uint16_t) + 5} + (offers.tasks_open ? 2 : 0)),
+          .lookups = num * (2 + traits),
+          .draws = num * (traits > 0 ? 2 : 1)};
 }
 
 }  // namespace
@@ -211,21 +229,15 @@ void use(World& world) {
   Using using_apps(world);
   const bool lottery = std::any_of(world.apps.begin(), world.apps.end(),
                                    [](const RunningApp& app) { return app.offers.tasks_open; });
-  std::int64_t active = 0;
-  std::int64_t may_order = 0;
   Work work;
   for (Block& block : world.population.blocks()) {
     for (std::size_t app = 0; app < world.num_apps(); ++app) {
-      active += block.apps[app].num_active();
-      may_order += world.apps[app].offers.tasks_open ? block.apps[app].num_active() : 0;
-      const Work row = of_one_row(world, app);
-      work.lookups += row.lookups * block.apps[app].num_active();
-      work.draws += row.draws * block.apps[app].num_active();
+      work += work_of_rows(world, block, app);
     }
     using_apps.decide(block);
     using_apps.live(block);
   }
-  if (lottery) {  // nobody can be served before all demand is known
+  if (lottery) {  // no order can be served before all demand is known
     serve_orders(world);
     for (const Block& block : world.population.blocks()) {
       using_apps.live_with_orders(block);
@@ -234,9 +246,6 @@ void use(World& world) {
   for (RunningApp& app : world.apps) {
     app.vouchers_about = app.offers.tasks_open || app.offers.vouchers_for_invites;
   }
-  // Reads who, habit, value, label, uses, spell; writes all but who, and today. Orders read and write vouchers too.
-  work.items = active;
-  work.bytes = active * std::int64_t{7 * sizeof(std::uint16_t) + 5} + may_order * 2;
   world.profile.add(Phase::Use, work);
 }
 

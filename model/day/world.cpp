@@ -88,53 +88,6 @@ std::vector<std::string> names_in_file(const Scenario& scenario) {
   return names;
 }
 
-// Somebody who has been using an app since before the beginning.
-Relation old_user(const RunningApp& app, std::uint32_t local_id, const Traits& traits) {
-  constexpr int kUses = 30;
-  Relation row;
-  row.local_id = static_cast<std::uint16_t>(local_id);
-  row.flags = kBase;
-  row.habit = to_fraction(static_cast<float>(app.traits.base_habit));
-  row.value = to_fraction(rules::realised_value(app.quality, app.learning_cost, traits.skill, kUses));
-  row.uses = kUses;
-  return row;
-}
-
-void settle_base_of(World& world, std::size_t app_index) {
-  RunningApp& app = world.apps[app_index];
-  const double share = std::min(1.0, static_cast<double>(app.traits.base_users) /
-                                         static_cast<double>(world.scenario.population.people));
-  const QuantileTable chances = survivor_chances(app.frailty, app.traits.base_age, share);
-  const auto awareness = static_cast<float>(app.traits.awareness);
-  std::vector<Relation> base;
-  std::vector<std::uint32_t> agents, nothing, words;
-  ManyLanes begin, frailty;
-  for (Block& block : world.population.blocks()) {
-    const std::uint32_t num = block.last - block.first;
-    agents.resize(num);
-    std::iota(agents.begin(), agents.end(), index(block.agent(block.first)));
-    nothing.assign(num, 0);
-    words.assign(num, Draws::pack(Purpose::Begin, {}));
-    world.kernels.draw(world.draws, agents, nothing, app.key, words, begin);
-    words.assign(num, Draws::pack(Purpose::Frailty, {}));
-    world.kernels.draw(world.draws, agents, nothing, app.key, words, frailty);
-    base.clear();
-    for (std::uint32_t i = 0; i < num; ++i) {
-      const std::uint32_t local_id = block.first + i;
-      const bool user = bernoulli(begin.lane[0][i], chances[quantile_index(frailty.lane[0][i])]);
-      if (user || bernoulli(begin.lane[1][i], awareness)) {
-        world.make_aware(block, app_index, local_id);
-      }
-      if (user) {
-        base.push_back(old_user(app, local_id, world.traits.of(world.draws, block.agent(local_id))));
-      }
-    }
-    block.apps[app_index].admit(base, 0);
-    app.active_yesterday += static_cast<std::int64_t>(base.size());
-  }
-  app.active_yesterday = world.comm.sum(app.active_yesterday);
-}
-
 }  // namespace
 
 Rates::Rates(const Scenario& scenario)
@@ -184,41 +137,6 @@ World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num
                static_cast<double>(scenario.population.people) / static_cast<double>(num_agents),
                static_cast<Step>(scenario.run.burn_in_days)),
       kernels(kernels_in) {}
-
-void settle_base(World& world) {
-  for (std::size_t app = 0; app < world.num_apps(); ++app) {
-    settle_base_of(world, app);
-  }
-}
-
-Mirror<std::uint32_t> World::mirror() const {
-  if (!comm.is_emulated()) {
-    return {};
-  }
-  return
-      [this](std::uint32_t agent, int) { return index(counterpart(partition, AgentId{agent}, comm.rank())); };
-}
-
-Mirror<Letter> World::letter_mirror() const {
-  if (!comm.is_emulated()) {
-    return {};
-  }
-  return [this](Letter letter, int rank) {
-    letter.sender = index(swapped(AgentId{letter.sender}, rank));
-    if (letter.via == Via::Direct) {
-      letter.context = letter.sender;
-    }
-    return letter;
-  };
-}
-
-AgentId World::swapped(AgentId agent, int other) const {
-  const int home = owner(agent);
-  if (home == comm.rank()) {
-    return counterpart(partition, agent, other);
-  }
-  return home == other ? counterpart(partition, agent, comm.rank()) : agent;
-}
 
 Mail World::exchange(Mailbag& bag, std::size_t bytes_to_sort_one) {
   const auto timer = profile.measure(Phase::Exchange);
@@ -277,37 +195,6 @@ void World::make_aware(Block& block, std::size_t app, std::uint32_t local_id) {
   if (!relations.knows(local_id)) {
     relations.set_aware(local_id);
     add_to(knowledge, std::uint64_t{apps[app].key} << 32 | index(block.agent(local_id)), 1);
-  }
-}
-
-void open(World& world) {
-  const std::int64_t num_agents = static_cast<std::int64_t>(world.partition.num_agents());
-  for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
-    RunningApp& app = world.apps[index_of_app];
-    app.offers = Offers{};
-    for (RunningComponent& component : app.components) {
-      const bool due = component.schedule.open(world.step, world.observed);
-      std::visit(
-          [&](const auto& mechanism) {
-            component.open = due && mechanism.is_funded(component.funds);
-            if (component.open) {
-              mechanism.offer(component.funds, component.today(world.scenario, world.step), app.offers);
-            }
-          },
-          component.mechanism);
-    }
-    const double half = world.scenario.behaviour.half_reward;
-    app.offers.gain_invite = rules::gain(app.offers.perceived_invite, half);
-    app.offers.gain_daily = rules::gain(app.offers.perceived_daily, half);
-    app.offers.gain_task = rules::gain(app.offers.perceived_task, half);
-    app.offers.link_effectiveness =
-        static_cast<float>(world.governance.link_effectiveness(index_of_app, world.step));
-    app.offers.organic = std::min(
-        1.0, app.traits.organic_hazard + app.traits.chart_hazard * static_cast<double>(app.active_yesterday) /
-                                             static_cast<double>(num_agents));
-    const auto cohorts = static_cast<std::size_t>(world.step + 1) * kNumChannels;
-    app.cohort_active.resize(cohorts);
-    world.tally[index_of_app] = {{}, {}, std::vector<std::int64_t>(cohorts)};
   }
 }
 

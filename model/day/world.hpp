@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -149,22 +150,36 @@ struct World {
   int home(const Graph& graph, GroupId group) const {
     return comm.size() == 1 ? comm.rank() : owner(graph.home(group));
   }
-  // How mail to agents of other ranks is answered on a pretended rank: with mail to the agents at the same offsets of
-  // this one, from the senders of whom the same is true once the two ranks have changed places.
-  Mirror<std::uint32_t> mirror() const;
+  // Messages to agents, whose receiver is in this field.
   template <class Message>
-  Mirror<Message> mirror(std::uint32_t Message::*receiver) const {
+  Outbox<Message> outbox_to_agents(std::uint32_t Message::*receiver) const {
     if (!comm.is_emulated()) {
-      return {};
+      return Outbox<Message>(comm.size());
     }
-    return [this, receiver](Message message, int) {
+    return Outbox<Message>(comm.size(), [this, receiver](Message message, int) {
       message.*receiver = index(counterpart(partition, AgentId{message.*receiver}, comm.rank()));
       return message;
-    };
+    });
   }
-  Mirror<Letter> letter_mirror() const;
-  // Who plays the part of this agent once this rank and `other` have changed places.
-  AgentId swapped(AgentId agent, int other) const;
+  // Mail of a wave to agents, with room for as much as came the day before.
+  Mailbag mailbag_to_agents(std::uint8_t wave) const;
+  // Whether all groups live on this rank. Phases work on groups of their own rank; only an emulated rank answers for others.
+  template <class Graph>
+  bool all_at_home(const Graph& graph, std::span<const GroupId> groups) const {
+    return !comm.is_emulated() ||
+           std::ranges::all_of(groups, [&](GroupId group) { return home(graph, group) == comm.rank(); });
+  }
+  // Who acts for this agent in a group: the agent. In a group of another rank: the agent whose part it takes there.
+  template <class Graph>
+  AgentId agent_in(const Graph& graph, GroupId group, AgentId agent) const {
+    if (!comm.is_emulated()) {
+      return agent;
+    }
+    const int rank = home(graph, group);
+    return rank == comm.rank() ? agent : swapped(agent, rank);
+  }
+  // After the sums over ranks: makes served and demanded orders agree where sums over ranks are only multiples of one rank's.
+  void correct_order_counts(AppCounts& counts, const Offers& offers) const;
   // Collective; timed apart.
   Mail exchange(Mailbag& bag, std::size_t bytes_to_sort_one);
   template <class Message>
@@ -182,25 +197,12 @@ struct World {
   }
   // Makes an agent aware of an app; the only place that does.
   void make_aware(Block& block, std::size_t app, std::uint32_t local_id);
+
+ private:
+  // On an emulated rank mail to agents of another rank comes back as if the two ranks had changed places.
+  Mirror<std::uint32_t> mirror() const;
+  AgentId swapped(AgentId agent, int other) const;
 };
-
-// Before the first day: who knows each app, and who its base users are. Collective.
-void settle_base(World& world);
-
-// The phases of a day, in order. Collective.
-void open(World& world);
-void use(World& world);
-// Assistants in group chats: users add them, members see them at work.
-template <class Graph>
-void accompany(World& world, const Graph& graph);
-// Each rank keeps the companions of its own groups, after all were given to every rank.
-template <class Graph>
-void keep_own_companions(World& world, const Graph& graph);
-template <class Graph>
-void spread(World& world, const Graph& graph);
-template <class Graph>
-void churn(World& world, const Graph& graph);
-DayReport settle(World& world);
 
 // Calls visit(row) for each row whose mark is not zero, in order.
 template <class Visit>
@@ -218,8 +220,5 @@ void for_each_mark(const Marks& marks, std::uint32_t num, Visit&& visit) {
     }
   }
 }
-
-// Decides which orders are served when an app cannot serve all: part of use. Collective.
-void serve_orders(World& world);
 
 }  // namespace kfactor::model

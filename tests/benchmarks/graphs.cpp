@@ -73,14 +73,14 @@ void measure(benchmark::State& state, const Slots& slots, Find&& find) {
 void duplicate_seats(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
   for (auto _ : state) {
-    benchmark::DoNotOptimize(find_double_seats(graph, {0, 1 << 22}, kernels->slots.permute));
+    benchmark::DoNotOptimize(find_duplicate_seats(graph, {0, 1 << 22}, kernels->slots.permute));
   }
   state.SetItemsProcessed(state.iterations() << 22);
 }
 
 void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DuplicateSeats duplicate_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  const DuplicateSeats duplicate_seats = find_duplicate_seats(graph, {0, 10'000'000}, kernels->slots.permute);
   BatchLookup<ProceduralGraph> lookups(graph, kernels->slots, duplicate_seats);
   std::vector<TieSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
@@ -95,7 +95,7 @@ void ties_at_once(benchmark::State& state, const model::Kernels* kernels) {
 
 void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DuplicateSeats duplicate_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  const DuplicateSeats duplicate_seats = find_duplicate_seats(graph, {0, 10'000'000}, kernels->slots.permute);
   BatchLookup<ProceduralGraph> lookups(graph, kernels->slots, duplicate_seats);
   std::vector<MembershipSlot> slots;
   for (std::uint32_t x = 1; slots.size() < 1024;) {
@@ -109,7 +109,7 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
 // Eight members of each group, as a post is seen by.
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
-  const DuplicateSeats duplicate_seats = find_double_seats(graph, {0, 10'000'000}, kernels->slots.permute);
+  const DuplicateSeats duplicate_seats = find_duplicate_seats(graph, {0, 10'000'000}, kernels->slots.permute);
   BatchLookup<ProceduralGraph> lookups(graph, kernels->slots, duplicate_seats);
   std::vector<GroupId> groups;
   for (std::uint32_t x = 1; groups.size() < 128;) {

@@ -10,10 +10,8 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/procedural_graph.hpp"
-#include "model/day/adopt.hpp"
 #include "model/day/attend.hpp"
-#include "model/day/deliver.hpp"
-#include "model/day/expand.hpp"
+#include "model/day/day.hpp"
 #include "model/kernels/skip_batch.hpp"
 #include "model/kernels/thinned_batch.hpp"
 #include "tests/benchmarks/synthetic.hpp"
@@ -133,16 +131,13 @@ void expand_posts(benchmark::State& state, const Kernels* kernels) {
   Wave wave(*kernels);
   const graph::ProceduralGraph graph(graph::synthetic_recipe(kNumAgents));
   wave.world.duplicate_seats =
-      find_double_seats(graph, wave.world.population.agents(), kernels->slots.permute);
+      find_duplicate_seats(graph, wave.world.population.agents(), kernels->slots.permute);
   const Mail posts = posts_of_some(graph);
-  MailSize size;
+  std::size_t num = 0;
   for (auto _ : state) {
-    Mailbag to_agents(1);
-    to_agents.expect(0, size);  // what came the day before
-    expand(wave.world, graph, 1, posts, to_agents);
-    size = to_agents.size(0);
+    num = expand(wave.world, graph, 1, posts, wave.world.mailbag_to_agents(1)).addressees.size();
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size.addressees));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(num));
   state.counters["posts"] = static_cast<double>(posts.addressees.size());
 }
 
@@ -150,7 +145,7 @@ void expand_posts(benchmark::State& state, const Kernels* kernels) {
 void adopt_wave(benchmark::State& state, const Kernels* kernels) {
   std::int64_t num_adopters = 0;
   with_new_wave(state, kernels, [&](World& world, Mail& mail) {
-    adopt(world, 2, std::move(mail));
+    adopt(world, 2, deliver(world, std::move(mail)));
     num_adopters = world.tally[0].counts.invited_adoptions;
   });
   state.counters["adopters"] = static_cast<double>(num_adopters);
@@ -160,13 +155,13 @@ void receive(benchmark::State& state, const Kernels* kernels) {
   Wave wave(*kernels);
   Mail mail = wave.mail();
   const std::size_t num = mail.addressees.size();
-  const Exposures exposures(wave.world, mail);
-  AttentionFilter reception(wave.world, 1, mail);
+  const Exposures exposures = deliver(wave.world, std::move(mail));
+  AttentionFilter attention(wave.world, 1, exposures);
   Candidates candidates;
   for (auto _ : state) {
     std::size_t number = 0;
     for (Block& block : wave.world.population.blocks()) {
-      reception.receive(block, 0, exposures.of(number++, 0), candidates);
+      attention.receive(block, 0, exposures.of(number++, 0), candidates);
       candidates.clear();
     }
   }

@@ -44,7 +44,7 @@ std::int64_t name_owners_one_by_one(const Permutation& base, const Seats& seats,
 constexpr SlotKernels kOneByOne = {permute_one_by_one, name_owners_one_by_one};
 
 DuplicateSeats known_seats(const ProceduralGraph& graph, AgentRange agents) {
-  return find_double_seats(graph, agents, permute_one_by_one);
+  return find_duplicate_seats(graph, agents, permute_one_by_one);
 }
 
 template <class G>
@@ -263,7 +263,7 @@ TEST(BatchLookup, ReadStoredGraphsAsWell) {
   data.group_types.assign(7, GroupType::Work);
   const StoredGraph graph = StoredGraph::spread(Comm::world(), data);
   BatchLookup<StoredGraph> lookups(graph, kOneByOne,
-                                   find_double_seats(graph, graph.agents(), permute_one_by_one));
+                                   find_duplicate_seats(graph, graph.agents(), permute_one_by_one));
   const std::vector<TieSlot> slots = some_ties(graph, 300);
   EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
   const std::vector<MembershipSlot> memberships = some_memberships(graph, 300);
