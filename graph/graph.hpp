@@ -10,7 +10,7 @@
 namespace kfactor::graph {
 
 // A Graph gives the ties and group chats of all agents of its rank. Ties are undirected: both agents have them.
-//   tie(v, n)              n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty (ProceduralGraph has some)
+//   tie(v, n)              n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty
 //   group(v, n)            n-th membership of v; kNoGroup if the slot is empty
 //   membership_type(v, n)  type of that group, also if the slot is empty
 //   num_seats(g)           members(g).size(), without finding the members
