@@ -22,22 +22,22 @@ std::span<const GroupId> BatchLookup<StoredGraph>::groups(std::span<const Member
 }
 
 std::span<const GroupInfo> BatchLookup<StoredGraph>::rooms(std::span<const GroupId> groups) {
-  rooms_.clear();
+  groups_.clear();
   members_.clear();
   for (const GroupId group : groups) {
     members_.push_back(graph_.members(group));
-    rooms_.push_back({members_.back().size(), graph_.group_type(group)});
+    groups_.push_back({members_.back().size(), graph_.group_type(group)});
   }
-  return rooms_;
+  return groups_;
 }
 
-std::span<AgentId> BatchLookup<StoredGraph>::members(const MemberRequests& seats) {
-  for (std::size_t i = 0; i < seats.size(); ++i) {
-    members_[seats.rooms[i]].prefetch(seats.numbers[i]);
+std::span<AgentId> BatchLookup<StoredGraph>::members(const MemberRequests& requests) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    members_[requests.groups[i]].prefetch(requests.seats[i]);
   }
-  found_.resize(seats.size());
-  for (std::size_t i = 0; i < seats.size(); ++i) {
-    found_[i] = members_[seats.rooms[i]][seats.numbers[i]];
+  found_.resize(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    found_[i] = members_[requests.groups[i]][requests.seats[i]];
   }
   return found_;
 }
@@ -46,7 +46,7 @@ BatchLookup<ProceduralGraph>::BatchLookup(const ProceduralGraph& graph, const Sl
                                           const DuplicateSeats& duplicate_seats)
     : graph_(graph),
       kernels_(kernels),
-      double_seats_(duplicate_seats),
+      duplicate_seats_(duplicate_seats),
       batches_(
           std::make_unique_for_overwrite<Batch[]>(2 * std::max(graph.layers_.size(), graph.chats_.size()))) {}
 
@@ -86,22 +86,22 @@ void BatchLookup<ProceduralGraph>::match(Batch& batch, const ProceduralGraph::La
                                          std::uint64_t num_stubs, std::span<const TieSlot> slots,
                                          std::span<AgentId> found) {
   const Permutation matching(num_stubs, layer.key);
-  apply(matching, Direction::Forward, batch.keys, batch.places, batch.num);
+  apply(matching, Direction::Forward, batch.keys, batch.values, batch.num);
   std::size_t num = 0;
   for (std::size_t k = 0; k < batch.num; ++k) {
-    const std::uint64_t partner = batch.places[k] ^ 1;
-    found[batch.whose[k]] = kNoAgent;
-    batch.places[num] = partner;
+    const std::uint64_t partner = batch.values[k] ^ 1;
+    found[batch.slots[k]] = kNoAgent;
+    batch.values[num] = partner;
     batch.keys[num] = batch.keys[k];
-    batch.whose[num] = batch.whose[k];
+    batch.slots[num] = batch.slots[k];
     batch.first_agent[num] = batch.first_agent[k];
     num += partner < num_stubs ? 1 : 0;
   }
-  apply(matching, Direction::Backward, batch.keys, batch.places, num);
+  apply(matching, Direction::Backward, batch.keys, batch.values, num);
   for (std::size_t k = 0; k < num; ++k) {
-    const std::uint32_t slot = batch.whose[k];
+    const std::uint32_t slot = batch.slots[k];
     const auto owner =
-        static_cast<std::uint32_t>(batch.first_agent[k] + layer.stubs.item_of(batch.places[k]));
+        static_cast<std::uint32_t>(batch.first_agent[k] + layer.stubs.item_of(batch.values[k]));
     found[slot] = owner == index(slots[slot].agent) ? kNoAgent : AgentId{owner};
   }
 }
@@ -133,95 +133,96 @@ void BatchLookup<ProceduralGraph>::find_groups(std::span<const MembershipSlot> s
 void BatchLookup<ProceduralGraph>::seat(Batch& batch, const ProceduralGraph::Chats& chats,
                                         std::uint64_t num_slots, std::span<const MembershipSlot> slots,
                                         std::span<GroupId> found) {
-  apply(Permutation(num_slots, chats.key), Direction::Forward, batch.keys, batch.places, batch.num);
-  const DuplicateSeats::OfType& duplicate_seats = double_seats_.of(chats.type);
+  apply(Permutation(num_slots, chats.key), Direction::Forward, batch.keys, batch.values, batch.num);
+  const DuplicateSeats::OfType& duplicate_seats = duplicate_seats_.of(chats.type);
   for (std::size_t k = 0; k < batch.num; ++k) {
     const std::uint64_t block = batch.first_agent[k] >> chats.block_shift;
-    const MembershipSlot& slot = slots[batch.whose[k]];
+    const MembershipSlot& slot = slots[batch.slots[k]];
     const GroupId group{static_cast<std::uint32_t>(chats.first_group + block * chats.groups_per_block +
-                                                   chats.seats.item_of(batch.places[k]))};
+                                                   chats.seats.item_of(batch.values[k]))};
     const bool first = slot.n == chats.first_membership || !duplicate_seats.may_be_in(group);
-    found[batch.whose[k]] = first ? group : graph_.group(slot.agent, slot.n);
+    found[batch.slots[k]] = first ? group : graph_.group(slot.agent, slot.n);
   }
 }
 
-BatchLookup<ProceduralGraph>::GroupBlock BatchLookup<ProceduralGraph>::hall_of(GroupId group,
-                                                                               std::size_t first_room) const {
-  const ProceduralGraph::Place place = graph_.place(group);
-  const ProceduralGraph::Chats& chats = *place.chats;
-  const std::uint64_t agents = graph_.block_agents(chats.block_shift, place.block);
-  return {first_room,
-          index(group) - place.local,
+BatchLookup<ProceduralGraph>::GroupBlock BatchLookup<ProceduralGraph>::block_of(
+    GroupId group, std::size_t first_index) const {
+  const ProceduralGraph::GroupLocation location = graph_.locate(group);
+  const ProceduralGraph::Chats& chats = *location.chats;
+  const std::uint64_t agents = graph_.block_agents(chats.block_shift, location.block);
+  return {first_index,
+          index(group) - location.local,
           agents >> chats.block_shift > 0 ? chats.groups_per_block : graph_.groups_in_block(chats, agents),
           &chats,
-          &double_seats_.of(chats.type),
+          &duplicate_seats_.of(chats.type),
           static_cast<std::uint32_t>(agents * chats.memberships),
-          ProceduralGraph::key_of_block(place.block),
-          static_cast<std::uint32_t>(place.block << chats.block_shift)};
+          ProceduralGraph::key_of_block(location.block),
+          static_cast<std::uint32_t>(location.block << chats.block_shift)};
 }
 
 std::span<const GroupInfo> BatchLookup<ProceduralGraph>::rooms(std::span<const GroupId> groups) {
-  rooms_.resize(groups.size());
+  groups_.resize(groups.size());
   first_seats_.resize(groups.size());
-  halls_.clear();
-  doubtful_.clear();
+  blocks_.clear();
+  with_duplicates_.clear();
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    if (halls_.empty() || index(groups[k]) - halls_.back().first_group >= halls_.back().num_groups) {
-      halls_.push_back(hall_of(groups[k], k));
+    if (blocks_.empty() || index(groups[k]) - blocks_.back().first_group >= blocks_.back().num_groups) {
+      blocks_.push_back(block_of(groups[k], k));
     }
-    const GroupBlock& hall = halls_.back();
+    const GroupBlock& block = blocks_.back();
     const ProceduralGraph::Seating seating =
-        ProceduralGraph::seating(hall.chats->seats, index(groups[k]) - hall.first_group, hall.num_slots);
-    rooms_[k] = {seating.size, hall.chats->type};
+        ProceduralGraph::seating(block.chats->seats, index(groups[k]) - block.first_group, block.num_slots);
+    groups_[k] = {seating.size, block.chats->type};
     first_seats_[k] = static_cast<std::uint32_t>(seating.first_seat);
-    if (hall.chats->memberships > 1 && hall.duplicate_seats->may_be_in(groups[k])) {
-      doubtful_.push_back({static_cast<std::uint16_t>(k), groups[k], hall.duplicate_seats});
+    if (block.chats->memberships > 1 && block.duplicate_seats->may_be_in(groups[k])) {
+      with_duplicates_.push_back({static_cast<std::uint16_t>(k), groups[k], block.duplicate_seats});
     }
   }
-  return rooms_;
+  return groups_;
 }
 
-std::span<AgentId> BatchLookup<ProceduralGraph>::members(const MemberRequests& seats) {
-  found_.resize(seats.size());
+std::span<AgentId> BatchLookup<ProceduralGraph>::members(const MemberRequests& requests) {
+  found_.resize(requests.size());
   alike_.clear();
-  std::size_t first = 0;  // seat of those that are alike
-  for (std::size_t h = 0; h < halls_.size(); ++h) {
-    const GroupBlock& hall = halls_[h];
-    const std::size_t end = h + 1 < halls_.size() ? seats.begins[halls_[h + 1].first_room] : seats.size();
-    alike_.push_back({end - first, hall.key, hall.first_agent});
-    if (h + 1 == halls_.size() || !hall.is_like(halls_[h + 1])) {
-      name(seats, hall, first, end);
+  std::size_t first = 0;  // first request of the blocks in alike_
+  for (std::size_t h = 0; h < blocks_.size(); ++h) {
+    const GroupBlock& block = blocks_[h];
+    const std::size_t end =
+        h + 1 < blocks_.size() ? requests.begins[blocks_[h + 1].first_index] : requests.size();
+    alike_.push_back({end - first, block.key, block.first_agent});
+    if (h + 1 == blocks_.size() || !block.is_like(blocks_[h + 1])) {
+      find_owners(requests, block, first, end);
       alike_.clear();
       first = end;
     }
   }
-  leave_empty(seats);
+  clear_empty_seats(requests);
   return found_;
 }
 
-void BatchLookup<ProceduralGraph>::name(const MemberRequests& seats, const GroupBlock& like,
-                                        std::size_t first, std::size_t last) {
+void BatchLookup<ProceduralGraph>::find_owners(const MemberRequests& requests, const GroupBlock& like,
+                                               std::size_t first, std::size_t last) {
   num_permutations_ +=
       kernels_.name_owners(Permutation(like.num_slots, like.chats->key),
-                           {alike_, first_seats_, seats.rooms.subspan(first, last - first),
-                            seats.numbers.subspan(first, last - first), like.chats->memberships},
+                           {alike_, first_seats_, requests.groups.subspan(first, last - first),
+                            requests.seats.subspan(first, last - first), like.chats->memberships},
                            std::span(found_).subspan(first, last - first));
 }
 
-void BatchLookup<ProceduralGraph>::leave_empty(const MemberRequests& seats) {
-  for (const Doubtful& doubtful : doubtful_) {
-    const std::size_t begin = seats.begins[doubtful.room];
-    const std::size_t end = seats.begins[doubtful.room + std::size_t{1}];
-    if (!doubtful.duplicate_seats->know(doubtful.group)) {
-      const ProceduralGraph::Members members = graph_.members(doubtful.group);
+void BatchLookup<ProceduralGraph>::clear_empty_seats(const MemberRequests& requests) {
+  for (const GroupWithDuplicates& group : with_duplicates_) {
+    const std::size_t begin = requests.begins[group.index];
+    const std::size_t end = requests.begins[group.index + std::size_t{1}];
+    if (!group.duplicate_seats->is_known(group.id)) {
+      const ProceduralGraph::Members members = graph_.members(group.id);
       for (std::size_t i = begin; i < end; ++i) {
-        found_[i] = members[seats.numbers[i]];
+        found_[i] = members[requests.seats[i]];
       }
       continue;
     }
-    doubtful.duplicate_seats->for_each(doubtful.group, [&](std::uint32_t seat) {
+    group.duplicate_seats->for_each(group.id, [&](std::uint32_t seat) {
       for (std::size_t i = begin; i < end; ++i) {
-        found_[i] = seats.numbers[i] == seat ? kNoAgent : found_[i];
+        found_[i] = requests.seats[i] == seat ? kNoAgent : found_[i];
       }
     });
   }

@@ -1,5 +1,5 @@
-// Ties, groups and members of many at once: where they are computed, whole vectors of permutations are; where they are stored,
-// the memory behind one is fetched while others are read. The answers are those of the graph asked one by one.
+// Finds many ties, groups or members at once. In a computed graph whole vectors of permutations are evaluated;
+// in a stored graph entries are prefetched while others are read. The results equal those of single lookups.
 #pragma once
 
 #include <algorithm>
@@ -31,20 +31,20 @@ struct MembershipSlot {
   std::uint32_t n;
 };
 
-// A group whose members are asked for, at most 2^16 of them at once.
+// A group whose members are requested; at most 2^16 groups at once.
 struct GroupInfo {
   std::uint32_t num_seats;
   GroupType type;
 };
 
-// Seats that are asked for, room by room: those of room k are begins[k] .. begins[k + 1] - 1 of the lists, numbers[i] in room
-// rooms[i].
+// Requested members, ordered by group. Requests begins[k] .. begins[k + 1] - 1 belong to group k of the last
+// call of BatchLookup::rooms(); request i asks for seat seats[i] of group groups[i].
 struct MemberRequests {
   std::span<const std::uint32_t> begins;
-  std::span<const std::uint16_t> rooms;
-  std::span<const std::uint32_t> numbers;
+  std::span<const std::uint16_t> groups;
+  std::span<const std::uint32_t> seats;
 
-  std::size_t size() const { return numbers.size(); }
+  std::size_t size() const { return seats.size(); }
 };
 
 template <>
@@ -52,29 +52,29 @@ class BatchLookup<StoredGraph> {
  public:
   BatchLookup(const StoredGraph& graph, const SlotKernels&, const DuplicateSeats&) : graph_(graph) {}
 
-  // found[i]: tie(slots[i]); valid until the next call, as below.
+  // found[i] = tie(slots[i]). This and the spans below are valid until the next call.
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
-  // found[i]: group(slots[i]).
+  // found[i] = group(slots[i]).
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
-  // What there is to know of each group, and whose seats members() is asked for next.
+  // Size and type of each group. members() then refers to these groups.
   std::span<const GroupInfo> rooms(std::span<const GroupId> groups);
-  // found[i]: members(groups[seats.rooms[i]])[seats.numbers[i]].
-  std::span<AgentId> members(const MemberRequests& seats);
-  // Steps of keyed permutations since this was last asked: what finding costs at least, where nothing is stored.
+  // found[i] = members(groups[requests.groups[i]])[requests.seats[i]].
+  std::span<AgentId> members(const MemberRequests& requests);
+  // Steps of keyed permutations since the last call: the minimum cost of the lookups. 0 for a stored graph.
   std::int64_t take_permutations() { return 0; }
 
  private:
   const StoredGraph& graph_;
   UninitVector<AgentId> found_;
   UninitVector<GroupId> found_groups_;
-  UninitVector<GroupInfo> rooms_;
-  std::vector<StoredGraph::Members> members_;  // by room
+  UninitVector<GroupInfo> groups_;
+  std::vector<StoredGraph::Members> members_;  // by requested group
 };
 
 template <>
 class BatchLookup<ProceduralGraph> {
  public:
-  // `kernels` do the work. `double_seats` says of which groups more must be asked.
+  // `kernels` evaluate the permutations. `duplicate_seats` lists the empty seats of groups.
   BatchLookup(const ProceduralGraph& graph, const SlotKernels& kernels,
               const DuplicateSeats& duplicate_seats);
 
@@ -82,51 +82,52 @@ class BatchLookup<ProceduralGraph> {
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // Fastest if groups ascend.
   std::span<const GroupInfo> rooms(std::span<const GroupId> groups);
-  std::span<AgentId> members(const MemberRequests& seats);
+  std::span<AgentId> members(const MemberRequests& requests);
   std::int64_t take_permutations() { return std::exchange(num_permutations_, 0); }
 
  private:
-  static constexpr std::size_t kAtOnce = 512;  // slots: what is known of them stays in the cache
+  static constexpr std::size_t kAtOnce = 512;  // slots, so that their data stays in the cache
   template <class Value>
   using Each = std::array<Value, kAtOnce>;
 
-  // Slots whose permutations have one size: of a layer or a type of chats, in full blocks or in the last one.
+  // Slots whose permutations have one size: of one layer or chat type, all in full blocks or all in the last
+  // block.
   struct Batch {
     std::size_t num = 0;
-    Each<std::uint64_t> places, keys;
-    Each<std::uint32_t> whose;        // slot
-    Each<std::uint32_t> first_agent;  // of its block
+    Each<std::uint64_t> values, keys;
+    Each<std::uint32_t> slots;        // indices of the requested slots
+    Each<std::uint32_t> first_agent;  // of the slot's block
 
-    void add(std::size_t slot, std::uint64_t place, std::uint64_t block, std::uint32_t first_agent_of_block) {
-      places[num] = place;
+    void add(std::size_t slot, std::uint64_t value, std::uint64_t block, std::uint32_t first_agent_of_block) {
+      values[num] = value;
       keys[num] = ProceduralGraph::key_of_block(block);
-      whose[num] = static_cast<std::uint32_t>(slot);
+      slots[num] = static_cast<std::uint32_t>(slot);
       first_agent[num] = first_agent_of_block;
       ++num;
     }
   };
   // The groups of one block and type.
   struct GroupBlock {
-    std::size_t first_room;  // of those that are asked for here
+    std::size_t first_index;  // index of the first requested group in this block
     std::uint64_t first_group, num_groups;
     const ProceduralGraph::Chats* chats;
     const DuplicateSeats::OfType* duplicate_seats;
     std::uint32_t num_slots;
-    std::uint64_t key;          // added to that of all blocks
+    std::uint64_t key;          // added to every part of the chats' key
     std::uint32_t first_agent;  // of the block
 
     bool is_like(const GroupBlock& other) const {
       return chats == other.chats && num_slots == other.num_slots;
     }
   };
-  // Rooms in which somebody may have two seats.
-  struct Doubtful {
-    std::uint16_t room;
-    GroupId group;
+  // A group in which an agent may have two seats.
+  struct GroupWithDuplicates {
+    std::uint16_t index;
+    GroupId id;
     const DuplicateSeats::OfType* duplicate_seats;
   };
 
-  // find(slots, found) for kAtOnce of them after the other.
+  // Calls find(slots, found) for parts of at most kAtOnce slots.
   template <class Slot, class Id, class Find>
   static std::span<const Id> in_parts(std::span<const Slot> slots, UninitVector<Id>& found, Find&& find) {
     found.resize(slots.size());
@@ -142,20 +143,22 @@ class BatchLookup<ProceduralGraph> {
   void find_groups(std::span<const MembershipSlot> slots, std::span<GroupId> found);
   void seat(Batch& batch, const ProceduralGraph::Chats& chats, std::uint64_t num_slots,
             std::span<const MembershipSlot> slots, std::span<GroupId> found);
-  GroupBlock hall_of(GroupId group, std::size_t first_room) const;
-  // Names the owners of seats first .. last - 1, which are those of `alike_`. Who has two seats in a room is named on both.
-  void name(const MemberRequests& seats, const GroupBlock& like, std::size_t first, std::size_t last);
-  // Takes names away from the seats that are empty because who is named sits in the room already.
-  void leave_empty(const MemberRequests& seats);
+  GroupBlock block_of(GroupId group, std::size_t first_index) const;
+  // Finds the owners of requests first .. last - 1, whose blocks are in `alike_`. An agent with two seats in a
+  // group is found on both.
+  void find_owners(const MemberRequests& requests, const GroupBlock& like, std::size_t first,
+                   std::size_t last);
+  // Removes the owner from each empty seat, whose agent has another seat in the same group.
+  void clear_empty_seats(const MemberRequests& requests);
   template <class Key, class Value>
-  void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& places,
+  void apply(const Permutation& permutation, Direction direction, const Key& keys, Value& values,
              std::size_t num) {
     num_permutations_ +=
-        kernels_.permute(permutation, direction, std::span(keys).first(num), std::span(places).first(num));
+        kernels_.permute(permutation, direction, std::span(keys).first(num), std::span(values).first(num));
   }
-  // Even ones for full blocks, odd ones for the last.
+  // Even indices: full blocks; odd indices: the last block.
   Batch& batch_of(std::size_t kind, std::uint64_t block, int block_shift);
-  // Calls work(batch, kind, agents of its blocks) for each batch with slots, and empties it.
+  // Calls work(batch, kind, agents of a block) for each batch with slots, then empties it.
   template <class Kind, class Work>
   void finish(const std::vector<Kind>& kinds, Work&& work) {
     for (std::size_t i = 0; i < 2 * kinds.size(); ++i) {
@@ -170,17 +173,17 @@ class BatchLookup<ProceduralGraph> {
 
   const ProceduralGraph& graph_;
   SlotKernels kernels_;
-  const DuplicateSeats& double_seats_;
+  const DuplicateSeats& duplicate_seats_;
   std::int64_t num_permutations_ = 0;
   UninitVector<AgentId> found_;
   UninitVector<GroupId> found_groups_;
   std::unique_ptr<Batch[]> batches_;
-  // By room.
-  UninitVector<GroupInfo> rooms_;
-  UninitVector<std::uint32_t> first_seats_;  // among those of its hall
-  std::vector<GroupBlock> halls_;            // in the order of rooms
-  std::vector<Seats::GroupBlock> alike_;     // some of them that have one number of slots
-  std::vector<Doubtful> doubtful_;
+  // By requested group.
+  UninitVector<GroupInfo> groups_;
+  UninitVector<std::uint32_t> first_seats_;  // first seat of the group, inside its block
+  std::vector<GroupBlock> blocks_;           // in the order of the groups
+  std::vector<Seats::GroupBlock> alike_;     // consecutive blocks with the same number of slots
+  std::vector<GroupWithDuplicates> with_duplicates_;
 };
 
 }  // namespace kfactor::graph

@@ -23,7 +23,7 @@ CellTable::CellTable(std::vector<std::uint32_t> counts) : counts_(std::move(coun
 
 std::vector<std::uint32_t> scattered_order(std::uint32_t size) {
   std::vector<std::uint32_t> order(size);
-  // An odd stride near the golden section of the size visits everything once and keeps neighbours apart.
+  // An odd stride near the golden section of the size visits every number once and separates neighbours.
   const std::uint32_t stride = static_cast<std::uint32_t>(static_cast<double>(size) * 0.618) | 1U;
   for (std::uint32_t i = 0; i < size; ++i) {
     order[i] = (i * stride + stride / 2) & (size - 1);

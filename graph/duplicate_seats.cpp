@@ -10,7 +10,7 @@
 namespace kfactor::graph {
 namespace {
 
-// Whether one of `num` seats is less than `width` away from that of the slot `back` before it.
+// Whether one of `num` seats is less than `width` away from the seat of the slot `back` positions before it.
 bool any_close(const std::uint32_t* seats, std::size_t num, std::size_t back, std::uint32_t width) {
   const std::uint32_t* before = seats - back;
   std::uint32_t close = 0;
@@ -22,7 +22,7 @@ bool any_close(const std::uint32_t* seats, std::size_t num, std::size_t back, st
 
 }  // namespace
 
-// The seats of one block's slots, some slots of whole agents at a time.
+// Searches the slots of one block in parts. Each part holds all slots of its agents.
 class DuplicateSeats::Search {
  public:
   Search(const ProceduralGraph::Chats& chats, Permute permute, OfType& found)
@@ -39,21 +39,21 @@ class DuplicateSeats::Search {
     const std::size_t at_once = kAtOnce / chats_.memberships * chats_.memberships;
     for (std::uint64_t first = 0; first < num_slots; first += at_once) {
       const std::size_t num = std::min<std::uint64_t>(at_once, num_slots - first);
-      std::iota(places_.begin(), places_.begin() + num, first);
-      permute_(seating, Direction::Forward, std::span(keys_).first(num), std::span(places_).first(num));
+      std::iota(values_.begin(), values_.begin() + num, first);
+      permute_(seating, Direction::Forward, std::span(keys_).first(num), std::span(values_).first(num));
       std::uint32_t* const seats = seats_.data() + chats_.memberships;
-      std::copy_n(places_.begin(), num, seats);
+      std::copy_n(values_.begin(), num, seats);
       for (std::size_t i = 0; i < num; i += kFew) {
-        look_at(seats, i, std::min(i + kFew, num), first_group);
+        examine(seats, i, std::min(i + kFew, num), first_group);
       }
     }
   }
 
  private:
   static constexpr std::size_t kAtOnce = 512;
-  static constexpr std::size_t kFew = 32;  // slots among which there are seldom two seats close to each other
+  static constexpr std::size_t kFew = 32;  // slots among which two close seats are rare
 
-  void look_at(const std::uint32_t* seats, std::size_t first, std::size_t last, std::uint64_t first_group) {
+  void examine(const std::uint32_t* seats, std::size_t first, std::size_t last, std::uint64_t first_group) {
     bool close = false;
     for (std::size_t back = 1; back < chats_.memberships; ++back) {
       close = close || any_close(seats + first, last - first, back, width_);
@@ -80,8 +80,8 @@ class DuplicateSeats::Search {
   Permute permute_;
   OfType& found_;
   std::uint32_t width_ = 0;  // seats of the largest chat
-  std::array<std::uint64_t, kAtOnce> places_, keys_;
-  std::vector<std::uint32_t> seats_;  // behind as many as a look back may reach
+  std::array<std::uint64_t, kAtOnce> values_, keys_;
+  std::vector<std::uint32_t> seats_;  // after space for the longest look back
 };
 
 DuplicateSeats find_duplicate_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute) {
@@ -96,7 +96,7 @@ DuplicateSeats find_duplicate_seats(const ProceduralGraph& graph, AgentRange age
     found.marks_.assign((found.num_groups_ + 63) / 64, 0);
     DuplicateSeats::Search search(chats, permute, found);
     if (chats.memberships == 1) {
-      continue;  // nobody has two seats
+      continue;  // one membership: no agent has two seats
     }
     for (std::uint64_t block = first_block; block < end; ++block) {
       search(block, graph.block_agents(chats.block_shift, block) * chats.memberships);

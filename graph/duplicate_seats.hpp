@@ -1,6 +1,6 @@
-// In some chats of a synthetic population an agent has two seats; it keeps that of its first membership, and the other is
-// empty. They are few, and known beforehand: nobody who names members has to ask whether they sit there already, which would
-// take half of the permutations.
+// In some chats of a synthetic population an agent has two seats. The agent keeps the seat of its first
+// membership; the other seat is empty. Empty seats are few and are found in advance: checks during the lookup
+// of members would take half of the permutations.
 #pragma once
 
 #include <algorithm>
@@ -23,14 +23,14 @@ class DuplicateSeats {
   // The chats of one type.
   class OfType {
    public:
-    // Whether the chat has been looked at; nobody looks unless asked to.
-    bool know(GroupId group) const { return number_of(group) < num_groups_; }
-    // Whether a seat of it is empty, or may be.
+    // Whether the chat was examined.
+    bool is_known(GroupId group) const { return number_of(group) < num_groups_; }
+    // Whether a seat of the chat is empty. True for a chat that was not examined.
     bool may_be_in(GroupId group) const {
       const std::uint64_t number = number_of(group);
       return number >= num_groups_ || (marks_[number >> 6] >> (number & 63) & 1) != 0;
     }
-    // Calls visit(seat) for each empty seat of a chat that has been looked at.
+    // Calls visit(seat) for each empty seat of an examined chat.
     template <class Visit>
     void for_each(GroupId group, Visit&& visit) const {
       const auto begin = std::ranges::lower_bound(empty_, group, {}, &Seat::group);
@@ -44,13 +44,13 @@ class DuplicateSeats {
     friend DuplicateSeats find_duplicate_seats(const ProceduralGraph&, AgentRange, Permute);
     struct Seat {
       GroupId group;
-      std::uint32_t number;  // in the chat
+      std::uint32_t number;  // inside the chat
       friend auto operator<=>(const Seat&, const Seat&) = default;
     };
     std::uint64_t number_of(GroupId group) const { return std::uint64_t{index(group)} - first_group_; }
 
-    std::uint64_t first_group_ = 0, num_groups_ = 0;  // that have been looked at
-    std::vector<std::uint64_t> marks_;                // a bit for each: whether it has empty seats
+    std::uint64_t first_group_ = 0, num_groups_ = 0;  // the examined groups
+    std::vector<std::uint64_t> marks_;                // one bit for each group: whether it has empty seats
     std::vector<Seat> empty_;                         // ascending
   };
   const OfType& of(GroupType type) const { return types_[static_cast<std::size_t>(type)]; }
@@ -61,10 +61,10 @@ class DuplicateSeats {
   std::array<OfType, kNumGroupTypes> types_;
 };
 
-// Looks at all chats of the towns and provinces in which these agents live, 14 to 55 ns for each agent there, and keeps a bit a chat.
-// `permute` does the work: one of the model's kernels.
+// Examines all chats of the towns and provinces of these agents and keeps one bit for each chat. Takes 14 to 55
+// ns for each agent of these towns and provinces. `permute` is one of the model's kernels.
 DuplicateSeats find_duplicate_seats(const ProceduralGraph& graph, AgentRange agents, Permute permute);
-// A stored chat is a list of its members, each of them once.
+// A stored chat lists each of its members once, so it has no duplicate seats.
 inline DuplicateSeats find_duplicate_seats(const StoredGraph&, AgentRange, Permute) { return {}; }
 
 }  // namespace kfactor::graph

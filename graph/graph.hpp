@@ -1,4 +1,4 @@
-// The questions that a day asks of a social graph. The simulation is a template over who answers them.
+// What a simulated day asks of a social graph. The simulation is a template over the type of the graph.
 #pragma once
 
 #include <concepts>
@@ -9,15 +9,15 @@
 
 namespace kfactor::graph {
 
-// A Graph knows ties (undirected, both ends see them) and group chats of all agents of its rank.
-//   tie(v, n)     n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty (see ProceduralGraph)
-//   group(v, n)   n-th membership of v; kNoGroup if the slot is empty
+// A Graph gives the ties and group chats of all agents of its rank. Ties are undirected: both agents have them.
+//   tie(v, n)              n-th tie of v, 0 <= n < degree(v); kNoAgent if the slot is empty
+//   group(v, n)            n-th membership of v; kNoGroup if the slot is empty
 //   membership_type(v, n)  type of that group, also if the slot is empty
-//   num_seats(g)  members(g).size(), without the rest
-//   members(g)    the members of g, with empty slots: size(), and [i] for 0 <= i < size(); kNoAgent if the slot is empty
-//   home(g)       an agent whose rank owns the group: that rank is asked for its members
-// Ties and members of many are found faster together: graph/batch_lookup.hpp.
-// kGathersPerLookup counts the random reads behind one tie or member, for the profile.
+//   num_seats(g)           members(g).size(), without finding the members
+//   members(g)             the members of g: size(), and [i] for 0 <= i < size(); kNoAgent if the seat is empty
+//   home(g)                an agent; the rank of this agent owns the group and knows its members
+// graph/batch_lookup.hpp finds many ties or members faster.
+// kGathersPerLookup is the number of random memory reads for one tie or member, for the profile.
 // A member occurs once in a group, and v is a member of g iff g is a membership of v.
 template <class G>
 concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint32_t n) {
@@ -37,6 +37,6 @@ concept Graph = requires(const G& graph, AgentId agent, GroupId group, std::uint
 };
 
 template <class G>
-class BatchLookup;  // of many ties or members at once
+class BatchLookup;  // finds many ties or members at once
 
 }  // namespace kfactor::graph

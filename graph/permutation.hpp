@@ -1,6 +1,7 @@
-// A keyed permutation of 0 .. size-1 that needs no memory: four rounds of an alternating Feistel network on the
-// smallest number of bits that holds size-1, walked along its cycles until it is back inside (Black, Rogaway:
-// "Ciphers with arbitrary finite domains", CT-RSA 2002). Not a cipher: the rounds only have to mix well.
+// A keyed permutation of 0 .. size-1 without tables: four rounds of an alternating Feistel network on the
+// smallest number of bits that holds size-1, repeated until the result is below size (cycle walking; Black,
+// Rogaway: "Ciphers with arbitrary finite domains", CT-RSA 2002). Not a cipher: the rounds only have to mix
+// well.
 #pragma once
 
 #include <array>
@@ -40,7 +41,7 @@ class Permutation {
     return x;
   }
 
-  // One step of these walks, with `more` added to every part of the key.
+  // One step of the cycle walking, with `more` added to every part of the key.
   std::uint64_t forward_once(std::uint64_t x, std::uint64_t more) const {
     std::uint64_t low = x & low_mask_;
     std::uint64_t high = x >> low_bits_;
@@ -82,30 +83,32 @@ class Permutation {
 
 enum class Direction : std::uint8_t { Forward, Backward };
 
-// Many places at once, each under a permutation of its own: all of one size, the keys those of `base` with more[i] added
-// to every part. What is in `places` is replaced by where it goes. Returns the steps that it takes, those outside included.
+// Permutes many values at once. Each has a permutation of its own, with the size of `base` and the key of
+// `base` plus more[i] in every part. Replaces each value by its image. Returns the number of steps, including
+// steps to values of at least `size`.
 using Permute = std::int64_t (*)(const Permutation& base, Direction direction,
-                                 std::span<const std::uint64_t> more, std::span<std::uint64_t> places);
+                                 std::span<const std::uint64_t> more, std::span<std::uint64_t> values);
 
-// Seats of chats, room by room, whose owners are asked for; all of blocks with equally many slots.
+// Requested seats of chats, ordered by chat. All chats belong to blocks with the same number of slots.
 struct Seats {
-  // The seats of one block, behind those of the one before.
+  // The requests of one block, after those of the previous block.
   struct GroupBlock {
-    std::size_t end;            // behind its last one
-    std::uint64_t key;          // added to every part of the permutation's
+    std::size_t end;            // index after the block's last request
+    std::uint64_t key;          // added to every part of the permutation's key
     std::uint32_t first_agent;  // of the block
   };
   std::span<const GroupBlock> halls;
-  std::span<const std::uint32_t> first_places;  // of the rooms, in their blocks
-  std::span<const std::uint16_t> rooms;         // [seat]
-  std::span<const std::uint32_t> numbers;       // [seat]: in its room
+  std::span<const std::uint32_t> first_places;  // [chat]: its first seat, inside its block
+  std::span<const std::uint16_t> rooms;         // [request]: chat
+  std::span<const std::uint32_t> numbers;       // [request]: seat inside the chat
   std::uint32_t memberships;                    // slots of an agent
 };
 
-// owners[i]: whose slot seat i is, under a permutation of slots as above, walked backward. Returns the steps that it takes.
+// owners[i]: the agent that owns the slot of request i, found by a backward permutation as above. Returns the
+// number of steps.
 using NameOwners = std::int64_t (*)(const Permutation& base, const Seats& seats, std::span<AgentId> owners);
 
-// How whole lists of slots are worked on.
+// Functions that work on whole lists of slots.
 struct SlotKernels {
   Permute permute;
   NameOwners name_owners;

@@ -14,7 +14,7 @@ constexpr int kTownShift = 14;
 constexpr int kProvinceShift = 22;
 constexpr int kCountryShift = 40;
 
-// Rounds a list of non-negative numbers to integers whose sum is the rounded sum, carrying the remainder along.
+// Rounds non-negative numbers to integers whose sum is the rounded sum, by carrying the remainder along.
 std::vector<std::uint32_t> round_with_carry(const std::vector<double>& values) {
   std::vector<std::uint32_t> rounded;
   rounded.reserve(values.size());
@@ -94,7 +94,8 @@ ProceduralGraph::ProceduralGraph(const ProceduralRecipe& recipe) : num_agents_(r
       continue;
     }
     require(group.memberships <= kMostMemberships, "at most 16 memberships of a type");
-    require(group.size_min >= 1 && group.size_min <= group.size_max, "group sizes in order");
+    require(group.size_min >= 1 && group.size_min <= group.size_max,
+            "size_min is at least 1 and at most size_max");
     const bool local = type == static_cast<std::uint32_t>(GroupType::Family) ||
                        type == static_cast<std::uint32_t>(GroupType::Friends);
     Chats chats{static_cast<GroupType>(type),
@@ -167,7 +168,7 @@ AgentId ProceduralGraph::tie(AgentId agent, std::uint32_t n) const {
   return partner >= own.num_stubs ? kNoAgent : owner_of_partner(own, matching.backward(partner), agent);
 }
 
-// Group number, inside the block, in which a slot is seated.
+// The group, numbered inside the block, in which a slot has its seat.
 std::uint64_t ProceduralGraph::seat(const Chats& chats, const Permutation& seating,
                                     std::uint64_t slot) const {
   return chats.seats.item_of(seating.forward(slot));
@@ -192,7 +193,7 @@ GroupId ProceduralGraph::group(AgentId agent, std::uint32_t n) const {
   return GroupId{static_cast<std::uint32_t>(chats->first_group + block * chats->groups_per_block + local)};
 }
 
-ProceduralGraph::Place ProceduralGraph::place(GroupId group) const {
+ProceduralGraph::GroupLocation ProceduralGraph::locate(GroupId group) const {
   const Chats* chats = &chats_.back();
   while (index(group) < chats->first_group) {
     --chats;
@@ -202,32 +203,32 @@ ProceduralGraph::Place ProceduralGraph::place(GroupId group) const {
   return {chats, block, number - block * chats->groups_per_block};
 }
 
-GroupType ProceduralGraph::group_type(GroupId group) const { return place(group).chats->type; }
+GroupType ProceduralGraph::group_type(GroupId group) const { return locate(group).chats->type; }
 
-ProceduralGraph::Seating ProceduralGraph::seating(const Place& at) const {
+ProceduralGraph::Seating ProceduralGraph::seating(const GroupLocation& at) const {
   return seating(at.chats->seats, at.local,
                  block_agents(at.chats->block_shift, at.block) * at.chats->memberships);
 }
 
-ProceduralGraph::Seating ProceduralGraph::seating(const CellTable& composition, std::uint64_t local,
+ProceduralGraph::Seating ProceduralGraph::seating(const CellTable& sizes, std::uint64_t local,
                                                   std::uint64_t num_slots) {
-  const std::uint64_t first = composition.first_unit(local);
-  const std::uint32_t seats = composition.count(local % kGroupCell);
+  const std::uint64_t first = sizes.first_unit(local);
+  const std::uint32_t seats = sizes.count(local % kGroupCell);
   return {num_slots, first, seats,
           static_cast<std::uint32_t>(std::min<std::uint64_t>(seats, num_slots - first))};
 }
 
-std::uint32_t ProceduralGraph::num_seats(GroupId group) const { return seating(place(group)).size; }
+std::uint32_t ProceduralGraph::num_seats(GroupId group) const { return seating(locate(group)).size; }
 
 ProceduralGraph::Members ProceduralGraph::members(GroupId group) const {
-  const Place at = place(group);
+  const GroupLocation at = locate(group);
   const Seating seats = seating(at);
   return {permutation_of(seats.num_slots, at.chats->key, at.block), at.block << at.chats->block_shift, seats,
           at.chats->memberships};
 }
 
 AgentId ProceduralGraph::home(GroupId group) const {
-  const Place at = place(group);
+  const GroupLocation at = locate(group);
   const std::uint64_t agents = block_agents(at.chats->block_shift, at.block);
   const std::uint64_t groups = groups_in_block(*at.chats, agents);
   return AgentId{

@@ -1,15 +1,16 @@
 // A synthetic population whose edges are computed, never stored.
 //
-// Ties. Agents come in cells of 1024 with one composition of degrees (lognormal quantiles, scattered), so agent
-// <-> stub is table arithmetic. Each agent's stubs are split over three layers; a layer cuts the population
-// into blocks (town 2^14 agents, province 2^22, country: all), and inside a block a keyed permutation pi of the
-// stubs makes the matching: the partner of stub s is pi^-1(pi(s) xor 1). That is symmetric, needs no memory and
-// no building, and gives the same graph on every rank. A stub matched with its own agent, and the last stub of a
-// block with an odd number, are empty slots; two agents matched twice share two ties (rare, and harmless).
+// Ties. A stub is half a tie. Agents come in cells of 1024 that share one table of degrees (lognormal
+// quantiles, scattered), so agent <-> stub is table arithmetic. Each agent's stubs are split over three layers.
+// A layer cuts the population into blocks (town 2^14 agents, province 2^22, country: all). Inside a block, a
+// keyed permutation pi of the stubs makes the matching: the partner of stub s is pi^-1(pi(s) xor 1). This is
+// symmetric, needs no memory and no construction, and gives the same graph on every rank. A stub matched with
+// its own agent, and the last stub of a block with an odd number, are empty slots. Two agents matched twice
+// share two ties (rare, and harmless).
 //
-// Group chats. The n memberships of a type are n slots an agent; a permutation of a block's slots seats them in
-// groups whose sizes follow one composition of 64 log-uniform quantiles. The last group of a block may be cut
-// short. An agent seated twice in one group keeps the first seat; the other slot is empty.
+// Group chats. An agent's n memberships of a type are n slots. A permutation of the slots of a block assigns
+// them to seats of groups, whose sizes repeat one table of 64 log-uniform quantiles. The last group of a block
+// may be cut short. An agent with two seats in one group keeps the first; the other slot is empty.
 #pragma once
 
 #include <array>
@@ -43,7 +44,7 @@ struct ProceduralRecipe {
 
 class ProceduralGraph {
  public:
-  // InputError if there are more groups than ids for them.
+  // InputError if there are more groups than group ids.
   explicit ProceduralGraph(const ProceduralRecipe& recipe);
 
   std::uint64_t num_agents() const { return num_agents_; }
@@ -62,7 +63,7 @@ class ProceduralGraph {
   Members members(GroupId group) const;
   AgentId home(GroupId group) const;
 
-  // Places in memory that nothing predicts, read to find one tie or member: a lookup is arithmetic.
+  // Random memory reads for one tie or member: none, since a lookup is arithmetic.
   static constexpr std::int64_t kGathersPerLookup = 0;
 
   static constexpr std::uint32_t kCell = 1024;
@@ -73,7 +74,7 @@ class ProceduralGraph {
   friend class BatchLookup<ProceduralGraph>;
   friend class DuplicateSeats;
   friend DuplicateSeats find_duplicate_seats(const ProceduralGraph&, AgentRange, Permute);
-  // One level of ties.
+  // One layer of ties.
   struct Layer {
     CellTable stubs;
     int block_shift;  // a block holds 2^block_shift agents
@@ -86,7 +87,7 @@ class ProceduralGraph {
     std::uint64_t number;     // inside the block
     std::uint64_t num_stubs;  // of the block
   };
-  // One type of group chats.
+  // The group chats of one type.
   struct Chats {
     GroupType type;
     std::uint32_t memberships;
@@ -97,32 +98,32 @@ class ProceduralGraph {
     int block_shift;
     PermutationKey key;
   };
-  // Where a group sits inside its type.
-  struct Place {
+  // The position of a group inside its type.
+  struct GroupLocation {
     const Chats* chats;
     std::uint64_t block;
-    std::uint64_t local;  // number inside the block
+    std::uint64_t local;  // number of the group inside the block
   };
-  // The seats of a group, among those of its block.
+  // The seats of a group, numbered inside its block.
   struct Seating {
     std::uint64_t num_slots;   // of the block
     std::uint64_t first_seat;  // of the group
     std::uint32_t num_seats;
-    std::uint32_t size;  // seats that the block's slots reach
+    std::uint32_t size;  // seats that have a slot; fewer than num_seats only in the last group of a block
   };
 
   static Permutation permutation_of(std::uint64_t size, const PermutationKey& key, std::uint64_t block);
-  // What the permutation of a block adds to the key of all.
+  // What a block adds to every part of the permutation's key.
   static std::uint64_t key_of_block(std::uint64_t block) { return block * 0xD1342543DE82EF95ULL; }
   std::uint64_t block_agents(int block_shift, std::uint64_t block) const;
   std::uint64_t groups_in_block(const Chats& chats, std::uint64_t agents) const;
   std::uint64_t seat(const Chats& chats, const Permutation& seating, std::uint64_t slot) const;
   Stub stub(AgentId agent, std::uint32_t n) const;
-  // Whose it is; kNoAgent if it is the partner of a stub of the same agent.
+  // The agent of stub `partner`; kNoAgent if that is `agent` itself.
   static AgentId owner_of_partner(const Stub& stub, std::uint64_t partner, AgentId agent);
-  Place place(GroupId group) const;
-  Seating seating(const Place& at) const;
-  static Seating seating(const CellTable& composition, std::uint64_t local, std::uint64_t num_slots);
+  GroupLocation locate(GroupId group) const;
+  Seating seating(const GroupLocation& at) const;
+  static Seating seating(const CellTable& sizes, std::uint64_t local, std::uint64_t num_slots);
 
   std::uint64_t num_agents_;
   std::uint64_t num_groups_ = 0;
@@ -133,17 +134,17 @@ class ProceduralGraph {
   std::vector<Chats> chats_;  // types with memberships, in the order of GroupType
 };
 
-// The members of one group; everything that its members share is computed once.
+// The members of one group. Values that the members share are computed once.
 class ProceduralGraph::Members {
  public:
   std::uint32_t size() const { return size_; }
   AgentId operator[](std::uint32_t i) const {
     const std::uint64_t slot = seating_.backward(first_seat_ + i);
-    const std::uint64_t agent =
-        static_cast<std::uint32_t>(slot) / memberships_;  // a block's slots fit 31 bits
+    // The slots of a block fit 31 bits.
+    const std::uint64_t agent = static_cast<std::uint32_t>(slot) / memberships_;
     for (std::uint64_t earlier = agent * memberships_; earlier < slot; ++earlier) {
       if (seating_.forward(earlier) - first_seat_ < num_seats_) {
-        return kNoAgent;  // has a seat here already
+        return kNoAgent;  // the agent has an earlier seat here
       }
     }
     return AgentId{static_cast<std::uint32_t>(first_agent_ + agent)};
@@ -164,7 +165,7 @@ class ProceduralGraph::Members {
   std::uint64_t first_agent_;  // of the block
   std::uint64_t first_seat_;   // of the group, inside the block
   std::uint32_t num_seats_;
-  std::uint32_t size_;  // seats that the block's slots reach
+  std::uint32_t size_;  // seats that have a slot
   std::uint32_t memberships_;
 };
 

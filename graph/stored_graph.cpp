@@ -11,7 +11,7 @@ namespace {
 
 using detail::Arc;
 
-// A list of the whole graph, read by root, whose pairs each stand for one arc or two.
+// A list of pairs, read by root. Each pair stands for one or two arcs.
 template <class MakeArcs>
 class ArcsOf {
  public:
@@ -31,7 +31,7 @@ class ArcsOf {
   MakeArcs make_arcs_;
 };
 
-// The first agent of each rank, and the number of agents.
+// The first agent of each rank, then the number of agents.
 std::vector<std::uint32_t> first_agents(const Comm& comm, std::uint64_t num_agents) {
   const Partition partition(num_agents, comm.size());
   std::vector<std::uint32_t> first;
@@ -45,15 +45,15 @@ std::vector<std::uint32_t> first_agents(const Comm& comm, std::uint64_t num_agen
 
 void check(const GraphData& data, std::uint64_t most_groups) {
   if (data.group_types.size() > most_groups) {
-    throw InputError("The graph has " + std::to_string(data.group_types.size()) + " groups (at most " +
-                     std::to_string(most_groups) + " are possible). Agents given as groups?");
+    throw InputError("The graph has " + std::to_string(data.group_types.size()) + " groups; at most " +
+                     std::to_string(most_groups) + " are possible. Does the file list agents as groups?");
   }
 }
 
 }  // namespace
 
 StoredGraph StoredGraph::spread(const Comm& comm, const GraphData& data) {
-  require(!comm.is_emulated(), "a stored graph is spread over real ranks");
+  require(!comm.is_emulated(), "an emulated rank has no stored graph");
   comm.agree([&] {
     if (comm.is_root()) {
       check(data, std::uint64_t{1} << (32 - kTypeBits));
@@ -77,7 +77,7 @@ void StoredGraph::spread_ties(const Comm& comm, const GraphData& data) {
     see(Arc{a, b});
     see(Arc{b, a});
   });
-  // Boost's own ways of building would hold the arcs twice; its rows are open to be filled in place.
+  // Boost's own builders would hold the arcs twice, so its rows are filled directly.
   detail::distribute_rows(comm, first_agents(comm, num_agents_), arcs, ties_.m_forward.m_rowstart,
                           ties_.m_forward.m_column);
 }
@@ -104,8 +104,8 @@ void StoredGraph::spread_memberships(const Comm& comm, const GraphData& data) {
 }
 
 void StoredGraph::spread_members(const Comm& comm, const GraphData& data) {
-  // Homes ascend with the groups, so each rank's groups are a range: group g is at home at or after agent a if and
-  // only if g >= a * groups / agents.
+  // Homes ascend with the group ids, so each rank owns a range of groups: the home of group g is agent a or a
+  // later one iff g >= a * groups / agents.
   std::vector<std::uint32_t> first_groups;
   for (const std::uint32_t agent : first_agents(comm, num_agents_)) {
     first_groups.push_back(

@@ -1,10 +1,10 @@
-// A real social graph, spread over the ranks: each keeps the ties and memberships of its own agents and the
-// members of its own groups, in compressed sparse rows. Ties are Boost.Graph's (32-bit vertices, 64-bit edge index):
-// row v - agents().first of ties() is agent v; targets are global agent ids. On one rank ties() is the whole graph
-// and any Boost.Graph algorithm runs on it.
+// A real social graph, distributed over the ranks: each rank stores the ties and memberships of its own agents
+// and the members of its own groups, in compressed sparse rows. Ties are Boost.Graph's (32-bit vertices, 64-bit
+// edge index): row v - agents().first of ties() is agent v; targets are global agent ids. On one rank ties() is
+// the whole graph and any Boost.Graph algorithm runs on it.
 //
-// Memory: 8 bytes an agent and 4 bytes for each end of a tie. If there are groups, 4 bytes more an agent, 4 bytes for
-// each end of a membership, 4 bytes for each group of this rank and 1 byte for each group of all ranks.
+// Memory: 8 bytes per agent and 4 bytes per end of a tie. With groups also 4 bytes per agent, 4 bytes per end
+// of a membership, 4 bytes per group of this rank and 1 byte per group of all ranks.
 #pragma once
 
 #include <boost/graph/compressed_sparse_row_graph.hpp>
@@ -19,8 +19,8 @@
 
 namespace kfactor::graph {
 
-// A whole graph in one place, as read from files: each undirected edge once, no self-loops. Sorted lists are spread
-// fastest.
+// A whole graph on one rank, as read from files: each undirected edge once, no self-loops. Sorted lists are
+// distributed fastest.
 struct GraphData {
   std::uint32_t num_agents = 0;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
@@ -33,9 +33,10 @@ class StoredGraph {
   using Rows = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, boost::no_property,
                                                   boost::no_property, std::uint32_t, std::uint64_t>;
 
-  // Collective: root's data is spread over all ranks; the other ranks' argument is ignored. Each rank needs the memory
-  // of its own rows and a few megabytes more; root also 4 bytes an agent for a while.
-  // An InputError for more than 2^30 groups, an EnvironmentError if a rank lacks the memory. Not for pretended ranks.
+  // Collective: distributes root's data over all ranks and ignores the argument of the other ranks. Each rank
+  // needs the memory of its own rows and a few megabytes more; root also needs 4 bytes per agent for a short
+  // time.
+  // InputError for more than 2^30 groups, EnvironmentError if a rank lacks the memory. Not for emulated ranks.
   static StoredGraph spread(const Comm& comm, const GraphData& data_at_root);
 
   std::uint64_t num_agents() const { return num_agents_; }
@@ -47,8 +48,8 @@ class StoredGraph {
   AgentId tie(AgentId agent, std::uint32_t n) const {
     return AgentId{*(boost::adjacent_vertices(row(agent), ties_).first + n)};
   }
-  // Asks the memory for what tie(agent, n) will read; changes nothing. The row's start is known by then (degree reads
-  // it), so only the entry itself is worth asking for.
+  // Prefetches what tie(agent, n) will read. degree() has already read the start of the row, so prefetching the
+  // entry is enough.
   void prefetch_tie(AgentId agent, std::uint32_t n) const {
     __builtin_prefetch(&*(boost::adjacent_vertices(row(agent), ties_).first + n));
   }
@@ -69,7 +70,7 @@ class StoredGraph {
    public:
     std::uint32_t size() const { return size_; }
     AgentId operator[](std::uint32_t i) const { return AgentId{first_[i]}; }
-    // Asks the memory for [i]; changes nothing.
+    // Prefetches [i].
     void prefetch(std::uint32_t i) const { __builtin_prefetch(first_ + i); }
 
    private:
@@ -88,16 +89,16 @@ class StoredGraph {
     return AgentId{static_cast<std::uint32_t>(std::uint64_t{index(group)} * num_agents_ / num_groups())};
   }
 
-  // Places in memory that nothing predicts, read to find one tie or member.
+  // Random memory reads for one tie or member.
   static constexpr std::int64_t kGathersPerLookup = 1;
 
   AgentRange agents() const { return agents_; }
   const Rows& ties() const { return ties_; }
-  // Memory of all arrays of this rank.
+  // Bytes of all arrays of this rank.
   std::uint64_t bytes() const;
 
  private:
-  // The lowest bits of a membership hold the type of its group, so that nobody has to look it up there.
+  // The lowest bits of a membership hold the type of its group, which saves a lookup of the group.
   static constexpr unsigned kTypeBits = 2;
   static constexpr std::uint32_t kTypeMask = (1U << kTypeBits) - 1;
   static_assert(kNumGroupTypes <= 1 << kTypeBits);

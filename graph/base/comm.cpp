@@ -17,7 +17,8 @@
 namespace kfactor {
 namespace {
 
-// One message carries at most this much: MPI counts bytes in an int, and several in flight must fit its buffers.
+// The most bytes of one message: MPI counts bytes in an int, and several messages in flight must fit its
+// buffers.
 constexpr std::size_t kChunk = std::size_t{1} << 30;
 constexpr int kExchangeTag = 17;
 constexpr int kAnnouncementTag = 18;
@@ -63,8 +64,9 @@ void broadcast_bytes(MPI_Comm comm, char* bytes, std::size_t length, int root) {
   }
 }
 
-// Some releases compare unsigned values as if they were signed (MPICH 4.0.2; Open MPI 4.1.2 to 4.1.4 for unsigned long).
-// Signed ones with the highest bit turned have the same order, and every library gets them right.
+// Some MPI releases compare unsigned values as if they were signed (MPICH 4.0.2; Open MPI 4.1.2 to 4.1.4 for
+// unsigned long). Signed values with the highest bit flipped have the same order, and every library compares
+// them correctly.
 std::uint64_t extreme(MPI_Comm comm, std::uint64_t mine, MPI_Op min_or_max) {
   constexpr std::uint64_t kHighestBit = std::uint64_t{1} << 63;
   auto turned = static_cast<std::int64_t>(mine ^ kHighestBit);
@@ -80,23 +82,24 @@ std::string broadcast_text(MPI_Comm comm, std::string text, int root) {
   return text;
 }
 
-// One message for or from another rank: pieces of memory that travel as one. Few pieces, so that most messages need no
-// memory of their own here.
+// One message to or from another rank: pieces of memory that MPI sends together without a copy.
 class Message {
  public:
   void add(const std::byte* first, std::size_t length) {
-    places_.push_back(reinterpret_cast<MPI_Aint>(first));
+    addresses_.push_back(reinterpret_cast<MPI_Aint>(first));
     lengths_.push_back(static_cast<int>(length));
   }
-  // Calls start(address, count, type) and keeps nothing: MPI remembers a type while a message of it is under way.
+  // Calls start(address, count, type). The type is freed afterwards: MPI keeps it until the message is
+  // complete.
   template <class Start>
   void start(Start&& start) const {
-    if (places_.size() == 1) {
-      start(reinterpret_cast<void*>(places_[0]), lengths_[0], MPI_BYTE);  // NOLINT(performance-no-int-to-ptr)
+    if (addresses_.size() == 1) {
+      start(reinterpret_cast<void*>(addresses_[0]), lengths_[0],
+            MPI_BYTE);  // NOLINT(performance-no-int-to-ptr)
       return;
     }
     MPI_Datatype type = MPI_DATATYPE_NULL;
-    check(MPI_Type_create_hindexed(static_cast<int>(places_.size()), lengths_.data(), places_.data(),
+    check(MPI_Type_create_hindexed(static_cast<int>(addresses_.size()), lengths_.data(), addresses_.data(),
                                    MPI_BYTE, &type),
           "describe a message");
     check(MPI_Type_commit(&type), "describe a message");
@@ -105,12 +108,12 @@ class Message {
   }
 
  private:
-  std::vector<MPI_Aint> places_;
+  std::vector<MPI_Aint> addresses_;
   std::vector<int> lengths_;
 };
 
-// Cuts what goes between two ranks into messages of at most kChunk bytes and calls start(message) for each. Both sides
-// know all lengths, so they cut alike.
+// Splits the data between two ranks into messages of at most kChunk bytes and calls start(message) for each.
+// Both ranks know all lengths, so both split alike.
 template <class Byte, class Start>
 void in_messages(std::span<const std::span<Byte>> blocks, Start&& start) {
   Message message;
@@ -132,7 +135,7 @@ void in_messages(std::span<const std::span<Byte>> blocks, Start&& start) {
   }
 }
 
-// The other ranks, from the next one on, so that not all turn to rank 0 first.
+// Visits the other ranks, starting with the next one, so that not all ranks contact rank 0 first.
 template <class Visit>
 void for_each_other(int rank, int num_ranks, Visit&& visit) {
   for (int step = 1; step < num_ranks; ++step) {
@@ -146,33 +149,35 @@ void announce_to_all(MPI_Comm comm, const std::vector<std::uint64_t>& lengths, i
         "announce sizes");
 }
 
-// Whoever knows how many will write has heard from all ranks, and so nobody's next announcement can be among these.
+// Announcements of two exchanges cannot mix: a rank sends its next one only after the next reduction, and every
+// rank joins that reduction only after it has received all announcements of this exchange.
 void announce_to_receivers(MPI_Comm comm, int rank, int num_ranks, const std::vector<std::uint64_t>& lengths,
                            int num_kinds, std::vector<std::uint64_t>& arriving) {
   const auto kinds = static_cast<std::size_t>(num_kinds);
-  const auto place = [&](int other) { return static_cast<std::size_t>(other) * kinds; };
+  const auto offset = [&](int other) { return static_cast<std::size_t>(other) * kinds; };
   std::vector<std::int32_t> writes(static_cast<std::size_t>(num_ranks));
   for_each_other(rank, num_ranks, [&](int other) {
-    const std::span<const std::uint64_t> of_kinds = std::span(lengths).subspan(place(other), kinds);
+    const std::span<const std::uint64_t> of_kinds = std::span(lengths).subspan(offset(other), kinds);
     writes[static_cast<std::size_t>(other)] = std::ranges::any_of(of_kinds, [](auto n) { return n != 0; });
   });
   std::int32_t num_writers = 0;
-  check(MPI_Reduce_scatter_block(writes.data(), &num_writers, 1, MPI_INT32_T, MPI_SUM, comm), "announce");
+  check(MPI_Reduce_scatter_block(writes.data(), &num_writers, 1, MPI_INT32_T, MPI_SUM, comm),
+        "count announcements");
   std::vector<MPI_Request> requests;
   for_each_other(rank, num_ranks, [&](int other) {
     if (writes[static_cast<std::size_t>(other)] != 0) {
-      check(MPI_Isend(lengths.data() + place(other), num_kinds, MPI_UINT64_T, other, kAnnouncementTag, comm,
+      check(MPI_Isend(lengths.data() + offset(other), num_kinds, MPI_UINT64_T, other, kAnnouncementTag, comm,
                       &requests.emplace_back(MPI_REQUEST_NULL)),
             "announce sizes");
     }
   });
   std::fill(arriving.begin(), arriving.end(), std::uint64_t{0});
-  std::vector<std::uint64_t> heard(kinds);
+  std::vector<std::uint64_t> sizes(kinds);
   for (std::int32_t i = 0; i < num_writers; ++i) {
     MPI_Status status;
-    check(MPI_Recv(heard.data(), num_kinds, MPI_UINT64_T, MPI_ANY_SOURCE, kAnnouncementTag, comm, &status),
-          "hear sizes");
-    std::ranges::copy(heard, arriving.begin() + static_cast<std::ptrdiff_t>(place(status.MPI_SOURCE)));
+    check(MPI_Recv(sizes.data(), num_kinds, MPI_UINT64_T, MPI_ANY_SOURCE, kAnnouncementTag, comm, &status),
+          "receive sizes");
+    std::ranges::copy(sizes, arriving.begin() + static_cast<std::ptrdiff_t>(offset(status.MPI_SOURCE)));
   }
   check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE),
         "announce sizes");
@@ -181,13 +186,12 @@ void announce_to_receivers(MPI_Comm comm, int rank, int num_ranks, const std::ve
 }  // namespace
 
 MpiSession::MpiSession(int& argc, char**& argv) {
-  // Worker threads may exist, but only the main thread calls MPI.
+  // Other threads may exist, but only the main thread calls MPI.
   int provided = MPI_THREAD_SINGLE;
   check(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided), "start");
   if (provided < MPI_THREAD_FUNNELED) {
     MPI_Finalize();
-    throw EnvironmentError(
-        "This MPI library cannot be used beside threads (MPI_THREAD_FUNNELED is missing).");
+    throw EnvironmentError("This MPI library does not support threads (MPI_THREAD_FUNNELED is missing).");
   }
 }
 
@@ -204,38 +208,38 @@ std::string MpiSession::library_version() {
   std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
   int length = 0;
   check(MPI_Get_library_version(text.data(), &length), "tell its version");
-  std::string version(text.data());  // some count the zero at the end in the length, others do not
+  std::string version(text.data());  // some libraries count the final zero in the length
   std::replace(version.begin(), version.end(), '\t', ' ');
   return version.substr(0, version.find_first_of("\n\r"));
 }
 
 Comm Comm::world() {
   MPI_Comm own = MPI_COMM_NULL;
-  // A copy: our messages never meet those that a library sends on the original.
+  // A copy, so that our messages never mix with those that a library sends on the original communicator.
   check(MPI_Comm_dup(all_ranks(), &own), "copy the communicator of all ranks");
   return Comm(to_handle(own));
 }
 
 Comm Comm::pretend(int rank, int size) {
-  require(rank >= 0 && rank < size, "a pretended rank is one of its ranks");
+  require(rank >= 0 && rank < size, "an emulated rank is at least 0 and below the number of ranks");
   MPI_Comm alone = MPI_COMM_NULL;
   check(MPI_Comm_dup(MPI_COMM_SELF, &alone), "copy the communicator of this process");
   Comm comm(to_handle(alone));
   comm.rank_ = rank;
   comm.size_ = size;
-  comm.pretends_ = true;
+  comm.is_emulated_ = true;
   return comm;
 }
 
 Comm Comm::split(int colour) const {
-  require(!pretends_, "a pretended rank has no others to be split from");
+  require(!is_emulated_, "an emulated rank has no communicator to split");
   MPI_Comm part = MPI_COMM_NULL;
   check(MPI_Comm_split(to_mpi(handle_), colour, rank_, &part), "split a communicator");
   return Comm(to_handle(part));
 }
 
 Comm Comm::on_this_machine() const {
-  require(!pretends_, "a pretended rank has no neighbours");
+  require(!is_emulated_, "an emulated rank shares its machine with no other rank");
   MPI_Comm part = MPI_COMM_NULL;
   check(MPI_Comm_split_type(to_mpi(handle_), MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &part),
         "find the ranks of one machine");
@@ -252,14 +256,14 @@ Comm::Comm(Comm&& other) noexcept
     : handle_(std::exchange(other.handle_, nullptr)),
       rank_(other.rank_),
       size_(other.size_),
-      pretends_(other.pretends_),
+      is_emulated_(other.is_emulated_),
       traffic_(other.traffic_) {}
 
 Comm& Comm::operator=(Comm&& other) noexcept {
   std::swap(handle_, other.handle_);
   std::swap(rank_, other.rank_);
   std::swap(size_, other.size_);
-  std::swap(pretends_, other.pretends_);
+  std::swap(is_emulated_, other.is_emulated_);
   std::swap(traffic_, other.traffic_);
   return *this;
 }
@@ -276,7 +280,7 @@ void Comm::barrier() const {
   check(MPI_Barrier(to_mpi(handle_)), "wait for all ranks");
 }
 
-// A pretended rank calls MPI too, in a communicator of one: its own value comes back.
+// An emulated rank also calls MPI, in a communicator of one process, and gets its own value back.
 std::int64_t Comm::sum(std::int64_t mine) const {
   sum(std::span(&mine, 1));
   return mine;
@@ -298,7 +302,7 @@ void Comm::sum(std::span<std::int64_t> values) const {
   ++traffic_.collectives;
   traffic_.reduced += values.size_bytes();
   all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_INT64_T, MPI_SUM);
-  if (pretends_) {
+  if (is_emulated_) {
     for (std::int64_t& value : values) {
       value *= size_;
     }
@@ -309,7 +313,7 @@ void Comm::sum(std::span<std::uint64_t> values) const {
   ++traffic_.collectives;
   traffic_.reduced += values.size_bytes();
   all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_UINT64_T, MPI_SUM);
-  if (pretends_) {
+  if (is_emulated_) {
     for (std::uint64_t& value : values) {
       value *= static_cast<std::uint64_t>(size_);
     }
@@ -342,7 +346,7 @@ void Comm::agree(const std::function<void()>& work) const {
   if (first == kNobody) {
     return;
   }
-  const int root = pretends_ ? 0 : static_cast<int>(first);
+  const int root = is_emulated_ ? 0 : static_cast<int>(first);
   auto kind = static_cast<std::uint64_t>(failure.kind);
   check(MPI_Bcast(&kind, 1, MPI_UINT64_T, root, to_mpi(handle_)), "broadcast an error");
   failure.message = broadcast_text(to_mpi(handle_), std::move(failure.message), root);
@@ -363,7 +367,7 @@ std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& leng
     traffic_.bytes += bytes;
   }
   std::vector<std::uint64_t> arriving = lengths;
-  if (size_ > 1 && !pretends_) {
+  if (size_ > 1 && !is_emulated_) {
     const int kinds = static_cast<int>(num_kinds);
     if (way == Announcement::ToAll) {
       announce_to_all(to_mpi(handle_), lengths, kinds, arriving);
@@ -377,7 +381,7 @@ std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& leng
 void Comm::exchange_blocks(std::span<const std::span<const std::byte>> out,
                            std::span<const std::span<std::byte>> in) const {
   const auto ranks = static_cast<std::size_t>(size_);
-  require(!pretends_, "a pretended rank sends nothing");
+  require(!is_emulated_, "an emulated rank sends no blocks");
   require(out.size() == in.size() && out.size() % ranks == 0, "as many blocks for each rank as from each");
   const std::size_t num_kinds = out.size() / ranks;
   const MPI_Comm comm = to_mpi(handle_);
@@ -418,15 +422,15 @@ std::vector<std::byte> Comm::exchange_bytes(const std::vector<std::vector<std::b
 
   std::vector<std::span<const std::byte>> out(to_rank.begin(), to_rank.end());
   std::vector<std::span<std::byte>> in(to_rank.size());
-  std::size_t place = 0;
+  std::size_t offset = 0;
   for (std::size_t source = 0; source < in.size(); ++source) {
-    in[source] = std::span(arrived).subspan(place, arriving[source]);
-    place += arriving[source];
-    if (source == me || pretends_) {
+    in[source] = std::span(arrived).subspan(offset, arriving[source]);
+    offset += arriving[source];
+    if (source == me || is_emulated_) {
       std::copy(to_rank[source].begin(), to_rank[source].end(), in[source].begin());
     }
   }
-  if (!pretends_) {
+  if (!is_emulated_) {
     out[me] = {};
     in[me] = {};
     exchange_blocks(out, in);
@@ -434,7 +438,7 @@ std::vector<std::byte> Comm::exchange_bytes(const std::vector<std::vector<std::b
   return arrived;
 }
 
-// Passive one-sided access for as long as the counters live. One rank alone needs no MPI.
+// Passive one-sided access during the lifetime of the counters. A single rank needs no MPI.
 class SharedCounters::Window {
  public:
   Window(MPI_Comm comm, int rank, int size, std::size_t num_counters)
@@ -480,7 +484,7 @@ class SharedCounters::Window {
   }
   void serve() const {
     if (num_ranks_ > 1) {
-      int found = 0;  // nobody ever sends here: looking is what lets MPI work
+      int found = 0;  // no rank sends here; the probe lets MPI make progress
       check(MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, comm_, &found, MPI_STATUS_IGNORE), "look for messages");
     }
   }
@@ -493,7 +497,7 @@ class SharedCounters::Window {
 };
 
 SharedCounters::SharedCounters(const Comm& comm, std::size_t num_counters) {
-  require(!comm.is_emulated(), "a pretended rank has no others to share with");
+  require(!comm.is_emulated(), "an emulated rank shares no counters");
   window_ = std::make_unique<Window>(to_mpi(comm.native_handle()), comm.rank(), comm.size(), num_counters);
 }
 

@@ -1,7 +1,7 @@
 // The ranks of one simulation. Serial use (one rank) needs no mpirun.
 //
-// All member functions but the questions (rank, size, is_root, pretends, traffic, native_handle) are collective: every
-// rank calls them in the same order.
+// All member functions are collective (every rank calls them in the same order), except the questions rank,
+// size, is_root, is_emulated, traffic and native_handle.
 #pragma once
 
 #include <cstdint>
@@ -23,17 +23,18 @@ class MpiSession {
   ~MpiSession();
   MpiSession(const MpiSession&) = delete;
   MpiSession& operator=(const MpiSession&) = delete;
-  // Ends all ranks at once with this exit code; for the one case where ranks can no longer agree.
+  // Ends all ranks at once with this exit code. Only for failures after which the ranks can no longer agree.
   [[noreturn]] static void abort(int exit_code);
   // Vendor and version of the MPI library, one line.
   static std::string library_version();
 };
 
-// How ranks learn what will come from whom. Each tells all, a word for each: quickest while ranks are few. Or each learns how
-// many will write to it, and hears from those alone: then what it costs follows those who have something to say.
+// How ranks learn the sizes of the messages that will arrive. ToAll: each rank sends every other rank its
+// sizes, 8 bytes for each kind of message; fastest with few ranks. ToReceivers: each rank learns how many ranks
+// will write to it and receives sizes from those alone; the cost then follows the number of ranks that send.
 enum class Announcement : std::uint8_t { ToAll, ToReceivers };
-// About where one overtakes the other by the model of jobs/loggp, for the mail of a festival day: at 256 ranks if 32 of
-// a node share its adapter, beyond a thousand if 8 do.
+// The network model (jobs/forecast/network_model.hpp) puts the crossover for the messages of a festival day at
+// 256 ranks if 32 ranks of a node share its adapter, and beyond 1000 ranks if 8 do.
 inline constexpr int kFewRanks = 512;
 constexpr Announcement usual_announcement(int num_ranks) {
   return num_ranks <= kFewRanks ? Announcement::ToAll : Announcement::ToReceivers;
@@ -42,14 +43,16 @@ constexpr Announcement usual_announcement(int num_ranks) {
 class Comm {
  public:
   static Comm world();
-  // A rank without others, for dry runs: as if this were rank `rank` of `size` ranks that all do alike at the same
-  // time. Sums multiply by `size`; max, min and all_gather know this rank's value alone; broadcast returns the text
-  // passed here; an exchange (exchange.hpp) is counted, then answered with the like of what was sent.
-  // Not collective. A ContractError unless 0 <= rank < size.
+  // An emulated rank, for dry runs: one process acts as rank `rank` of `size` ranks that all do the same at the
+  // same time. Sums multiply by `size`; max, min and all_gather see this rank's value alone; broadcast returns
+  // the text passed here; an exchange (exchange.hpp) is counted, then answered with messages that correspond to
+  // those sent.
+  // Not collective. ContractError unless 0 <= rank < size.
   static Comm pretend(int rank, int size);
-  // Ranks with the same colour form one communicator, ordered by rank here. A ContractError on a pretended rank.
+  // Ranks with the same colour form one communicator, ordered by their rank here. ContractError on an emulated
+  // rank.
   Comm split(int colour) const;
-  // The ranks that share this machine's memory. A ContractError on a pretended rank.
+  // The ranks that share this machine's memory. ContractError on an emulated rank.
   Comm on_this_machine() const;
 
   Comm(Comm&& other) noexcept;
@@ -61,14 +64,15 @@ class Comm {
   int rank() const { return rank_; }
   int size() const { return size_; }
   bool is_root() const { return rank_ == 0; }
-  bool is_emulated() const { return pretends_; }
-  // The largest value up to `total` that a sum over ranks can have: `total`; on an emulated rank a multiple of size().
+  bool is_emulated() const { return is_emulated_; }
+  // The largest value up to `total` that a sum over ranks can have: `total` itself; on an emulated rank a multiple of
+  // size().
   std::int64_t largest_sum_within(std::int64_t total) const {
-    return pretends_ ? total - total % size_ : total;
+    return is_emulated_ ? total - total % size_ : total;
   }
-  // A ContractError unless `holds`. On an emulated rank, whose mail is only like that of the other ranks, nothing is required.
-  void require_exact(bool holds, const char* what) const { require(holds || pretends_, what); }
-  // What this rank has said so far through this object.
+  // A ContractError unless `holds`. Not checked on an emulated rank, whose mail only resembles that of other ranks.
+  void require_exact(bool holds, const char* what) const { require(holds || is_emulated_, what); }
+  // What this rank has sent so far through this object.
   const Traffic& traffic() const { return traffic_; }
 
   void barrier() const;
@@ -83,29 +87,30 @@ class Comm {
   // Root's text on every rank.
   std::string broadcast(std::string text) const;
 
-  // Runs `work` on every rank. If it throws anywhere, every rank throws the exception of the lowest failing
-  // rank, same type and same message; so nobody waits in a collective for a rank that has given up.
+  // Runs `work` on every rank. If it throws on any rank, every rank throws the exception of the lowest failing
+  // rank, with the same type and message. So no rank waits in a collective call for a rank that has failed.
   void agree(const std::function<void()>& work) const;
 
-  // Per-destination byte blocks in, bytes from every source (concatenated in rank order) out: one sparse exchange.
-  // Typed mail uses exchange.hpp instead.
+  // One sparse exchange of bytes: takes one block for each destination, returns the bytes from all sources,
+  // joined in rank order. exchange.hpp exchanges typed messages.
   std::vector<std::byte> exchange_bytes(const std::vector<std::vector<std::byte>>& to_rank) const;
 
-  // The two steps of a sparse exchange of `num_kinds` blocks for each other rank; block k for or from rank r has place
-  // r * num_kinds + k in every list. The own rank's blocks are empty.
-  // First: bytes that leave in, bytes that will arrive out.
+  // The two steps of a sparse exchange with `num_kinds` blocks for each other rank. In every list, block k to
+  // or from rank r has index r * num_kinds + k. The own rank's blocks are empty.
+  // Step 1: takes the numbers of bytes to send, returns the numbers of bytes that will arrive.
   std::vector<std::uint64_t> announce(const std::vector<std::uint64_t>& lengths, std::size_t num_kinds,
                                       Announcement way) const;
   std::vector<std::uint64_t> announce(const std::vector<std::uint64_t>& lengths,
                                       std::size_t num_kinds) const {
     return announce(lengths, num_kinds, usual_announcement(size_));
   }
-  // Then: the blocks, straight from and into the caller's memory, with exactly these lengths. One message for each
-  // pair of ranks that have something to say, more only beyond 1 GiB. Not for pretended ranks.
+  // Step 2: sends the blocks from the caller's memory and receives into the caller's memory, with exactly these
+  // lengths. One message for each pair of ranks with data, more only beyond 1 GiB. ContractError on an emulated
+  // rank.
   void exchange_blocks(std::span<const std::span<const std::byte>> out,
                        std::span<const std::span<std::byte>> in) const;
 
-  // The MPI_Comm; valid as long as *this. A pretended rank's holds this process alone.
+  // The MPI_Comm, valid as long as *this. On an emulated rank it contains this process alone.
   void* native_handle() const { return handle_; }
 
  private:
@@ -114,27 +119,28 @@ class Comm {
   void* handle_ = nullptr;  // an MPI_Comm, kept opaque so that MPI stays in comm.cpp
   int rank_ = 0;
   int size_ = 1;
-  bool pretends_ = false;
+  bool is_emulated_ = false;
   mutable Traffic traffic_;
 };
 
-// Numbers that all ranks share and any rank changes at any time, without the others' doing: what is next, who is done.
-// They live on rank 0. Constructor and destructor are collective; the rest is not. Disjoint parts of the ranks must take
-// turns making theirs: Open MPI 4.1 may give both the same memory.
+// Counters that all ranks share. Any rank may change them at any time, without action by the others; for
+// example to take the next job. They are stored on rank 0. Constructor and destructor are collective, the other
+// functions are not. Disjoint subsets of the ranks must construct theirs one after the other: Open MPI 4.1 may
+// give both the same memory.
 class SharedCounters {
  public:
-  // All begin at 0. A ContractError on a pretended rank.
+  // All counters start at 0. ContractError on an emulated rank.
   SharedCounters(const Comm& comm, std::size_t num_counters);
-  // While an exception flies, another rank may be elsewhere: then the memory is left to the end of MPI.
+  // While an exception unwinds the stack, other ranks may not get here. Then the memory stays until MPI ends.
   ~SharedCounters();
   SharedCounters(const SharedCounters&) = delete;
   SharedCounters& operator=(const SharedCounters&) = delete;
 
-  // The value before. Each addition happens at once, as if all ranks took turns.
+  // Returns the previous value. Additions are atomic.
   std::uint64_t add(std::size_t counter, std::uint64_t amount);
   std::uint64_t read(std::size_t counter) { return add(counter, 0); }
-  // Networks that cannot reach into memory on their own wait until rank 0 is in MPI. It calls this now and then while it
-  // computes; costs less than a microsecond.
+  // On networks without access to remote memory, the other ranks wait until rank 0 calls MPI. So rank 0 calls
+  // this now and then while it computes; a call takes less than 1 microsecond.
   void serve() const;
 
  private:

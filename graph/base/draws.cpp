@@ -3,7 +3,8 @@
 namespace kfactor {
 
 Draws::Draws(std::uint64_t seed, std::uint32_t replicate) {
-  // One extra round of Philox turns (seed, replicate) into a key, so that near-by seeds are unrelated.
+  // One extra round of Philox mixes (seed, replicate) into a key, so that neighbouring seeds have unrelated
+  // streams.
   const r123::Philox4x32::ctr_type counter = {
       {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), replicate, 0x6b666163U}};
   const r123::Philox4x32::key_type start = {{0x746f7221U, 0x2026U}};

@@ -1,8 +1,9 @@
-// Randomness as a function of names: result = f(seed, replicate, purpose, who, what, app, day, wave).
+// Randomness as a function of names: draw = f(seed, replicate, purpose, first, second, app, day, wave, kind).
 //
-// Nothing here holds a position, so any rank can compute any draw at any time, and two scenarios that share a
-// seed share every draw that their difference does not touch. The function is Philox4x32-10 (Salmon, Moraes,
-// Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC11), from the Random123 library.
+// No draw depends on a position in a stream. So any rank can compute any draw at any time, and two scenarios
+// with the same seed share every draw that their difference does not affect. The function is Philox4x32-10
+// (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC11), from the Random123
+// library.
 #pragma once
 
 #include <Random123/philox.h>
@@ -14,7 +15,7 @@
 
 namespace kfactor {
 
-// What a draw decides. Append only: a number, once given, keeps its meaning for ever.
+// What a draw decides, and the names of the draw. Append only: a number never changes its meaning.
 enum class Purpose : std::uint8_t {
   Traits = 1,           // agent: cash affinity, task need, skill, age class
   Threshold = 2,        // agent: contagion threshold
@@ -24,8 +25,8 @@ enum class Purpose : std::uint8_t {
   OrderLottery = 6,     // agent, app, day: 64-bit key
   Share = 7,            // agent, app, day, wave: cash, word of mouth
   PostGroup = 8,        // agent, block of four memberships, app, day, wave, kind
-  PostTie = 9,          // agent, step of the walk, app, day, wave, kind
-  SeePost = 10,         // group, step of the walk, app, day, wave, kind
+  PostTie = 9,          // agent, step, app, day, wave, kind
+  SeePost = 10,         // group, step, app, day, wave, kind
   NamePoster = 11,      // poster, group, app, day, wave, kind: 64-bit hash
   AttendGroup = 12,     // receiver, group, app, day, wave, kind: attention, ban
   AttendDirect = 13,    // receiver, inviter, app, day, wave, kind: attention, ban
@@ -36,25 +37,25 @@ enum class Purpose : std::uint8_t {
   Reach = 18,           // block of agents, step, app, day, component as wave
   Activate = 19,        // receiver, component, app, day
   Adopt = 20,           // receiver, app, day, wave: cash, word of mouth, return
-  Notice = 21,          // leaver, step of the walk, app, day
+  Notice = 21,          // leaver, step, app, day
   Governance = 22,      // app, day
   GraphTie = 23,        // keys of the tie permutations
   GraphGroup = 24,      // keys of the membership permutations
   Generator = 25,       // test and benchmark graphs
   Reminder = 26,        // block of agents, step, component, day
   AddCompanion = 27,    // block of agents, step, component, day
-  CompanionGroup = 28,  // agent, app: which of its groups
+  CompanionGroup = 28,  // agent, app: one of the agent's groups
   ParameterDraw = 29,   // number of the draw, name of the parameter: not part of any run
-  Resample = 30,        // number of the resample, place: not part of any run
+  Resample = 30,        // number of the resample, position: not part of any run
   SobolShift = 31,      // dimension: not part of any run
 };
 
 // Four independent 32-bit draws.
 using Lanes = std::array<std::uint32_t, 4>;
 
-// Where in the simulation a draw happens. `kind` is a post kind or 0.
+// The time in the simulation at which a draw happens. `kind` is a post kind or 0.
 struct DrawTime {
-  static constexpr std::size_t kNumWaves = 16;  // that a draw tells apart
+  static constexpr std::size_t kNumWaves = 16;  // waves with draws of their own
   std::uint16_t day = 0;
   std::uint8_t wave = 0;
   std::uint8_t kind = 0;
@@ -88,12 +89,12 @@ class Draws {
 // First two lanes as one 64-bit number.
 constexpr std::uint64_t as_hash(const Lanes& lanes) { return std::uint64_t{lanes[0]} << 32 | lanes[1]; }
 
-// 2^32 p as an integer in [0, 2^32]; a draw happens iff it is smaller.
+// 2^32 p as an integer in [0, 2^32]. An event of probability p happens iff its draw is smaller than this.
 inline std::uint64_t chance_threshold(float p) {
   return p <= 0.0F ? 0 : p >= 1.0F ? std::uint64_t{1} << 32 : static_cast<std::uint64_t>(p * 4294967296.0F);
 }
-// The same as draw < chance_threshold(p), without branches and with signed conversions alone, so that loops over it
-// fill whole vectors on every processor.
+// The same as draw < chance_threshold(p), but without branches and with signed conversions only, so that
+// compilers vectorise loops over it on every processor.
 inline bool bernoulli(std::uint32_t draw, float p) {
   const float scaled = std::min(std::max(p, 0.0F), 0x1.fffffep-1F) * 4294967296.0F;
   const bool upper = scaled >= 2147483648.0F;

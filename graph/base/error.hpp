@@ -6,25 +6,25 @@
 
 namespace kfactor {
 
-// The user's input is wrong. The message says what, where and how to mend it. Exit code 2.
+// The user's input is wrong. The message says what, where and how to correct it. Exit code 2.
 class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// The world is wrong: disk, HDF5, MPI, memory. Exit code 3.
+// The environment failed: disk, HDF5, MPI or memory. Exit code 3.
 class EnvironmentError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// We are wrong: a promise between two parts of kfactor was broken. Exit code 4.
+// A bug of kfactor: one part broke its contract with another. Exit code 4.
 class ContractError : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };
 
-// Throws ContractError naming the caller's file and line unless `holds`.
+// Throws ContractError with the caller's file and line unless `holds`.
 inline void require(bool holds, const char* promise, const char* file = __builtin_FILE(),
                     int line = __builtin_LINE()) {
   if (!holds) {

@@ -1,4 +1,4 @@
-// Typed mail between ranks: fill outboxes in a phase, exchange them together once, read what came.
+// Typed messages between ranks: fill outboxes during a phase, exchange them all once, then read the inboxes.
 //
 //   Outbox<Letter> letters(comm.size());
 //   Outbox<Parcel> parcels(comm.size());
@@ -22,45 +22,46 @@
 
 namespace kfactor {
 
-// What arrived: by source rank, in the order sent there; empty for ranks that had nothing to say.
+// The messages that arrived, by source rank, in the order in which they were sent; empty for ranks that sent
+// none.
 template <class Message>
 using Inbox = std::vector<std::vector<Message>>;
 
-// On a pretended rank (Comm::pretend): turns a message that would leave for `to_rank` into the like message that
+// On an emulated rank (Comm::pretend): turns a message to `to_rank` into the corresponding message that
 // `to_rank` would send here at the same moment. See counterpart().
 template <class Message>
 using Mirror = std::function<Message(const Message& message, int to_rank)>;
 
-// The agent at the same offset of another rank's range (its last one, if that range is shorter).
+// The agent at the same offset of another rank's range (the last agent of that range, if the range is shorter).
 inline AgentId counterpart(const Partition& partition, AgentId agent, int rank) {
   const std::uint32_t offset = index(agent) - partition.range(partition.owner(agent)).first;
   const AgentRange range = partition.range(rank);
   return AgentId{range.first + (offset < range.size() ? offset : range.size() - 1)};
 }
 
-// One growing list of messages for each destination rank. A message is a small trivially copyable struct
-// without padding bits that matter, combined at the receiver by sum, or, min: order never counts.
+// One growing list of messages for each destination rank. A message is a small trivially copyable struct whose
+// padding bits do not matter. Receivers combine messages by sum, or, min, so their order does not matter.
 template <class Message>
 class Outbox {
   static_assert(std::is_trivially_copyable_v<Message>);
 
  public:
-  // Without a mirror, a pretended rank gets back the very messages that it has sent.
+  // Without `mirror`, an emulated rank receives exactly the messages that it sent.
   explicit Outbox(int num_ranks, Mirror<Message> mirror = {})
       : to_rank_(static_cast<std::size_t>(num_ranks)), mirror_(std::move(mirror)) {}
 
   void send(int rank, const Message& message) { to(rank).push_back(message); }
-  // The messages for one rank so far; may be appended to.
+  // The messages for one rank so far; the caller may append to them.
   std::vector<Message>& to(int rank) { return to_rank_[static_cast<std::size_t>(rank)]; }
   const std::vector<Message>& to(int rank) const { return to_rank_[static_cast<std::size_t>(rank)]; }
   int num_ranks() const { return static_cast<int>(to_rank_.size()); }
 
-  // Collective. Empties the outbox and returns the messages of all ranks to this one, in rank order.
+  // Collective. Returns the messages of all ranks to this one, in rank order, and empties the outbox.
   std::vector<Message> exchange(const Comm& comm);
 
   // Empties the list for one rank and frees its memory.
   std::vector<Message> take(int rank) { return std::exchange(to(rank), {}); }
-  // What a pretended rank receives instead of what it has for `rank`; empties that list.
+  // Empties the list for `rank` and returns what an emulated rank receives instead of it.
   std::vector<Message> take_mirrored(int rank) {
     std::vector<Message> messages = take(rank);
     if (mirror_) {
@@ -78,8 +79,8 @@ class Outbox {
 
 namespace detail {
 
-// The lengths of all lists in bytes, rank by rank: those of rank r start at r x number of outboxes. What a rank has
-// for itself does not travel and counts as nothing.
+// The lengths of all lists in bytes, by rank: those of rank r start at index r x number of outboxes. A rank's
+// messages to itself do not travel, so their length is 0.
 template <class... Messages>
 std::vector<std::uint64_t> lengths_to(const Comm& comm, const Outbox<Messages>&... outboxes) {
   std::vector<std::uint64_t> lengths;
@@ -98,7 +99,7 @@ std::vector<Message>& make_room(Inbox<Message>& inbox, int source, std::uint64_t
   return messages;
 }
 
-// The spans of all lists that leave or arrive; same order as lengths_to.
+// The spans of all lists that leave or arrive, in the order of lengths_to.
 template <class... Messages>
 void send_and_receive(const Comm& comm, std::span<const std::uint64_t> arriving,
                       std::tuple<Inbox<Messages>...>& inboxes, const Outbox<Messages>&... outboxes) {
@@ -120,10 +121,11 @@ void send_and_receive(const Comm& comm, std::span<const std::uint64_t> arriving,
 
 }  // namespace detail
 
-// Collective: every rank passes outboxes of the same types in the same order. One announcement of sizes, then at most
-// one message for each pair of ranks that have something to say (more only beyond 1 GiB), sent from the outboxes'
-// memory and received into the inboxes'. What a rank has for itself is moved. The outboxes are empty afterwards.
-// A pretended rank counts what would leave and receives the like of it.
+// Collective: every rank passes outboxes of the same types in the same order. Announces the sizes once, then
+// sends at most one message for each pair of ranks with data (more only beyond 1 GiB), directly from the
+// outboxes' memory into the inboxes' memory. A rank's messages to itself are moved. The outboxes are empty
+// afterwards.
+// An emulated rank counts what would leave and receives the corresponding messages.
 template <class... Messages>
 std::tuple<Inbox<Messages>...> exchange(const Comm& comm, Outbox<Messages>&... outboxes) {
   static_assert(sizeof...(Messages) > 0);

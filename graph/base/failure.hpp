@@ -1,4 +1,5 @@
-// What ranks must know of an exception that one of them caught, so that all can throw it. Internal to Comm::agree.
+// What all ranks must know about an exception caught on one of them, so that all can throw it. Internal to
+// Comm::agree.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ struct Failure {
   std::string message;
 };
 
-// To be called in a catch block. Exceptions of other types than ours are bugs, but for a machine out of memory.
+// Call it in a catch block. An exception of another type than ours is a bug, except std::bad_alloc (out of
+// memory).
 Failure describe_current_exception();
 
 // Throws InputError, EnvironmentError, ContractError or Stopped with this message.

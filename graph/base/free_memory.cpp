@@ -21,7 +21,7 @@ std::vector<std::string> lines_of(const fs::path& path) {
   return lines;
 }
 
-// The first number in a text: 12 of "MemFree:   12 kB". Nothing of "max".
+// The first number in a text: 12 in "MemFree:   12 kB"; nothing in "max".
 std::optional<std::uint64_t> number_in(std::string_view text) {
   const std::size_t first = text.find_first_of("0123456789");
   std::uint64_t number = 0;
@@ -32,7 +32,7 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
   return number;
 }
 
-// What stands behind this word at the beginning of a line.
+// The number that follows this word at the beginning of a line.
 std::optional<std::uint64_t> value_of(const std::vector<std::string>& lines, std::string_view word) {
   for (const std::string& line : lines) {
     if (line.starts_with(word)) {
@@ -47,7 +47,7 @@ std::optional<std::uint64_t> number_in_file(const fs::path& path) {
   return lines.empty() ? std::nullopt : number_in(lines.front());
 }
 
-// Names of the files of one version of control groups.
+// File names of one version of control groups.
 struct GroupFiles {
   const char *folder, *limit, *usage, *pages_of_files;
 };
@@ -55,7 +55,7 @@ constexpr GroupFiles kVersion2 = {"sys/fs/cgroup", "memory.max", "memory.current
 constexpr GroupFiles kVersion1 = {"sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
                                   "total_inactive_file "};
 
-// The least that this group and those around it leave; nothing if none has a limit.
+// The least free memory among this group and the groups around it; nothing if none of them has a limit.
 std::optional<std::uint64_t> free_in_groups(const fs::path& root, const GroupFiles& files, fs::path group) {
   std::optional<std::uint64_t> least;
   for (group = group.relative_path();; group = group.parent_path()) {

@@ -1,5 +1,5 @@
-// How much memory this machine still has to give, as far as this process may take it: what the system calls available,
-// and what the control groups (cgroups) of a batch job or a container leave of their limits.
+// How much memory this process can still use: what the system reports as available, and what the control groups
+// (cgroups) of a batch job or a container leave of their limits.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,12 @@ namespace kfactor {
 
 struct FreeMemory {
   std::uint64_t bytes = 0;
-  std::string where;  // whose limit that is: "this machine", or "this job (control group limit)"
+  std::string where;  // whose limit this is: "this machine", or "this job (control group limit)"
 };
 
-// Reads root/proc and root/sys; another root than "/" is for tests. Swap counts as memory of the machine. Pages of
-// files that a control group holds can be given up, and count as free. Nothing where the system does not say.
+// Reads root/proc and root/sys; a root other than "/" is for tests. Swap counts as memory of the machine. File
+// pages that a control group holds can be reclaimed and count as free. Returns nothing if the system reports
+// nothing.
 std::optional<FreeMemory> free_memory(const std::filesystem::path& root = "/");
 
 }  // namespace kfactor

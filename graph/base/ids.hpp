@@ -1,4 +1,4 @@
-// Names of things: strong integers, so that an agent is never mistaken for a group.
+// Ids as strong integer types, so that an agent is never mistaken for a group.
 #pragma once
 
 #include <cstdint>
@@ -6,9 +6,9 @@
 
 namespace kfactor {
 
-// A person of the simulated population, 0 .. num_agents-1, the same on every rank.
+// A simulated person, 0 .. num_agents-1, the same number on every rank.
 enum class AgentId : std::uint32_t {};
-// A group chat, 0 .. num_groups-1, the same on every rank.
+// A group chat, 0 .. num_groups-1, the same number on every rank.
 enum class GroupId : std::uint32_t {};
 
 inline constexpr AgentId kNoAgent{std::numeric_limits<std::uint32_t>::max()};

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kRepeats = 3;
 
-// Seconds of the fastest of a few repeats.
+// Seconds of the fastest of several repetitions.
 template <class Work>
 double best_seconds(Work&& work) {
   using Clock = std::chrono::steady_clock;
@@ -32,7 +32,7 @@ double best_seconds(Work&& work) {
 }  // namespace
 
 MachineRates measure_machine(std::uint64_t table_bytes) {
-  require(table_bytes >= 4096, "a table of some pages");
+  require(table_bytes >= 4096, "the table has at least 4096 bytes");
   const std::size_t length = table_bytes / sizeof(std::uint32_t);
   std::vector<std::uint32_t> table;
   std::vector<std::uint32_t> copy;
@@ -49,14 +49,14 @@ MachineRates measure_machine(std::uint64_t table_bytes) {
   constexpr std::uint32_t kGathers = 1U << 20;
   std::uint32_t sum = 0;
   const double seconds = best_seconds([&] {
-    std::uint64_t place = 1;
+    std::uint64_t random = 1;
     for (std::uint32_t i = 0; i < kGathers; ++i) {
-      place = place * 6364136223846793005ULL +
-              1442695040888963407ULL;  // Knuth's MMIX generator: cheap, and enough here
-      sum += copy[static_cast<std::size_t>((place >> 32) * length >> 32)];
+      // Knuth's MMIX generator: fast, and good enough here.
+      random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+      sum += copy[static_cast<std::size_t>((random >> 32) * length >> 32)];
     }
   });
-  // A sum that nobody reads would let the compiler drop the loads.
+  // Without a use of the sum, the compiler would drop the loads.
   volatile std::uint32_t keep = sum;
   static_cast<void>(keep);
   rates.gathers_per_second = kGathers / seconds;
@@ -66,7 +66,7 @@ MachineRates measure_machine(std::uint64_t table_bytes) {
 std::uint64_t peak_resident_bytes() {
   rusage usage{};
   if (getrusage(RUSAGE_SELF, &usage) != 0) {
-    throw EnvironmentError("The system does not tell how much memory this process takes.");
+    throw EnvironmentError("The system does not report the memory of this process (getrusage failed).");
   }
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }

@@ -1,22 +1,22 @@
-// What this machine can do at most, measured in a blink, and what this process has taken of it. A phase of a run is
-// held against the time that its bytes and its gathers cost at these rates.
+// Speed limits of this machine, measured briefly, and the memory that this process has used. The profile of a
+// run compares each phase with the time that its bytes and its random reads cost at these rates.
 #pragma once
 
 #include <cstdint>
 
 namespace kfactor {
 
-// Of one core, while every rank of the machine measures at the same time.
+// Rates of one core, while every rank of the machine measures at the same time.
 struct MachineRates {
-  double bytes_per_second = 0;  // of a large copy: bytes read plus bytes written
-  double gathers_per_second =
-      0;  // independent 4-byte loads from random places of a large table in huge pages
+  double bytes_per_second = 0;  // of a large copy, which counts bytes read plus bytes written
+  // Independent 4-byte loads from random positions of a large table in huge pages.
+  double gathers_per_second = 0;
 };
 
-// Takes about a tenth of a second and twice `table_bytes` of memory, given back at the end.
+// Takes about 0.1 s and twice `table_bytes` of memory, which is freed at the end.
 MachineRates measure_machine(std::uint64_t table_bytes = std::uint64_t{64} << 20);
 
-// The most memory that this process has held so far.
+// The peak memory of this process so far.
 std::uint64_t peak_resident_bytes();
 
 }  // namespace kfactor

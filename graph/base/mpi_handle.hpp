@@ -1,4 +1,4 @@
-// Carries an MPI_Comm through headers that know nothing of MPI; comm.cpp unpacks it.
+// Carries an MPI_Comm through headers that do not include MPI; comm.cpp unpacks it.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ void* to_handle(MpiComm comm) {
   if constexpr (std::is_pointer_v<MpiComm>) {
     return comm;
   } else {
-    // A number. NOLINTNEXTLINE(performance-no-int-to-ptr)
+    // An integer handle. NOLINTNEXTLINE(performance-no-int-to-ptr)
     return reinterpret_cast<void*>(static_cast<std::intptr_t>(comm));
   }
 }

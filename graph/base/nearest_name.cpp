@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kShortestPrefix = 3;
 
-// Levenshtein: insertions, deletions and substitutions, one row of the table at a time.
+// Levenshtein distance: insertions, deletions and substitutions, computed one row of the table at a time.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

@@ -1,4 +1,4 @@
-// Help for names that do not exist.
+// Suggestions for names that do not exist.
 #pragma once
 
 #include <span>
@@ -7,11 +7,11 @@
 
 namespace kfactor {
 
-// The known name most like `wrong`: a name that one of them begins with, or the least edits away if that is
-// at most half of the name. Empty if none is alike.
+// The known name most similar to `wrong`: fewest edits away, at most half of the length of `wrong`, or one of
+// the two names begins with the other. Empty if no name is similar.
 std::string_view nearest_name(std::string_view wrong, std::span<const std::string_view> known);
 
-// ` Did you mean "x"?`, or ` Known LABEL: a, b, c.` if nothing is alike, or empty if nothing is known.
+// ` Did you mean "x"?`; if no name is similar, ` Known LABEL: a, b, c.`; empty if no name is known.
 std::string name_help(std::string_view wrong, std::span<const std::string_view> known,
                       std::string_view label);
 

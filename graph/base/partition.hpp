@@ -1,4 +1,4 @@
-// Who lives on which rank: contiguous ranges of agents, sizes equal to within one.
+// Which rank owns which agents: contiguous ranges whose sizes differ by at most one.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Sorting very many small things by a number. Each pass goes once through the list and writes on in a few hundred places,
-// which is what caches and memory are made for; comparisons would guess wrongly every other time.
+// Radix sort for very many small items with integer keys. Each pass reads the list once and writes to a few
+// hundred positions, which suits caches and memory. A comparison sort would mispredict every second branch.
 #pragma once
 
 #include <array>
@@ -8,18 +8,18 @@
 
 #include "graph/base/error.hpp"
 
-namespace kfactor::model {
+namespace kfactor {
 
-// Sorts a vector of fewer than 2^32 items by key_of(item), an unsigned number below 2^num_bits; equal ones keep their order.
-// Takes as much memory again for a moment.
+// Sorts fewer than 2^32 items by key_of(item), an unsigned number below 2^num_bits. Stable. Needs as much
+// memory again while it runs.
 template <class List, class KeyOf>
 void radix_sort(List& items, unsigned num_bits, KeyOf&& key_of) {
-  // More places to write in than the first cache has lines would cost more than another pass.
+  // More buckets than lines of the first-level cache would cost more than another pass.
   constexpr unsigned kMostBits = 9;
-  require(items.size() >> 32 == 0, "fewer than 2^32 things that one rank has to sort");
+  require(items.size() >> 32 == 0, "one rank sorts fewer than 2^32 items");
   const unsigned num_passes = (num_bits + kMostBits - 1) / kMostBits;
   List sorted(items.size());
-  for (unsigned pass = 0; pass < num_passes; ++pass) {  // the least digit first
+  for (unsigned pass = 0; pass < num_passes; ++pass) {  // least significant digit first
     const unsigned shift = num_bits * pass / num_passes;
     const std::size_t num_digits = std::size_t{1} << (num_bits * (pass + 1) / num_passes - shift);
     const auto digit_of = [&](const auto& item) {
@@ -39,4 +39,4 @@ void radix_sort(List& items, unsigned num_bits, KeyOf&& key_of) {
   }
 }
 
-}  // namespace kfactor::model
+}  // namespace kfactor

@@ -1,7 +1,7 @@
-// Rare events by skipping: the cost follows what happens, not what could.
+// Rare events by geometric skipping: the cost follows the number of events, not the number of trials.
 //
 // The gaps between events of probability p are geometric: gap = floor(log u / log(1 - p)), u uniform on (0, 1].
-// The logarithm is our own fixed sequence of IEEE operations, so that positions do not depend on a libm.
+// The logarithm is a fixed sequence of IEEE operations, so that positions do not depend on the C math library.
 #pragma once
 
 #include <array>
@@ -32,8 +32,8 @@ constexpr double fixed_log2(double x) {
   return exponent + 2.8853900817779268 * s * sum;  // 2 / ln 2
 }
 
-// log2 of a number in [2^-32, 1] by table and a short polynomial, without a division: several times faster than
-// fixed_log2, and less than kNearLogError away from it.
+// log2 of a number in [2^-32, 1] from a table and a short polynomial, without a division: several times faster
+// than fixed_log2, with an error below kNearLogError.
 inline constexpr double kNearLogError = 4e-12;
 class NearLog2 {
  public:
@@ -77,7 +77,8 @@ class GeometricSkip {
   // Number of non-events before the next event; capped far above any length in use.
   std::uint64_t gap(std::uint32_t draw) const {
     const double u = (static_cast<double>(draw) + 1.0) * 0x1p-32;
-    // The quick logarithm decides unless it falls so close to a whole number that its error could matter.
+    // Use the fast logarithm unless its result is so close to a whole number that its error could change the
+    // gap.
     const double near = kNearLog2(u) * factor_;
     if (near < 0x1p31) {
       const auto whole = static_cast<std::int32_t>(near);
@@ -90,8 +91,8 @@ class GeometricSkip {
     return exact_gap(u);
   }
 
-  // For code that computes many gaps at once: log2(u) times this is the gap; within so much of a whole number its
-  // quick value decides nothing.
+  // For code that computes many gaps at once: the gap is the whole part of log2(u) * factor(). A fast result
+  // within margin_of(factor()) of a whole number must be computed again with fixed_log2.
   double factor() const { return factor_; }
   static double margin_of(double factor) { return -2 * kNearLogError * factor; }
 
@@ -105,17 +106,18 @@ class GeometricSkip {
   double factor_;  // 1 / log2(1 - p); 0 if every gap is 0, or if there is no event
 };
 
-// Calls visit(i) for each i in 0 .. length-1 that an event of the skipper's probability hits; four gaps a draw.
+// Calls visit(i) for each i in 0 .. length-1 at which an event of the probability of `skip` happens. A draw
+// gives four gaps.
 template <class Visit>
 void walk(const Draws& draws, Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time,
-          const GeometricSkip& skipper, std::uint64_t length, Visit&& visit) {
-  if (skipper.never()) {
+          const GeometricSkip& skip, std::uint64_t length, Visit&& visit) {
+  if (skip.never()) {
     return;
   }
   std::uint64_t position = 0;
   for (std::uint32_t step = 0; position < length; ++step) {
     for (const std::uint32_t lane : draws(purpose, agent, step, app, time)) {
-      position += skipper.gap(lane);
+      position += skip.gap(lane);
       if (position >= length) {
         return;
       }
@@ -125,17 +127,17 @@ void walk(const Draws& draws, Purpose purpose, std::uint32_t agent, std::uint32_
   }
 }
 
-// The smallest power of two that is at least p (p in (0, 1]).
+// The smallest power of two that is at least p, for p in (0, 1].
 inline double power_of_two_above(double p) {
   const auto bits = std::bit_cast<std::uint64_t>(p);
   const bool exact = (bits & 0x000FFFFFFFFFFFFFULL) == 0;
   return std::bit_cast<double>(((bits >> 52) + (exact ? 0 : 1)) << 52);
 }
 
-// As walk(), for probabilities that differ between scenarios or agents. Candidates are drawn at the power of two
-// above `bound` and the visitor thins them: visit(i, accept, lanes), where an event of probability p <= bound
-// happens iff accept(p); lanes[2] and lanes[3] are free. So a slightly different p keeps the same candidates, and
-// a larger p keeps every event of a smaller one, as long as the power of two stays.
+// Like walk(), for probabilities that differ between scenarios or agents. Candidates are drawn at the power of
+// two above `bound`, and the visitor thins them: visit(i, accept, lanes), where an event of probability p <=
+// bound happens iff accept(p); lanes[2] and lanes[3] are unused. So a slightly different p keeps the same
+// candidates, and a larger p keeps every event of a smaller one, as long as the power of two does not change.
 template <class Visit>
 void walk_thinned(const Draws& draws, Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time,
                   double bound, std::uint64_t length, Visit&& visit) {
@@ -143,11 +145,11 @@ void walk_thinned(const Draws& draws, Purpose purpose, std::uint32_t agent, std:
     return;
   }
   const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
-  const GeometricSkip skipper(ceiling);
+  const GeometricSkip skip(ceiling);
   std::uint64_t position = 0;
   for (std::uint32_t step = 0;; ++step) {
     const Lanes lanes = draws(purpose, agent, step, app, time);
-    position += skipper.gap(lanes[0]);
+    position += skip.gap(lanes[0]);
     if (position >= length) {
       return;
     }

@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::array<std::pair<int, const char*>, 3> kSignals = {
     {{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGUSR1, "SIGUSR1"}}};
-constexpr double kSameWish = 0.5;  // seconds
+constexpr double kSameRequest = 0.5;  // seconds
 
 volatile std::sig_atomic_t first_signal = 0;
 std::timespec first_time{};
-bool listening = false;
+bool is_handling = false;
 std::array<struct sigaction, kSignals.size()> before{};
 
 double seconds_since_first() {
@@ -26,12 +26,12 @@ double seconds_since_first() {
          1e-9 * static_cast<double>(now.tv_nsec - first_time.tv_nsec);
 }
 
-// Calls only what a signal handler may call.
+// Calls only functions that are safe in a signal handler.
 void note(int signal) {
   if (first_signal == 0) {
     clock_gettime(CLOCK_MONOTONIC, &first_time);
     first_signal = signal;
-  } else if (seconds_since_first() > kSameWish) {
+  } else if (seconds_since_first() > kSameRequest) {
     std::signal(signal, SIG_DFL);
     std::raise(signal);
   }
@@ -40,11 +40,11 @@ void note(int signal) {
 }  // namespace
 
 StopSignal::StopSignal() {
-  require(!std::exchange(listening, true), "one listener for stop signals at a time");
+  require(!std::exchange(is_handling, true), "at most one StopSignal exists at a time");
   first_signal = 0;
   struct sigaction action {};
   action.sa_handler = note;
-  action.sa_flags = SA_RESTART;  // reading and writing go on; each day asks received()
+  action.sa_flags = SA_RESTART;  // interrupted reads and writes continue; each day calls received()
   for (const auto& [signal, name] : kSignals) {
     sigaddset(&action.sa_mask, signal);
   }
@@ -54,10 +54,10 @@ StopSignal::StopSignal() {
 }
 
 StopSignal::~StopSignal() {
-  if (listens_) {
+  if (handles_) {
     restore();
   }
-  listening = false;
+  is_handling = false;
 }
 
 void StopSignal::restore() const {
@@ -67,7 +67,7 @@ void StopSignal::restore() const {
 }
 
 void StopSignal::stand_down() {
-  listens_ = false;
+  handles_ = false;
   restore();
   if (first_signal != 0) {
     std::raise(first_signal);
@@ -82,7 +82,7 @@ void StopSignal::give_up_if_received(const std::string& way_on) {
 }
 
 void StopSignal::ignore_from_now_on() {
-  listens_ = false;
+  handles_ = false;
   for (const auto& [signal, name] : kSignals) {
     std::signal(signal, SIG_IGN);
   }

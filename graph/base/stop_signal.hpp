@@ -1,6 +1,6 @@
-// A job that is asked to stop: by the batch system (SIGTERM, SIGUSR1), or by hand (SIGINT). The first signal is only
-// noted, so that the work at hand can be kept; a later one ends the process at once, as if nobody had listened. What
-// comes within half a second of the first is the same wish: mpirun and the batch system both pass it on.
+// Requests to stop a job: from the batch system (SIGTERM, SIGUSR1) or by hand (SIGINT). The first signal is
+// only recorded, so that work in progress can be saved. A later signal ends the process at once, as without a
+// handler. Signals within 0.5 s of the first are the same request: mpirun and the batch system both pass it on.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 namespace kfactor {
 
-// Listens while it lives; one at a time in a process (ContractError).
+// Handles the signals during its lifetime. At most one object in a process (ContractError).
 class StopSignal {
  public:
   StopSignal();
@@ -17,14 +17,16 @@ class StopSignal {
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  // There is nothing left to stop: what comes now, even after this object, does not spoil the exit code.
+  // Call it when there is nothing left to stop: later signals, even after this object, do not change the exit
+  // code.
   void ignore_from_now_on();
-  // Nobody is going to ask: listens no more, and what came so far acts now, as if nobody had listened.
+  // Call it if received() will not be asked again: signals act as without a handler, and a recorded signal acts
+  // now.
   void stand_down();
-  // For work that leaves nothing behind yet: throws Stopped if a signal came. `way_on` is a sentence that says how the
-  // user goes on. Not collective; in Comm::agree it becomes every rank's.
+  // For work that has nothing to save yet: throws Stopped if a signal came. `way_on` is a sentence that tells
+  // the user how to continue. Not collective; inside Comm::agree every rank throws.
   void give_up_if_received(const std::string& way_on);
-  // The signal that asked this process to stop, 0 if none did. Not collective; cheap.
+  // The signal that asked this process to stop, 0 if there was none. Not collective; cheap.
   int received() const;
   // "SIGTERM" for example.
   static std::string name(int signal);
@@ -32,17 +34,18 @@ class StopSignal {
  private:
   void restore() const;
 
-  bool listens_ = true;
+  bool handles_ = true;
 };
 
-// The work was stopped because somebody asked for it, and what there was to keep is kept. Thrown on all ranks alike.
-// Exit code 5.
+// The work was stopped on request, and everything worth keeping is saved. Thrown on all ranks alike. Exit code
+// 5.
 class Stopped : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// Called now and then by long work that may be given up there: throws Stopped if it is to be. Empty: nobody asks.
+// Long work calls this now and then where it can be abandoned. Throws Stopped on a request to stop. Empty: no
+// requests.
 using StopPoint = std::function<void()>;
 
 }  // namespace kfactor

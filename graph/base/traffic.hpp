@@ -1,4 +1,4 @@
-// What a rank has said to the others, counted since its communicator was made.
+// What a rank has sent to other ranks since its communicator was created.
 #pragma once
 
 #include <cstdint>
@@ -6,14 +6,14 @@
 namespace kfactor {
 
 struct Traffic {
-  std::uint64_t collectives = 0;  // reductions, gathers, broadcasts, barriers; an exchange is not one of them
-  std::uint64_t exchanges = 0;    // each announces sizes once
+  std::uint64_t collectives = 0;  // reductions, gathers, broadcasts and barriers; not exchanges
+  std::uint64_t exchanges = 0;    // each announces its sizes once
   std::uint64_t messages = 0;     // to other ranks, in exchanges
   std::uint64_t bytes = 0;        // to other ranks, in exchanges, without the announced sizes
   std::uint64_t reduced = 0;      // bytes of the values that reductions combined
 
   friend bool operator==(const Traffic&, const Traffic&) = default;
-  // What happened between two readings.
+  // The traffic between two readings.
   friend Traffic operator-(const Traffic& later, const Traffic& earlier) {
     return {later.collectives - earlier.collectives, later.exchanges - earlier.exchanges,
             later.messages - earlier.messages, later.bytes - earlier.bytes, later.reduced - earlier.reduced};

@@ -1,4 +1,5 @@
-// Lists that are written whole again and again: resize() leaves new elements as they are found, without zeros first.
+// Vectors that are overwritten completely again and again: resize() leaves new elements uninitialised, without
+// zeros.
 #pragma once
 
 #include <boost/core/noinit_adaptor.hpp>

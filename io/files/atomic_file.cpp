@@ -16,13 +16,13 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-// Brings a file or folder to the disk; returns 0 or errno.
+// Syncs a file or folder to disk; returns 0 or errno.
 int sync(const std::string& path, int flags) {
   const int descriptor = ::open(path.c_str(), flags);
   if (descriptor < 0) {
     return errno;
   }
-  // Some file systems cannot sync a folder and say EINVAL; there is nothing more to do on them.
+  // Some file systems cannot sync a folder and return EINVAL; nothing more can be done there.
   const int error = ::fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno;
   ::close(descriptor);
   return error;

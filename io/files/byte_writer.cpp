@@ -33,35 +33,35 @@ void ByteWriter::note(int error) {
   }
 }
 
-void ByteWriter::write(std::uint64_t place, std::span<const std::byte> bytes) {
+void ByteWriter::write(std::uint64_t offset, std::span<const std::byte> bytes) {
   constexpr std::size_t kGathered = std::size_t{1} << 20;
-  if (place != gathered_place_ + gathered_.size() || gathered_.size() + bytes.size() > kGathered) {
+  if (offset != gathered_offset_ + gathered_.size() || gathered_.size() + bytes.size() > kGathered) {
     put_gathered();
-    gathered_place_ = place;
+    gathered_offset_ = offset;
   }
   if (bytes.size() > kGathered) {
-    put(place, bytes);
-    gathered_place_ = place + bytes.size();
+    put(offset, bytes);
+    gathered_offset_ = offset + bytes.size();
   } else {
     gathered_.insert(gathered_.end(), bytes.begin(), bytes.end());
   }
 }
 
 void ByteWriter::put_gathered() {
-  put(gathered_place_, gathered_);
+  put(gathered_offset_, gathered_);
   gathered_.clear();
 }
 
-void ByteWriter::put(std::uint64_t place, std::span<const std::byte> bytes) {
+void ByteWriter::put(std::uint64_t offset, std::span<const std::byte> bytes) {
   constexpr std::size_t kAtOnce = std::size_t{1} << 30;
   while (!bytes.empty() && error_ == 0) {
     const ssize_t written =
-        ::pwrite(descriptor_, bytes.data(), std::min(bytes.size(), kAtOnce), static_cast<off_t>(place));
+        ::pwrite(descriptor_, bytes.data(), std::min(bytes.size(), kAtOnce), static_cast<off_t>(offset));
     if (written < 0 && errno != EINTR) {
       note(errno);
     }
     if (written > 0) {
-      place += static_cast<std::uint64_t>(written);
+      offset += static_cast<std::uint64_t>(written);
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
   }
@@ -72,7 +72,7 @@ void ByteWriter::close() {
     return;
   }
   put_gathered();
-  // Some file systems cannot sync and say EINVAL; there is nothing more to do on them.
+  // Some file systems cannot sync and return EINVAL; nothing more can be done there.
   if (error_ == 0 && ::fsync(descriptor_) != 0 && errno != EINVAL) {
     note(errno);
   }

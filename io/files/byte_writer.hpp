@@ -1,5 +1,5 @@
-// Bytes into places of a file, beside other ranks that write to other places of it. Small pieces that follow each other are
-// gathered in a megabyte of memory first.
+// Writes bytes at given offsets of a file, while other ranks write at other offsets. Adjacent small pieces are
+// first collected in 1 MiB of memory.
 #pragma once
 
 #include <cstddef>
@@ -10,31 +10,31 @@
 
 namespace kfactor::io {
 
-// Sticky like a stream: the first failure is kept, and check() turns it into an exception. Not collective.
+// The first failure is kept, as in a C++ stream, and check() throws it. Not collective.
 class ByteWriter {
  public:
-  enum class Mode { Create, Join };  // empty the file, or write into one that is there
+  enum class Mode { Create, Join };  // create an empty file, or write into an existing one
   ByteWriter(std::string path, Mode mode);
   ~ByteWriter();
   ByteWriter(const ByteWriter&) = delete;
   ByteWriter& operator=(const ByteWriter&) = delete;
 
-  void write(std::uint64_t place, std::span<const std::byte> bytes);
-  // Brings everything to the disk. Before that, what was written last may not be in the file.
+  void write(std::uint64_t offset, std::span<const std::byte> bytes);
+  // Writes everything and syncs the file to disk. Before that, the last pieces may be missing in the file.
   void close();
-  // Throws EnvironmentError if anything failed so far.
+  // EnvironmentError if anything has failed so far.
   void check() const;
 
  private:
   void note(int error);
-  void put(std::uint64_t place, std::span<const std::byte> bytes);
+  void put(std::uint64_t offset, std::span<const std::byte> bytes);
   void put_gathered();
 
   std::string path_;
   int descriptor_;
   int error_ = 0;                    // errno of the first failure
-  std::vector<std::byte> gathered_;  // still to be written
-  std::uint64_t gathered_place_ = 0;
+  std::vector<std::byte> gathered_;  // not yet written
+  std::uint64_t gathered_offset_ = 0;
 };
 
 }  // namespace kfactor::io

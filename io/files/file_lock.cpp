@@ -37,7 +37,7 @@ FileLock::FileLock(const LockOwner& owner) : file_(owner.file) {
     std::this_thread::sleep_for(kBetweenTries);
   }
   if (!warning_.empty()) {
-    warning_ = fmt::format("{}: {}. Take care that no other kfactor works on it.", owner.guarded, warning_);
+    warning_ = fmt::format("{}: {}. Make sure that no other kfactor works on it.", owner.guarded, warning_);
     remove();
   } else if (descriptor_ >= 0) {
     note(owner.purpose);
@@ -54,7 +54,7 @@ void FileLock::open() {
   }
 }
 
-// True when there is nothing left to try: the lock is ours, or there are no locks here.
+// True if no further attempt is needed: this process has the lock, or the file system has no locks.
 bool FileLock::take() {
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
@@ -65,7 +65,8 @@ bool FileLock::take() {
   if (is_named()) {
     return true;
   }
-  // Whoever held it has removed the file meanwhile: what is ours now is a file that others do not see.
+  // The former holder has removed the file in the meantime, so this lock is on a file that other processes
+  // cannot find.
   ::close(descriptor_);
   open();
   return descriptor_ < 0;
@@ -89,7 +90,7 @@ void FileLock::note(const std::string& purpose) const {
   std::array<char, HOST_NAME_MAX + 1> machine{};
   ::gethostname(machine.data(), machine.size() - 1);
   const std::string line = fmt::format("process {} on {}, for {}\n", ::getpid(), machine.data(), purpose);
-  // On a full disk the note stays away; the lock holds without it.
+  // If the disk is full, the note is missing; the lock still holds.
   if (::ftruncate(descriptor_, 0) != 0 ||
       ::pwrite(descriptor_, line.data(), line.size(), 0) != static_cast<ssize_t>(line.size())) {
     return;

@@ -12,7 +12,7 @@ static_assert(sizeof(hid_t) == sizeof(Id));
 
 namespace {
 
-// Called from the outermost call to the place that failed first; the last one knows the reason.
+// HDF5 calls this from the outermost call to the innermost one, which failed first and knows the reason.
 herr_t keep_reason(unsigned, const H5E_error2_t* error, void* text) {
   if (error->desc != nullptr && *error->desc != '\0') {
     *static_cast<std::string*>(text) = error->desc;

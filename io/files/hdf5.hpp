@@ -1,11 +1,11 @@
 // HDF5 behind three small classes: an owned handle, a writer and a reader.
 //
-// One rank holds the pen. A disk that fills up fails on one rank and not on the others, and HDF5's collective writes then
-// leave those waiting for ever; nor can HDF5 let go of a file that it cannot write. So it works in memory, and what comes
-// out is copied to the disk at the end. What is too large for that (checkpoints) all ranks write themselves, side by side,
-// into places of the file that the writer sets aside.
+// One rank alone calls HDF5. If the disk fills up, HDF5's collective writes fail on one rank and leave the
+// others waiting for ever, and HDF5 cannot close a file that it cannot write. So HDF5 works in memory, and the
+// result is copied to disk at the end. Data that are too large for this (checkpoints) are written by all ranks
+// themselves, side by side, at offsets that the writer reserves.
 //
-// The writer is sticky like a stream: the first failure is kept, and check() turns it into an exception.
+// The writer keeps its first failure, as in a C++ stream, and check() throws it.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ using Shape = std::vector<Extent>;
 // "1.10.8"
 std::string library_version();
 
-// Closes what it owns. Negative ids own nothing.
+// Closes the HDF5 object that it owns. Negative ids own nothing.
 class Handle {
  public:
   using Close = int (*)(Id);
@@ -46,7 +46,7 @@ class Handle {
   bool valid() const { return id_ >= 0; }
   // Returns false if HDF5 could not close it.
   bool reset();
-  // Gives up ownership without closing.
+  // Releases ownership without closing.
   Id release();
 
  private:
@@ -63,21 +63,21 @@ struct Box {
 
 struct Layout {
   Shape shape;
-  Shape chunk;                       // empty: contiguous; else stored with shuffle and deflate
-  std::optional<std::int64_t> fill;  // what unwritten cells hold; recorded as _FillValue
+  Shape chunk;                       // empty: contiguous; else stored with the filters shuffle and deflate
+  std::optional<std::int64_t> fill;  // value of unwritten cells; stored as _FillValue
 };
 
 // Element types: integers of 8, 16 (unsigned), 32 and 64 bits, double.
 template <class T>
 Id native_type();
 
-// One file, written by the rank that constructs a working one; elsewhere (see the flag) all functions do nothing, so that
-// code that runs on every rank needs no cases. Nothing here is collective.
+// One file. Only the rank with Writes::Here writes; on other ranks all functions do nothing, so that code that
+// runs on every rank needs no case distinction. Nothing here is collective.
 enum class Writes { Here, Elsewhere };
 
 class Writer {
  public:
-  // Creates or empties the file.
+  // Creates the file, or empties it.
   Writer(Writes where, std::string path);
   ~Writer();
   Writer(const Writer&) = delete;
@@ -88,7 +88,7 @@ class Writer {
     create_dataset(name, layout, native_type<T>(),
                    layout.fill ? std::optional<T>(static_cast<T>(*layout.fill)) : std::nullopt);
   }
-  // Creates a one-dimensional dataset of texts of one fixed length (the longest one's) and writes it.
+  // Creates a one-dimensional dataset of texts with one fixed length (that of the longest text) and writes it.
   void create_texts(const std::string& name, const std::vector<std::string>& texts);
 
   // Writes a box, in row-major order; an empty box writes nothing.
@@ -97,14 +97,15 @@ class Writer {
     write_box(name, box, native_type<T>(), values.data());
   }
 
-  // Creates a one-dimensional dataset whose cells are written by others, as they lie in memory, from this byte of the file
-  // on. 0 if it has no cells, or cannot be created.
+  // Creates a one-dimensional dataset whose cells the ranks write themselves, with the bytes they have in
+  // memory. Returns the offset of the first cell in the file; 0 if there are no cells or the dataset cannot be
+  // created.
   template <class T>
   std::uint64_t set_aside(const std::string& name, std::uint64_t rows) {
     return set_aside_cells(name, rows, native_type<T>());
   }
 
-  // Attributes of a dataset, or of the whole file for object "/". An existing one is replaced.
+  // Attributes of a dataset, or of the whole file for object "/". Replaces an existing attribute.
   void attribute(const std::string& object, const std::string& name, std::string_view text);
   void attribute(const std::string& object, const std::string& name, std::span<const std::int64_t> values);
   void attribute(const std::string& object, const std::string& name, double value);
@@ -113,9 +114,9 @@ class Writer {
   void make_scale(const std::string& scale);
   void attach_scale(const std::string& dataset, unsigned dimension, const std::string& scale);
 
-  // Brings the file to the disk.
+  // Writes the file to disk and syncs it.
   void close();
-  // Throws EnvironmentError if anything failed so far.
+  // EnvironmentError if anything has failed so far.
   void check() const;
 
  private:
@@ -134,16 +135,16 @@ class Writer {
   bool here_;
   std::string failure_;
   std::optional<ByteWriter> out_;
-  int memory_ = -1;                                                 // a file that is nowhere but in memory
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> set_aside_;  // first byte, and the one behind the last
+  int memory_ = -1;                                                 // descriptor of a file in memory
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> set_aside_;  // reserved bytes [first, last)
   Handle file_;
   std::map<std::string, Handle, std::less<>> datasets_;
 };
 
-// One file read by this process alone, without MPI. Every failure is an InputError that names the file.
+// One file, read by this process alone without MPI. Every failure is an InputError that names the file.
 class Reader {
  public:
-  // `expected` names the kind of file that was wanted, for the message about something else.
+  // `expected` names the kind of file that is wanted, for the message about other kinds.
   explicit Reader(std::string path,
                   const std::string& expected = "a results file written by \"kfactor run\"");
 

@@ -10,7 +10,7 @@
 namespace kfactor::io::hdf5 {
 namespace {
 
-// The texts in a buffer of fixed-length ones, without their padding.
+// The texts in a buffer of fixed-length texts, without their padding.
 std::vector<std::string> split_texts(const std::vector<char>& bytes, std::size_t length) {
   std::vector<std::string> texts;
   for (std::size_t begin = 0; begin + length <= bytes.size(); begin += length) {
@@ -101,7 +101,7 @@ std::vector<std::string> Reader::read_texts(const std::string& name) const {
   const Handle dataset = open(name);
   const Handle type(H5Dget_type(dataset.id()), H5Tclose);
   if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0) {
-    fail("holds \"" + name + "\" as something else than fixed-length texts.");
+    fail("holds \"" + name + "\" but not as fixed-length texts. Was it changed by another program?");
   }
   const std::size_t length = H5Tget_size(type.id());
   std::vector<char> bytes(shape(name)[0] * length);

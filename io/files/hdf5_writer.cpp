@@ -38,9 +38,9 @@ Writer::Writer(Writes where, std::string path) : path_(std::move(path)), here_(w
   out_.emplace(path_, ByteWriter::Mode::Create);
   memory_ = ::memfd_create("kfactor", MFD_CLOEXEC);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  // Since 1.8 an attribute may be longer than 64 KiB; the scenario's text may be.
+  // Since version 1.8 an attribute may be longer than 64 KiB, as the scenario's text may be.
   H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST);
-  // HDF5's default driver wants to know a file's true name, and this one has none.
+  // HDF5's default driver needs the true name of a file; this file has none.
   H5Pset_fapl_stdio(access.id());
   const std::string in_memory = "/proc/self/fd/" + std::to_string(memory_);
   file_ = Handle(H5Fcreate(in_memory.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose);
@@ -75,12 +75,12 @@ std::uint64_t Writer::set_aside_cells(const std::string& name, std::uint64_t row
   if (!here_ || rows == 0) {
     return 0;
   }
-  const haddr_t place = H5Dget_offset(object_id(name));
-  if (!note(place != HADDR_UNDEF, "cannot hold \"" + name + "\"")) {
+  const haddr_t offset = H5Dget_offset(object_id(name));
+  if (!note(offset != HADDR_UNDEF, "cannot hold \"" + name + "\"")) {
     return 0;
   }
-  set_aside_.emplace_back(place, place + rows * H5Tget_size(type));
-  return place;
+  set_aside_.emplace_back(offset, offset + rows * H5Tget_size(type));
+  return offset;
 }
 
 void Writer::add_dataset(const std::string& name, const Layout& layout, Id type, const void* fill) {
@@ -104,7 +104,7 @@ void Writer::add_dataset(const std::string& name, const Layout& layout, Id type,
   }
   const Handle space = space_of(layout.shape);
   const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-  H5Pset_create_intermediate_group(links.id(), 1);  // "lapsed/one/agent" makes the groups on its way
+  H5Pset_create_intermediate_group(links.id(), 1);  // creates the groups in "lapsed/one/agent"
   Handle dataset(
       H5Dcreate2(file_.id(), name.c_str(), type, space.id(), links.id(), properties.id(), H5P_DEFAULT),
       H5Dclose);
@@ -204,7 +204,7 @@ void Writer::close() {
   }
 }
 
-// Everything but what others write.
+// Copies everything except the reserved bytes, which the ranks write themselves.
 void Writer::copy_out() {
   const off_t size = ::lseek(memory_, 0, SEEK_END);
   const auto length = static_cast<std::size_t>(size);
@@ -214,12 +214,12 @@ void Writer::copy_out() {
   }
   const std::span<const std::byte> all(static_cast<const std::byte*>(bytes), length);
   std::sort(set_aside_.begin(), set_aside_.end());
-  std::uint64_t place = 0;
+  std::uint64_t offset = 0;
   for (const auto& [first, last] : set_aside_) {
-    out_->write(place, all.subspan(place, first - place));
-    place = last;
+    out_->write(offset, all.subspan(offset, first - offset));
+    offset = last;
   }
-  out_->write(place, all.subspan(place));
+  out_->write(offset, all.subspan(offset));
   ::munmap(bytes, length);
   out_->close();
 }

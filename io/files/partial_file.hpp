@@ -7,24 +7,24 @@
 
 namespace kfactor::io {
 
-// Throws EnvironmentError on every rank if a file of this name could not be written. Collective.
+// EnvironmentError on every rank if a file of this name cannot be written. Collective.
 void check_writable(const Comm& comm, const std::string& path);
 
-// The final name of a file in the making. What lies under its partial name goes away with this object, unless the
-// file was published; a rank that fails alone removes it too, since the first one may never get to it. Declare it
-// before the open file, so that the file is closed first, however the run ends.
+// The final name of a file that is still being written. The destructor removes the partial file unless the file
+// was published. A rank that fails alone also removes it, since root may never reach its destructor. Declare
+// this object before the open file, so that the file is always closed first.
 class PartialFile {
  public:
-  // Collective. EnvironmentError if the file could not be written.
+  // Collective. EnvironmentError if the file cannot be written.
   PartialFile(const Comm& comm, std::string path);
   ~PartialFile();
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
 
   const std::string& path() const { return path_; }
-  // Where to write until then.
+  // The partial name, to write to until publish().
   std::string working_path() const;
-  // Brings the closed file to the disk and gives it its name. Collective.
+  // Syncs the closed file to disk and renames it to its final name. Collective.
   void publish();
 
  private:

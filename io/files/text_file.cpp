@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 20;
 
-// One sentence for files that are not there, before anything is opened.
+// Checks that the file exists before anything is opened, so that the message is the same everywhere.
 void check_readable(const std::filesystem::path& path) {
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
@@ -68,7 +68,7 @@ bool is_gzip(std::istream& file) {
   return file && first[0] == '\x1f' && first[1] == '\x8b';
 }
 
-// Line ends in evenly spaced samples, as if all of the file were like them.
+// Estimates the number of line ends from evenly spaced samples.
 std::uint64_t lines_by_samples(std::istream& file, std::uint64_t bytes) {
   constexpr std::uint64_t kSamples = 64;
   std::string sample(kChunk / kSamples, '\0');
@@ -99,7 +99,7 @@ std::uint64_t estimate_lines(const std::filesystem::path& path) {
   return reader.line_number();
 }
 
-// zlib reads plain files too; what it takes for plain is checked against the first bytes.
+// Reads plain and gzip files; zlib recognises both.
 class LineReader::Stream {
  public:
   explicit Stream(const std::string& path) : path_(path), file_(gzopen(path.c_str(), "rb")) {
@@ -146,7 +146,7 @@ LineReader::~LineReader() = default;
 
 std::string LineReader::where() const { return path_ + ":" + std::to_string(line_number_) + ": "; }
 
-// Moves the unfinished line to the front and reads on behind it; false at the end of the file.
+// Moves the unfinished line to the front and reads more text after it; false at the end of the file.
 bool LineReader::refill() {
   buffer_.erase(0, begin_);
   end_ -= begin_;
@@ -158,7 +158,7 @@ bool LineReader::refill() {
 }
 
 bool LineReader::next(std::string_view& line) {
-  std::size_t searched = 0;  // bytes behind begin_ known to hold no line end
+  std::size_t searched = 0;  // bytes after begin_ without a line end
   for (;;) {
     const char* first = buffer_.data() + begin_;
     const std::size_t length = end_ - begin_;

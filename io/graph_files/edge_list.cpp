@@ -16,7 +16,7 @@ namespace kfactor::io {
 
 namespace {
 
-constexpr std::size_t kLongestQuote = 60;  // characters of a bad line that a message repeats
+constexpr std::size_t kLongestQuote = 60;  // characters of a bad line that a message quotes
 constexpr std::uint64_t kLinesBetweenStops = 1 << 16;
 constexpr std::uint64_t kMostNodes = std::numeric_limits<std::uint32_t>::max();
 
@@ -158,7 +158,7 @@ MembershipRow parse_membership(const LineReader& lines, std::string_view line, c
   return {*node, *group, type, lines.line_number()};
 }
 
-// A type stated once holds for the whole group; a group that never states one is a group of friends.
+// A type that is given once holds for the whole group. A group without a type is a group of friends.
 std::vector<graph::GroupType> settle_types(const std::filesystem::path& path,
                                            const std::vector<MembershipRow>& rows,
                                            std::span<const std::uint64_t> group_ids,

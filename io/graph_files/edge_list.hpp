@@ -18,13 +18,13 @@ struct EdgeList {
   std::uint32_t num_nodes = 0;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;  // first < second, sorted, each once
   std::vector<std::uint64_t> original_ids;                     // by node, ascending
-  std::uint64_t num_lines = 0;       // lines that hold an edge: edges + duplicates + self-loops
-  std::uint64_t num_duplicates = 0;  // the same edge again, in either direction
-  std::uint64_t num_self_loops = 0;  // dropped; their node stays
+  std::uint64_t num_lines = 0;       // lines with an edge: edges + duplicates + self-loops
+  std::uint64_t num_duplicates = 0;  // repeated edges, in either direction
+  std::uint64_t num_self_loops = 0;  // dropped edges; their nodes stay
 };
 
-// Throws InputError, naming file and line, when the file is missing, malformed, empty or cut short; and what `stop_point`
-// throws, which is called every now and then.
+// InputError, with file and line, if the file is missing, malformed, empty or cut short. Calls `stop_point` now
+// and then and passes on what it throws.
 EdgeList read_edge_list(const std::filesystem::path& path, const StopPoint& stop_point = {});
 
 // Group chats on the nodes of an edge list; groups are numbered in the order of their ids in the file.
@@ -34,8 +34,8 @@ struct Memberships {
   std::vector<graph::GroupType> types;                           // by group
 };
 
-// `original_ids` as in EdgeList. Throws InputError, naming file and line, when the file is missing, malformed
-// or cut short, names a node that is not in the edge list, or gives one group two types. `stop_point` as above.
+// `original_ids` as in EdgeList. InputError, with file and line, if the file is missing, malformed or cut
+// short, names a node that is not in the edge list, or gives one group two types. `stop_point` as above.
 Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids,
                              const StopPoint& stop_point = {});
 

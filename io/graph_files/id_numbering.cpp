@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
 
-// A table over all ids costs less than sorting and searching while it stays in this proportion.
+// In this range, a table over all ids costs less than sorting and searching.
 bool is_dense(std::uint64_t largest, std::size_t count) { return largest / 8 <= count; }
 
 }  // namespace

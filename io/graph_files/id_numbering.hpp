@@ -1,4 +1,4 @@
-// Arbitrary 64-bit ids -> 0 .. n-1, in ascending order of the ids.
+// Maps arbitrary 64-bit ids to 0 .. n-1, in ascending order of the ids.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace kfactor::io {
 
-// The distinct ids, ascending. O(n + range) when the ids are dense, O(n log n) otherwise.
+// The distinct ids, ascending. O(n + range) if the ids are dense, otherwise O(n log n).
 std::vector<std::uint64_t> distinct_ids(std::span<const std::uint64_t> ids);
 
-// Looks ids up in an ascending list of distinct ids, at most 2^32 - 1 of them; the list must outlive this.
+// Finds ids in an ascending list of distinct ids, at most 2^32 - 1 of them. The list must outlive this object.
 class IdNumbering {
  public:
   explicit IdNumbering(std::span<const std::uint64_t> distinct);
@@ -21,7 +21,7 @@ class IdNumbering {
 
  private:
   std::span<const std::uint64_t> distinct_;
-  std::vector<std::uint32_t> dense_;  // by id, if the ids are dense; empty otherwise
+  std::vector<std::uint32_t> dense_;  // by id, if the ids are dense; otherwise empty
 };
 
 }  // namespace kfactor::io

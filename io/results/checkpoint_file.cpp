@@ -48,7 +48,7 @@ Digest over_ranks(const Comm& comm, const Digest& mine) {
   return {halves[0], halves[1]};
 }
 
-// The attributes that make a run go on as it should; the others only tell where the file comes from.
+// The attributes that decide how a run continues; the others only tell where the file comes from.
 Digest digest_of_header(const std::string& scenario, const CheckpointHeader& header, model::Step next) {
   Digest digest;
   add_text(digest, "scenario", scenario);
@@ -61,10 +61,10 @@ Digest digest_of_header(const std::string& scenario, const CheckpointHeader& hea
   return digest;
 }
 
-// State into the file.
+// Writes the state into the file.
 class Sink : public model::StateSink {
  public:
-  // `cells` is the same file as `file`, for what each rank writes itself.
+  // `cells` writes to the same file as `file`; each rank uses it for its own rows.
   Sink(const Comm& comm, hdf5::Writer& file, ByteWriter& cells) : comm_(comm), file_(file), cells_(cells) {}
 
   void begin_table(const std::string& name, std::uint64_t rows) override {
@@ -92,7 +92,7 @@ class Sink : public model::StateSink {
   }
   void archive(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
 
-  // Root's words alone, compressed in chunks.
+  // The words of root, compressed in chunks.
   void add_at_root(const std::string& name, std::span<const std::int64_t> words) {
     constexpr std::uint64_t kChunk = 16384;
     if (comm_.is_root()) {
@@ -110,16 +110,16 @@ class Sink : public model::StateSink {
   template <class T>
   void add(const std::string& column, const model::Pieces<T>& pieces) {
     const std::string name = table_ + "/" + column;
-    const std::uint64_t place = comm_.max(file_.set_aside<T>(name, total_));
+    const std::uint64_t offset = comm_.max(file_.set_aside<T>(name, total_));
     std::uint64_t row = first_;
     pieces([&](std::span<const T> cells) {
-      if (place > 0) {
-        cells_.write(place + row * sizeof(T), std::as_bytes(cells));
+      if (offset > 0) {
+        cells_.write(offset + row * sizeof(T), std::as_bytes(cells));
       }
       add_cells(digest_, name, row, cells);
       row += cells.size();
     });
-    require(row == first_ + rows_, "a cell for each row of the table");
+    require(row == first_ + rows_, "a column has one cell for each row of the table");
     names_.push_back(name);
   }
 
@@ -134,7 +134,7 @@ class Sink : public model::StateSink {
 
 }  // namespace
 
-// State out of the file: each rank reads what its agents need.
+// Reads the state from the file; each rank reads what its agents need.
 class CheckpointSource : public model::StateSource {
  public:
   explicit CheckpointSource(const hdf5::Reader& file) : file_(file) {}
@@ -187,7 +187,8 @@ class CheckpointSource : public model::StateSource {
 
 namespace {
 
-// This rank's share of the cells of a dataset. HDF5 cuts values off that do not fit, so signed ones are read as such.
+// Digest of this rank's share of the cells of a dataset. HDF5 clips values that do not fit, so signed values
+// are read as signed.
 template <class T>
 void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name, const Comm& comm,
                const StopPoint& stop_point) {
@@ -207,7 +208,7 @@ void add_share(Digest& digest, const hdf5::Reader& file, const std::string& name
   }
 }
 
-// Throws InputError on every rank unless the digest in the file is that of what it holds. Collective.
+// InputError on every rank unless the digest in the file equals the digest of its contents. Collective.
 void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string& path,
                   const Digest& of_header, const StopPoint& stop_point) {
   Digest mine = comm.is_root() ? of_header : Digest{};
@@ -229,7 +230,7 @@ void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string&
   });
 }
 
-// What a checkpoint says about where the results go.
+// The full path of the results file whose path a checkpoint stores relative to its own folder.
 fs::path results_beside(const fs::path& checkpoint, const std::string& results) {
   std::error_code error;
   const fs::path folder = fs::weakly_canonical(fs::absolute(checkpoint), error).parent_path();

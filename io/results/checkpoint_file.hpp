@@ -1,6 +1,6 @@
-// Checkpoints: the whole state of a run between two days, and the days so far, in one HDF5 file. Agents stand in global
-// order, and nothing in it tells how many ranks wrote it, so that any number can go on. The format is described in
-// io/README.md, "Checkpoints".
+// Checkpoints: one HDF5 file with the whole state of a run between two days, and the days so far. Agents are
+// stored in global order, independently of the number of ranks, so a run can continue on any number of ranks.
+// io/README.md, "Checkpoints", describes the format.
 #pragma once
 
 #include <cstdint>
@@ -24,34 +24,36 @@ namespace kfactor::io {
 inline constexpr std::int64_t kCheckpointMajor = 1;  // readers refuse a newer major version
 inline constexpr std::int64_t kCheckpointMinor = 0;
 
-// What a checkpoint says beside its state.
+// The part of a checkpoint that is not state.
 struct CheckpointHeader {
   Provenance provenance;
-  std::string results;  // path of the results file that the run was to write, from the checkpoint's folder
+  std::string results;  // path of the run's results file, relative to the checkpoint's folder
 };
 
-// Writes, reads back and publishes a checkpoint after the day before `next`. `history` holds the days so far as
-// append_words() made them, on root; other ranks pass nothing. `save` hands over the state (Simulation::save).
-// Collective. Throws EnvironmentError on every rank, and leaves nothing under the final name, if it cannot be written.
+// Writes, reads back and publishes a checkpoint after the day before `next`. `history` holds the days so far in
+// the words of append_words(), on root; other ranks pass nothing. `save` writes the state (Simulation::save).
+// Collective. If the file cannot be written, throws EnvironmentError on every rank and leaves no file under the
+// final name.
 void write_checkpoint(const Comm& comm, const std::string& path, const model::Scenario& scenario,
                       const std::string& resolved_toml, const CheckpointHeader& header, model::Step next,
                       std::span<const std::int64_t> history,
                       const std::function<void(model::StateSink&)>& save);
 
-// A file by the one name that all its names share: the folder without links, and what it is called there.
+// The canonical path of a file: its folder without links, and its file name.
 std::filesystem::path full_path(const std::filesystem::path& file);
-// The same as short as a user would say it.
+// The same, as short as a user would write it.
 std::string short_path(const std::filesystem::path& full_path);
 
-// The full path of the results file that a checkpoint was written for; nothing if this is not a checkpoint whose header can
-// be read. Checks no digest. Not collective.
+// The full path of the results file that belongs to a checkpoint; nothing if this is not a checkpoint with a
+// readable header. Checks no digest. Not collective.
 std::optional<std::filesystem::path> results_of_checkpoint(const std::filesystem::path& path);
 
 // An intact checkpoint, open for reading on all ranks.
 class CheckpointFile {
  public:
-  // Collective: checks every byte that matters against the digest in the file. InputError on every rank for anything
-  // that is not an intact checkpoint of a version up to kCheckpointMajor. Every rank asks `stop_point` while it checks.
+  // Collective: checks every relevant byte against the digest in the file. InputError on every rank if this is
+  // not an intact checkpoint of a version up to kCheckpointMajor. Every rank calls `stop_point` during the
+  // check.
   CheckpointFile(const Comm& comm, const std::string& path, const StopPoint& stop_point = {});
   ~CheckpointFile();
   CheckpointFile(const CheckpointFile&) = delete;
@@ -59,12 +61,13 @@ class CheckpointFile {
 
   const std::string& path() const;
   const CheckpointHeader& header() const;
-  std::filesystem::path results() const;     // full path of the results file that the run was to write
-  const std::string& scenario_toml() const;  // with every value spelt out
-  model::Step next() const;                  // the first step that is not simulated yet
-  // The days so far; `scenario` is the run's, or one with as many apps and components. Not collective.
+  std::filesystem::path results() const;     // full path of the run's results file
+  const std::string& scenario_toml() const;  // with every value
+  model::Step next() const;                  // the first step that is not yet simulated
+  // The days so far. `scenario` is the run's, or one with the same numbers of apps and components. Not
+  // collective.
   std::vector<model::DayReport> days(const model::Scenario& scenario) const;
-  // Where a Simulation goes on from; as long as *this lives.
+  // The state from which a Simulation continues; valid as long as *this.
   model::StateSource& state();
 
  private:

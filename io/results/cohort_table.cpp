@@ -41,7 +41,7 @@ void CohortTable::add(const model::DayReport& day) {
     const std::size_t last = std::min(today + 1, band * kBand + install_days_in(band));
     for (std::size_t app = 0; app < num_apps_; ++app) {
       const std::vector<std::int64_t>& counts = day.apps[app].*member_;
-      require(counts.size() == (today + 1) * kNumChannels, "one number an install day and channel");
+      require(counts.size() == (today + 1) * kNumChannels, "one number for each install day and channel");
       for (std::size_t install = band * kBand; install < last; ++install) {
         for (std::size_t channel = 0; channel < kNumChannels; ++channel) {
           cell(band, app, channel, install, today - install) = counts[install * kNumChannels + channel];

@@ -1,5 +1,5 @@
-// Turns the cohorts of each day (a diagonal: install day + age = today) into boxes of the array
-// (app, channel, install_day, age), in bands of install days that are chunks of the file.
+// Arranges the cohorts of each day (a diagonal: install day + age = today) as boxes of the array (app, channel,
+// install_day, age), in bands of install days that are chunks of the file.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,16 @@ namespace kfactor::io {
 
 class CohortTable {
  public:
-  static constexpr std::size_t kBand = 16;  // install days, and ages, of a chunk
+  static constexpr std::size_t kBand = 16;  // install days of a chunk, and ages of a chunk
 
   CohortTable(std::string name, std::vector<std::int64_t> model::AppDay::*member, std::size_t num_apps,
               std::size_t num_steps);
 
   // Creates the variable in the file.
   void create(hdf5::Writer& file) const;
-  // Keeps one day. Days come in order.
+  // Stores one day in memory. Days come in order.
   void add(const model::DayReport& day);
-  // Writes what the days since the last call changed.
+  // Writes what has changed since the last call.
   void write(hdf5::Writer& file);
 
  private:

@@ -21,7 +21,7 @@ constexpr std::size_t kChecksumLength = 16;
 std::string checksum(std::string_view record) { return fmt::format("{:016x}", stable_hash(record)); }
 
 [[noreturn]] void fail(const std::string& path) {
-  throw EnvironmentError(fmt::format("cannot write \"{}\": {}. What was done before is safe.", path,
+  throw EnvironmentError(fmt::format("cannot write \"{}\": {}. Earlier records are safe.", path,
                                      std::generic_category().message(errno)));
 }
 

@@ -1,4 +1,4 @@
-// Records that outlive any accident: lines of text, each with its checksum, appended one by one. Not collective.
+// Records that survive a crash: lines of text, each with its checksum, appended one by one. Not collective.
 #pragma once
 
 #include <string>
@@ -9,13 +9,14 @@ namespace kfactor::io {
 
 class Journal {
  public:
-  // A new file; EnvironmentError if it exists or cannot be made.
+  // A new file. EnvironmentError if it exists or cannot be created.
   explicit Journal(std::string path);
   ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // One line without its end. It is on the disk when this returns. Throws EnvironmentError.
+  // Appends one line (text without a line end) and syncs it to disk before it returns. EnvironmentError on
+  // failure.
   void append(std::string_view record);
 
  private:
@@ -23,8 +24,9 @@ class Journal {
   int descriptor_;
 };
 
-// The intact records of a journal, in order. A last line that was cut short, and any line that does not fit its checksum,
-// is left out: whoever wrote it was stopped before append() returned. Throws InputError if the file cannot be read.
+// The intact records of a journal, in order. Leaves out a last line that was cut short and every line that does
+// not match its checksum: its writer was stopped before append() returned. InputError if the file cannot be
+// read.
 std::vector<std::string> read_journal(const std::string& path);
 
 }  // namespace kfactor::io

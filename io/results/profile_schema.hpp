@@ -1,6 +1,6 @@
-// The variables of a profile in a results file. Writer and reader both walk them.
+// The variables of a profile in a results file. Writer and reader both use these lists.
 //
-// Rates are cut to whole numbers a second.
+// Rates are truncated to whole numbers per second.
 #pragma once
 
 #include <cstdint>
@@ -29,21 +29,21 @@ void for_each_profile_variable(Visit&& visit) {
                                 [](const Cost& c) { return c.mean; }, [](Cost& c, double x) { c.mean = x; }});
   visit(ProfileVariable<double>{
       "profile_floor", "s",
-      "time of a rank if nothing but its bytes, gathers, look-ups, draws, gaps and permutations cost any",
+      "least time of a rank: its bytes, gathers, look-ups, draws, gaps and permutations alone",
       [](const Cost& c) { return c.floor; }, [](Cost& c, double x) { c.floor = x; }});
-  visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, sights, posts or exposures, all ranks",
+  visit(ProfileVariable<std::int64_t>{"profile_items", "1", "rows, views, posts or exposures, all ranks",
                                       [](const Cost& c) { return c.work.items; },
                                       [](Cost& c, std::int64_t x) { c.work.items = x; }});
   visit(ProfileVariable<std::int64_t>{"profile_also", "1",
                                       "what items lead to, all ranks: posts (share), exposures (expand), "
-                                      "agents asked (adopt), ties told (churn), agents "
-                                      "of weary blocks (settle)",
+                                      "agents checked (adopt), ties notified (churn), "
+                                      "agents of blocks with fatigue (settle)",
                                       [](const Cost& c) { return c.work.also; },
                                       [](Cost& c, std::int64_t x) { c.work.also = x; }});
-  visit(ProfileVariable<std::int64_t>{"profile_bytes", "B", "bytes that had to be read or written, all ranks",
+  visit(ProfileVariable<std::int64_t>{"profile_bytes", "B", "least bytes to read or write, all ranks",
                                       [](const Cost& c) { return c.work.bytes; },
                                       [](Cost& c, std::int64_t x) { c.work.bytes = x; }});
-  visit(ProfileVariable<std::int64_t>{"profile_gathers", "1", "accesses to unpredictable places, all ranks",
+  visit(ProfileVariable<std::int64_t>{"profile_gathers", "1", "random accesses to memory, all ranks",
                                       [](const Cost& c) { return c.work.gathers; },
                                       [](Cost& c, std::int64_t x) { c.work.gathers = x; }});
   visit(ProfileVariable<std::int64_t>{
@@ -56,7 +56,7 @@ void for_each_profile_variable(Visit&& visit) {
                                       [](const Cost& c) { return c.work.gaps; },
                                       [](Cost& c, std::int64_t x) { c.work.gaps = x; }});
   visit(ProfileVariable<std::int64_t>{
-      "profile_permutations", "1", "steps of keyed permutations behind ties, groups and members, all ranks",
+      "profile_permutations", "1", "steps of keyed permutations to find ties, groups and members, all ranks",
       [](const Cost& c) { return c.work.permutations; },
       [](Cost& c, std::int64_t x) { c.work.permutations = x; }});
 }
@@ -71,9 +71,9 @@ struct ProfileNumber {
 template <class Visit>
 void for_each_profile_number(Visit&& visit) {
   using Run = model::RunProfile;
-#define KFACTOR_PROFILE_NUMBER(name, place)                                                             \
-  visit(ProfileNumber{"profile_" name, [](const Run& r) { return static_cast<std::int64_t>(r.place); }, \
-                      [](Run& r, std::int64_t x) { r.place = static_cast<decltype(r.place)>(x); }})
+#define KFACTOR_PROFILE_NUMBER(name, member)                                                             \
+  visit(ProfileNumber{"profile_" name, [](const Run& r) { return static_cast<std::int64_t>(r.member); }, \
+                      [](Run& r, std::int64_t x) { r.member = static_cast<decltype(r.member)>(x); }})
   KFACTOR_PROFILE_NUMBER("copy_bytes_per_second", rates.bytes_per_second);
   KFACTOR_PROFILE_NUMBER("gathers_per_second", rates.gathers_per_second);
   KFACTOR_PROFILE_NUMBER("lookups_per_second", kernel_rates.lookups_per_second);

@@ -71,7 +71,7 @@ std::string format_of(const std::string& path) {
     const std::string format = file.has_attribute("format") ? file.text_attribute("format") : std::string();
     return format.starts_with(kOurs) ? format.substr(kOurs.size()) : std::string();
   } catch (const InputError&) {
-    return {};  // then it is none of these
+    return {};  // not a file of kfactor
   }
 }
 

@@ -1,4 +1,4 @@
-// Where a file comes from: what every HDF5 file of ours says about itself in its attributes.
+// Provenance: the attributes in which every HDF5 file of kfactor tells where it comes from.
 #pragma once
 
 #include <cstdint>
@@ -10,24 +10,24 @@
 
 namespace kfactor::io {
 
-// HDF5's version, the time and the seed are added by the writer.
+// The writer adds HDF5's version, the time and the seed.
 struct Provenance {
   std::string revision;  // of the code
   std::string compiler;
   std::string mpi;
-  std::string observed;         // public figures to compare with, a CSV text; may be empty
-  std::string scenario_folder;  // where the files that the scenario names are looked for; may be empty
-  std::string forked_after;     // of a fork: the last day of the run that it began as; else empty
+  std::string observed;         // public figures to compare with, as CSV text; may be empty
+  std::string scenario_folder;  // folder of the files that the scenario names; may be empty
+  std::string forked_after;     // of a fork: the last day before it left the original run; else empty
   std::string graph_digest;     // of a stored graph, in hexadecimal; empty for a procedural one
 };
 
-// "2026-02-04T12:00:00Z"
+// Format: "2026-02-04T12:00:00Z".
 std::string utc_now();
 
 // 32 hexadecimal digits.
 std::string digest_text(const model::Digest& digest);
 
-// Names the contents of a scenario's text, "fnv1a64:...".
+// Identifies the contents of a scenario's text: "fnv1a64:...".
 std::string scenario_digest(const std::string& resolved_toml);
 
 // Writes the attributes that results and checkpoints share.
@@ -35,11 +35,11 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
                       const model::Scenario& scenario, const std::string& resolved_toml,
                       const Provenance& provenance);
 
-// "results", "checkpoints" or "sweep"; empty for what is no such file or cannot be read.
+// "results", "checkpoints" or "sweep"; empty if this is none of them or cannot be read.
 std::string format_of(const std::string& path);
 
-// Throws InputError unless the file says that it is of this format and of no newer major version. `what` ends the
-// sentence about another kind of file: "Give a file written by \"kfactor run\"."
+// InputError unless the file says that it has this format, in this major version or an older one. `what` ends
+// the message about another kind of file: "Give a file written by \"kfactor run\"."
 void check_format(const hdf5::Reader& file, const std::string& path, const std::string& format,
                   std::int64_t major, const std::string& what);
 

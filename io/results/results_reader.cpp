@@ -129,14 +129,14 @@ void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& re
 }
 
 std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int64_t num_ranks) {
-  // Files of format 1.2 and before count less: their floors are lower ones.
+  // Files of format 1.2 and older count less, so their floors would be too low.
   if (!file.has("phase") || !file.has("profile_lookups")) {
     return std::nullopt;
   }
   model::RunProfile profile;
   for_each_profile_variable([&]<class T>(const ProfileVariable<T>& variable) {
     if (!file.has(std::string(variable.name))) {
-      return;  // which format 1.3 and before do not have, profile_also
+      return;  // profile_also, which format 1.3 and older do not have
     }
     const std::vector<T> values = file.read<T>(std::string(variable.name), model::kNumPhases);
     for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {

@@ -25,8 +25,8 @@ DayVariable<T> variable(std::string name, std::string unit, std::string long_nam
           width,
           [cell_of](const DayReport& day, std::size_t cell) { return static_cast<T>(cell_of(day, cell)); },
           [cell_of](DayReport& day, std::size_t cell, T value) {
-            auto& place = cell_of(day, cell);
-            place = static_cast<std::remove_reference_t<decltype(place)>>(value);
+            auto& target = cell_of(day, cell);
+            target = static_cast<std::remove_reference_t<decltype(target)>>(value);
           }};
 }
 
@@ -71,14 +71,14 @@ void add_counts(std::vector<DayVariable<std::int64_t>>& list, std::size_t apps) 
 }
 
 // (app, number within the app) of each component, apps one after the other.
-std::vector<std::pair<std::size_t, std::size_t>> component_places(const ReportShape& shape) {
-  std::vector<std::pair<std::size_t, std::size_t>> places;
+std::vector<std::pair<std::size_t, std::size_t>> component_indices(const ReportShape& shape) {
+  std::vector<std::pair<std::size_t, std::size_t>> indices;
   for (std::size_t app = 0; app < shape.num_apps(); ++app) {
     for (std::size_t number = 0; number < shape.components_of_app[app]; ++number) {
-      places.emplace_back(app, number);
+      indices.emplace_back(app, number);
     }
   }
-  return places;
+  return indices;
 }
 
 template <class T, class CellOf>
@@ -86,8 +86,8 @@ DayVariable<T> component_variable(std::string name, std::string unit, std::strin
                                   const ReportShape& shape, CellOf cell_of) {
   return variable<T>(
       std::move(name), std::move(unit), std::move(long_name), {"component"}, shape.num_components(),
-      [ cell_of, places = component_places(shape) ](auto& day, std::size_t cell) -> auto& {
-        return cell_of(day.components[places[cell].first][places[cell].second]);
+      [ cell_of, indices = component_indices(shape) ](auto& day, std::size_t cell) -> auto& {
+        return cell_of(day.components[indices[cell].first][indices[cell].second]);
       });
 }
 

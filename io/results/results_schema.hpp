@@ -1,5 +1,5 @@
-// The variables of a results file, one row each: name, unit, meaning, dimensions, and where the value lives in a
-// DayReport. Writer and reader both walk these rows, so what is saved is what is loaded.
+// The variables of a results file, one row each: name, unit, meaning, dimensions, and where the value is in a
+// DayReport. Writer and reader both use these rows, so that everything saved is also loaded.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,14 @@
 
 namespace kfactor::io {
 
-// What there is a number for on each day: how many apps, and how many components each of them has.
+// The dimensions of a day's numbers: how many apps, and how many components each of them has.
 struct ReportShape {
   std::vector<std::size_t> components_of_app;
 
   static ReportShape of(const model::Scenario& scenario);
   std::size_t num_apps() const { return components_of_app.size(); }
   std::size_t num_components() const;
-  // A report with all of its places, all zero.
+  // A report of this shape, all zero.
   model::DayReport empty_report() const;
 };
 
@@ -31,7 +31,7 @@ template <class T>
 struct DayVariable {
   std::string name, unit, long_name;
   std::vector<std::string> dimensions;
-  std::size_t width = 0;  // cells a day
+  std::size_t width = 0;  // cells per day
   std::function<T(const model::DayReport&, std::size_t cell)> get;
   std::function<void(model::DayReport&, std::size_t cell, T value)> set;
 };
@@ -57,10 +57,10 @@ void for_each_variable(const DayVariables& variables, Visit&& visit) {
       variables);
 }
 
-// A day as plain 64-bit words, cohorts included, appended to a list: how a checkpoint keeps the days so far.
+// Appends a day as 64-bit words, cohorts included: a checkpoint stores the days so far in this form.
 void append_words(const model::DayReport& day, const DayVariables& variables,
                   std::vector<std::int64_t>& words);
-// Takes the next day from the front of a list. InputError if it ends too early.
+// Takes the next day from the front of a list of words. InputError if the list ends too early.
 model::DayReport take_day(const ReportShape& shape, const DayVariables& variables,
                           const model::Scenario& scenario, std::span<const std::int64_t>& words);
 

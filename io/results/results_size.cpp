@@ -15,11 +15,11 @@ namespace {
 
 using model::kNumChannels;
 
-// What HDF5 1.10 adds, measured on files of 1 and 4 apps with 20 to 700 days: headers and attributes of a variable, the
-// links of the file to its variables, and the place of a chunk in its index.
+// What HDF5 1.10 adds, measured on files of 1 and 4 apps with 20 to 700 days: headers and attributes of a
+// variable, its link in the file, and the index entry of a chunk.
 constexpr std::uint64_t kBytesOfVariable = 800;
 constexpr std::uint64_t kBytesOfChunk = 88;
-constexpr int kDeflateLevel = 1;  // hdf5_writer's
+constexpr int kDeflateLevel = 1;  // as in hdf5_writer.cpp
 constexpr std::size_t kNumCoordinates = 12;
 
 std::uint64_t cohort_cells(const model::Scenario& scenario) {
@@ -27,7 +27,7 @@ std::uint64_t cohort_cells(const model::Scenario& scenario) {
   return std::size(kCohortVariables) * scenario.apps.size() * kNumChannels * steps * steps;
 }
 
-// Spreads nearby counts as chance would, a fixed number for each place: -1 to 1.
+// A fixed number from -1 to 1 for each cell, so that nearby counts differ as random counts would.
 double scatter(std::size_t install, std::size_t age, std::size_t channel) {
   std::uint64_t x = (install * 0x9E3779B97F4A7C15ULL) ^ (age * 0xC2B2AE3D27D4EB4FULL) ^ (channel << 40);
   x ^= x >> 29;
@@ -49,8 +49,9 @@ std::uint64_t least_results_bytes(const model::Scenario& scenario) {
 
 ResultsMemory results_memory(const model::Scenario& scenario) {
   const std::uint64_t table = cohort_cells(scenario) * sizeof(std::int64_t);
-  // The table; then the days so far for the next checkpoint, half a table in a list that grows by doubling, and what is
-  // read when the table is gone. Measured for 90 to 700 days: 0.6 to 0.8 tables.
+  // `always` is the table. `at_the_end` is the days so far for the next checkpoint (half a table, in a list
+  // that grows by doubling), and the data read after the table is freed. Measured for 90 to 700 days: 0.6 to
+  // 0.8 tables.
   return {table, table * 3 / 4};
 }
 
@@ -89,8 +90,8 @@ void ResultsSize::add(const model::DayReport& day) {
     }
   }
   std::erase_if(chunks_, [&](const auto& entry) {
-    const auto& [place, chunk] = entry;
-    const bool complete = (std::get<2>(place) + std::get<3>(place) + 2) * band_ - 2 <= today;
+    const auto& [position, chunk] = entry;
+    const bool complete = (std::get<2>(position) + std::get<3>(position) + 2) * band_ - 2 <= today;
     if (complete) {
       compress(chunk);
     }
@@ -110,13 +111,13 @@ void ResultsSize::compress(const std::vector<std::int64_t>& chunk) {
   deflated_.resize(length);
   require(compress2(deflated_.data(), &length, shuffled_.data(), static_cast<uLong>(shuffled_.size()),
                     kDeflateLevel) == Z_OK,
-          "zlib compresses what fits its own bound");
+          "zlib compresses data within its own bound");
   ++num_chunks_;
   chunk_bytes_ += length;
 }
 
 std::uint64_t ResultsSize::bytes() {
-  for (const auto& [place, chunk] : chunks_) {
+  for (const auto& [position, chunk] : chunks_) {
     compress(chunk);
   }
   chunks_.clear();

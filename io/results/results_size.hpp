@@ -1,4 +1,4 @@
-// How large a results file will be, without writing one: for estimates before a run. Nothing here is collective.
+// Estimates the size of a results file before a run, without writing one. Nothing here is collective.
 #pragma once
 
 #include <cstddef>
@@ -12,33 +12,32 @@
 
 namespace kfactor::io {
 
-// The part that does not depend on what happens: numbers of each day, names and attributes. What the cohorts need
-// comes on top.
+// The part that does not depend on events: numbers of each day, names and attributes. Cohorts are not included.
 std::uint64_t least_results_bytes(const model::Scenario& scenario);
 
-// Memory of the cohorts on rank 0, which writes the file: the whole time, and beyond that when the days so far have become
-// many and the finished file is read for the closing table.
+// Memory of the cohorts on rank 0, which writes the file: during the whole run, and in addition at the end,
+// when the days so far are many and the finished file is read for the closing table.
 struct ResultsMemory {
   std::uint64_t always = 0;
   std::uint64_t at_the_end = 0;
 };
 ResultsMemory results_memory(const model::Scenario& scenario);
 
-// Takes the days of a small run and tells the size of the file of one with `scale` times the agents. Cohorts are
-// compressed as HDF5 does it (shuffled, deflated, in the chunks of CohortTable) and then forgotten. A larger count has
-// more digits that do not repeat: those are made up, as if counts scattered like Poisson numbers.
+// Takes the days of a small run and estimates the file size of a run with `scale` times the agents. Cohorts are
+// compressed as HDF5 does it (shuffled, deflated, in the chunks of CohortTable) and then dropped. Larger counts
+// have more digits that do not repeat; these digits are invented, as if counts varied like Poisson numbers.
 class ResultsSize {
  public:
   ResultsSize(const model::Scenario& scenario, double scale);
 
   // Days come in order, from step 0 to the scenario's last.
   void add(const model::DayReport& day);
-  // After the last day.
+  // Call it after the last day.
   std::uint64_t bytes();
 
  private:
   // Variable, app, band of install days, band of ages.
-  using Place = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t>;
+  using ChunkPosition = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t>;
 
   void put(std::size_t variable, std::size_t app, const std::vector<std::int64_t>& counts, std::size_t today);
   std::int64_t scaled(std::int64_t count, std::size_t install, std::size_t age, std::size_t channel) const;
@@ -47,8 +46,8 @@ class ResultsSize {
   double scale_;
   std::size_t num_steps_, band_;
   std::uint64_t fixed_;
-  std::map<Place, std::vector<std::int64_t>> chunks_;  // that can still change
-  std::uint64_t num_chunks_ = 0;                       // compressed so far, with their bytes
+  std::map<ChunkPosition, std::vector<std::int64_t>> chunks_;  // not yet complete
+  std::uint64_t num_chunks_ = 0;                               // compressed so far, and their bytes
   std::uint64_t chunk_bytes_ = 0;
   std::vector<unsigned char> shuffled_, deflated_;
 };

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kStatusNames = {"not run", "done", "input", "environment"};
 constexpr char kBetween = '\t';
 
-// Everything between two of these characters.
+// Reads the fields between separators.
 class FieldReader {
  public:
   explicit FieldReader(std::string_view rest) : rest_(rest) {}
@@ -43,7 +43,7 @@ class FieldReader {
       result = std::from_chars(field.data(), field.data() + field.size(), value, base);
     }
     if (result.ec != std::errc{} || result.ptr != field.data() + field.size()) {
-      throw InputError(fmt::format("\"{}\" in a record of a run is no number.", field));
+      throw InputError(fmt::format("\"{}\" in a record of a run is not a number.", field));
     }
     return value;
   }
@@ -70,7 +70,7 @@ std::string_view name_of(RunStatus status) { return kStatusNames.at(static_cast<
 RunStatus run_status(std::string_view name) {
   const auto* found = std::find(kStatusNames.begin(), kStatusNames.end(), name);
   if (found == kStatusNames.end()) {
-    throw InputError(fmt::format("\"{}\" is no state of a run.", name));
+    throw InputError(fmt::format("\"{}\" is not a state of a run.", name));
   }
   return static_cast<RunStatus>(found - kStatusNames.begin());
 }

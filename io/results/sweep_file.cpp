@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kSweepFormat = "sweep";
 
-// Numbers, if all of the texts are; whole ones may be written as 1_000 in TOML, but never are by us.
+// The numbers, if all texts are numbers. TOML allows 1_000 for a whole number, but kfactor never writes it.
 std::optional<std::vector<double>> as_numbers(const std::vector<std::string>& texts) {
   std::vector<double> numbers;
   for (const std::string& text : texts) {
@@ -116,7 +116,7 @@ class SweepWriter {
                                     : table_.parameters.size();
   }
 
-  // One number a row.
+  // One number per row.
   template <class T, class Get>
   void write_column(const std::string& name, std::string_view unit, std::string_view long_name, Get&& get) {
     std::vector<T> values;
@@ -139,12 +139,12 @@ class SweepWriter {
     for (const OutcomeLabel& outcome : table_.outcomes) {
       outcomes.emplace_back(outcome.name);
     }
-    write_texts("outcome", "what is kept of each run and app", outcomes);
+    write_texts("outcome", "number that is stored for each run and app", outcomes);
     std::vector<std::string> parameters;
     for (const SweepColumn& parameter : table_.parameters) {
       parameters.push_back(parameter.name);
     }
-    write_texts("parameter", "what the sweep varies", parameters);
+    write_texts("parameter", "parameter that the sweep varies", parameters);
     for (const char* scale : {"run", "app", "outcome", "parameter"}) {
       file_.make_scale(scale);
     }
@@ -158,7 +158,7 @@ class SweepWriter {
                                 [](const auto& row) { return row.record.digest.high; });
     write_column<std::uint64_t>("digest_low", "1", "digest of the whole state after the last day, lower half",
                                 [](const auto& row) { return row.record.digest.low; });
-    write_column<double>("seconds", "s", "what the run took",
+    write_column<double>("seconds", "s", "wall time of the run",
                          [](const auto& row) { return row.record.seconds; });
     std::vector<std::string> states;
     std::vector<std::string> messages;
@@ -188,9 +188,9 @@ class SweepWriter {
       std::vector<double> values;
       for (const NumberedRecord& row : table_.rows) {
         for (std::size_t app = 0; app < table_.apps.size(); ++app) {
-          const std::size_t place = outcome * table_.apps.size() + app;
+          const std::size_t index = outcome * table_.apps.size() + app;
           values.push_back(row.record.numbers.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                                      : row.record.numbers.at(place));
+                                                      : row.record.numbers.at(index));
         }
       }
       const OutcomeLabel& label = table_.outcomes[outcome];

@@ -1,4 +1,5 @@
-// Sweep files: one HDF5 file for many runs, a row a run, readable by xarray. The format is described in io/README.md.
+// Sweep files: one HDF5 file for many runs, one row per run, readable by xarray. io/README.md describes the
+// format.
 #pragma once
 
 #include <array>
@@ -16,25 +17,26 @@ namespace kfactor::io {
 inline constexpr std::int64_t kSweepMajor = 1;  // readers refuse a newer major version
 inline constexpr std::int64_t kSweepMinor = 0;
 
-// A parameter of the sweep: what each run had, as TOML text. It becomes a variable of numbers if all texts are numbers.
+// A parameter of the sweep: the value of each run, as TOML text. It is stored as numbers if all texts are
+// numbers.
 struct SweepColumn {
   std::string name;
   std::string keys;  // of the scenario, for the long name
   std::vector<std::string> texts;
 };
 
-// A number that is kept of each run and app: [run][outcome][app] in RunRecord::numbers.
+// A number that is stored for each run and app: [run][outcome][app] in RunRecord::numbers.
 struct OutcomeLabel {
   std::string_view name, unit, long_name;
 };
 
-// Sensitivities: [outcome][app][parameter].
+// Sensitivity indices: [outcome][app][parameter].
 struct SweepIndex {
   std::string name, long_name;
   std::vector<double> values;
 };
 
-// Where a sweep comes from. `sweep_digest` stands for everything that its rows depend on.
+// The origin of a sweep. `sweep_digest` identifies everything that its rows depend on.
 struct SweepOrigin {
   std::string sweep_toml, scenario_toml, sweep_digest, design;
   std::string part;  // "3/8" of a shard; empty: all runs
@@ -52,23 +54,23 @@ struct SweepTable {
   std::vector<SweepIndex> indices;
 };
 
-// Names that no parameter may have: those of the file's other variables and dimensions. Outcomes come on top.
+// Names that no parameter may have: the file's other variables and dimensions, and also the outcomes.
 inline constexpr std::array<std::string_view, 11> kSweepVariables = {
     "run",         "app",        "outcome", "parameter", "point",  "replicate",
     "digest_high", "digest_low", "seconds", "status",    "message"};
 
-// Writes the file under its partial name, reads it back, and renames it. Call it on one rank, with that rank's own Comm.
-// Throws EnvironmentError.
+// Writes the file under its partial name, reads it back, and renames it. Call it on one rank, with a Comm of
+// that rank alone. EnvironmentError on failure.
 void write_sweep(const Comm& alone, const std::string& path, const SweepTable& table);
 
-// What a sweep file says about its runs, without the parameters.
+// What a sweep file says about its runs, except the parameters.
 struct SweepContent {
   std::string sweep_digest, part, revision;
   std::vector<NumberedRecord> rows;
 };
 
-// Not collective. Throws InputError for a file that is no intact sweep file of a version up to kSweepMajor, or that has
-// other outcomes than these.
+// Not collective. InputError if this is not an intact sweep file of a version up to kSweepMajor, or if its
+// outcomes differ from `outcomes`.
 SweepContent read_sweep(const std::string& path, std::span<const OutcomeLabel> outcomes);
 
 }  // namespace kfactor::io

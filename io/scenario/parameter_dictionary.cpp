@@ -29,7 +29,7 @@ std::string range_text(const model::Parameter<Owner>& row) {
   return "[" + short_number(row.low) + ", " + short_number(row.high) + "]";
 }
 
-// One default, or one for each owner if they differ.
+// The default value; one value for each owner if they differ.
 template <class Owner>
 std::string default_text(const model::Parameter<Owner>& row, std::span<const Owner> owners) {
   if (row.required) {

@@ -8,7 +8,7 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-// Resolved scenarios are written by us: a line is "[table]", "key = value", or empty.
+// kfactor itself writes resolved scenarios, so a line is "[table]", "key = value", or empty.
 Values values_of(const std::string& toml) {
   Values values;
   std::istringstream lines(toml);

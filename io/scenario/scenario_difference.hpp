@@ -1,4 +1,4 @@
-// What differs between two scenarios, value by value.
+// The differences between two scenarios, value by value.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@ namespace kfactor::io {
 
 struct ScenarioDifference {
   std::string key;      // dotted
-  std::string was, is;  // as TOML; empty: not there
+  std::string was, is;  // as TOML; empty if the key is missing
 };
 
-// Of two resolved scenarios, as write_scenario() makes them; by key, ascending.
+// Compares two resolved scenarios, as write_scenario() makes them. By key, ascending.
 std::vector<ScenarioDifference> scenario_differences(const std::string& was_toml, const std::string& is_toml);
 
 }  // namespace kfactor::io

@@ -9,7 +9,7 @@ namespace kfactor::io {
 
 namespace {
 
-// Names of apps and components stand in dotted keys and in results files.
+// Names of apps and components appear in dotted keys and in results files.
 bool is_plain_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -74,7 +74,7 @@ class ScenarioReader {
     platform.finish();
   }
 
-  // Tables of freely chosen names: each is opened in the order of the file, if its name will do.
+  // Reads tables with freely chosen names, in the order of the file, if their names are usable.
   template <class Read>
   void read_named(TableReader& tables, Read&& read) {
     std::vector<std::string_view> in_file;
@@ -88,8 +88,8 @@ class ScenarioReader {
         tables.unknown(*key, in_file);
       } else if (!is_plain_name(key->str())) {
         const std::string path = tables.path_of(key->str());
-        problems_.add(document_.place_of(path, *key),
-                      path + " has no usable name (only letters, digits, - and _ are).");
+        problems_.add(document_.location_of(path, *key),
+                      path + " has no usable name (use only letters, digits, - and _).");
       } else {
         read(key->str());
       }

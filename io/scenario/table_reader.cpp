@@ -8,7 +8,7 @@ namespace kfactor::io {
 
 namespace {
 
-// A missing key is reported last: often it is there, but misspelt, and that is the better message.
+// Missing keys are reported last: often a key is misspelt, and the message about the unknown key is better.
 constexpr std::uint64_t kAfterAll = std::uint64_t{1} << 50;
 
 }  // namespace
@@ -32,13 +32,13 @@ void TableReader::missing(std::string_view key, std::string_view unit) {
                                : unit == "dates" ? "a list of dates such as [2026-03-03, 2026-04-05]"
                                : unit == "RMB"   ? "in RMB"
                                                  : std::string(unit);
-  Place place = document_.nearest_place(path_);
-  place.order += kAfterAll;
-  problems_.add(place, "missing key \"" + std::string(key) + "\" in " + path_ + " (" + expected + ").");
+  Location location = document_.nearest_place(path_);
+  location.order += kAfterAll;
+  problems_.add(location, "missing key \"" + std::string(key) + "\" in " + path_ + " (" + expected + ").");
 }
 
 void TableReader::unknown(const toml::key& key, std::span<const std::string_view> known) {
-  problems_.add(document_.place_of(path_of(key.str()), key),
+  problems_.add(document_.location_of(path_of(key.str()), key),
                 "unknown key \"" + std::string(key.str()) + "\"" + (path_.empty() ? "" : " in " + path_) +
                     "." + name_help(key.str(), known, "keys"));
 }

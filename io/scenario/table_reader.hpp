@@ -1,5 +1,5 @@
-// Reads one table of a scenario file into the struct that its parameter table describes, and collects what is
-// wrong with it.
+// Reads one table of a scenario file into the struct that its parameter table describes, and collects the
+// mistakes.
 #pragma once
 
 #include <set>
@@ -15,13 +15,13 @@
 
 namespace kfactor::io {
 
-// Mistakes found so far; the first in the order of the file is the one to report.
+// The mistakes found so far. The first one in the order of the file is reported.
 class Problems {
  public:
-  void add(const Place& place, const std::string& sentence) {
-    found_.emplace(place.order, place.text + sentence);
+  void add(const Location& location, const std::string& sentence) {
+    found_.emplace(location.order, location.text + sentence);
   }
-  // Throws InputError if there is a mistake.
+  // InputError if there is a mistake.
   void throw_first() const {
     if (!found_.empty()) {
       throw InputError(found_.begin()->second);
@@ -34,7 +34,7 @@ class Problems {
 
 class TableReader {
  public:
-  // `table` is nullptr for a table that the file leaves out: all defaults. `path` is empty for the whole
+  // `table` is nullptr if the file has no such table: all values are defaults. `path` is empty for the whole
   // document.
   TableReader(const TomlDocument& document, Problems& problems, const toml::table* table, std::string path)
       : document_(document), problems_(problems), table_(table), path_(std::move(path)) {}
@@ -60,11 +60,11 @@ class TableReader {
     }
   }
 
-  // The table of this name below this one, empty if it is not there; a value in its place is a mistake.
+  // The sub-table of this name, empty if it is missing. A mistake if the key has a value that is not a table.
   // Keys passed to open() and take() must outlive the reader.
   TableReader open(std::string_view key);
 
-  // A key whose value the caller reads; nullptr if it is not there.
+  // The value of a key that the caller reads itself; nullptr if it is missing.
   const toml::node* take(std::string_view key) {
     known_.push_back(key);
     return find(key);
@@ -75,14 +75,14 @@ class TableReader {
     return table_ == nullptr ? std::vector<const toml::key*>() : TomlDocument::keys_in_order(*table_);
   }
 
-  // Key = value is wrong; `why` ends the sentence.
+  // Reports a wrong value as "key = value" followed by `why`, which ends the sentence.
   void blame(std::string_view key, const toml::node& node, const std::string& why);
   void missing(std::string_view key, std::string_view unit);
   void unknown(const toml::key& key, std::span<const std::string_view> known);
-  // Every key that nobody asked for is unknown.
+  // Reports every key that was not read as unknown.
   void finish();
 
-  // Of a key of this table.
+  // The dotted path of a key of this table.
   std::string path_of(std::string_view key) const {
     return (path_.empty() ? "" : path_ + ".") + std::string(key);
   }

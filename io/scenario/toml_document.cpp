@@ -30,7 +30,7 @@ bool is_inside(const std::string& path, const std::string& table) {
   return path.size() > table.size() && path.starts_with(table) && path[table.size()] == '.';
 }
 
-// A table {value = ...}. What is not TOML by itself is a bare word and taken for text.
+// Parses the value into a table {value = ...}. A value that is not TOML is taken as a bare word, which is text.
 toml::table parse_value(const Override& override) {
   try {
     toml::table holder = toml::parse("value = " + override.value + "\n");
@@ -38,7 +38,7 @@ toml::table parse_value(const Override& override) {
       return holder;
     }
   } catch (const toml::parse_error&) {
-    // Falls through to the bare word; a broken quotation or list is none.
+    // Not TOML, so perhaps a bare word; a broken quotation or list is not one.
   }
   if (override.value.empty() || override.value.find_first_of("\"'[]{}\n") != std::string::npos) {
     throw InputError(name_of(override) + "the value is neither TOML nor a bare word.");
@@ -101,34 +101,34 @@ void TomlDocument::apply(const Override& override) {
   table->insert_or_assign(parts.back(), std::move(*holder.get("value")));
 }
 
-Place TomlDocument::file_place(std::uint64_t line) const {
-  return line == 0 ? Place{0, file_name_ + ": "}
-                   : Place{line, file_name_ + ":" + std::to_string(line) + ": "};
+Location TomlDocument::file_location(std::uint64_t line) const {
+  return line == 0 ? Location{0, file_name_ + ": "}
+                   : Location{line, file_name_ + ":" + std::to_string(line) + ": "};
 }
 
-Place TomlDocument::override_place(std::size_t number) const {
+Location TomlDocument::override_location(std::size_t number) const {
   return {kAfterFile + number, name_of(overrides_[number])};
 }
 
-Place TomlDocument::place_of(const std::string& path, const toml::key& key) const {
+Location TomlDocument::location_of(const std::string& path, const toml::key& key) const {
   for (std::size_t i = overrides_.size(); i-- > 0;) {
     if (overrides_[i].key == path || is_inside(path, overrides_[i].key)) {
-      return override_place(i);
+      return override_location(i);
     }
   }
   if (!is_added(key)) {
-    return file_place(key.source().begin.line);
+    return file_location(key.source().begin.line);
   }
   for (std::size_t i = 0; i < overrides_.size(); ++i) {
     if (is_inside(overrides_[i].key, path)) {
-      return override_place(i);
+      return override_location(i);
     }
   }
-  return file_place(0);
+  return file_location(0);
 }
 
-Place TomlDocument::nearest_place(const std::string& path) const {
-  Place best = file_place(0);
+Location TomlDocument::nearest_place(const std::string& path) const {
+  Location best = file_location(0);
   const toml::table* table = &root_;
   std::string reached;
   for (const std::string& part : split(path)) {
@@ -137,7 +137,7 @@ Place TomlDocument::nearest_place(const std::string& path) const {
       break;
     }
     reached += (reached.empty() ? "" : ".") + part;
-    best = place_of(reached, found->first);
+    best = location_of(reached, found->first);
     table = found->second.as_table();
   }
   return best;

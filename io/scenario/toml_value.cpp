@@ -13,7 +13,8 @@ namespace kfactor::io {
 
 namespace {
 
-constexpr double kVeryLarge = 1e6;  // bounds from here on are no use to a reader who went below the other one
+// A range whose upper bound is at least this large is described by the violated bound alone.
+constexpr double kVeryLarge = 1e6;
 constexpr double kInt64Limit = 0x1p63;
 constexpr double kPlainLimit = 1e15;  // whole numbers are written without an exponent below this
 
@@ -55,7 +56,7 @@ std::string fixed(double value) {
   return {buffer.data(), end};
 }
 
-// "12.3" -> 1230: from the shortest decimal text, so that 0.29 RMB is 29 fen and not 28.999...
+// "12.3" -> 1230. Works on the shortest decimal text, so that 0.29 RMB is 29 fen and not 28.999...
 std::optional<std::int64_t> hundredths(const std::string& decimal) {
   const std::size_t point = decimal.find('.');
   const std::size_t decimals = point == std::string::npos ? 0 : decimal.size() - point - 1;

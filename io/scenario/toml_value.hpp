@@ -1,7 +1,7 @@
 // Single values: TOML -> C++ with the range checked, and C++ -> TOML.
 //
-// The readers throw InputError whose text is the end of a sentence, e.g. "(must be within [0, 1])."; the
-// caller puts place, key and value before it.
+// The readers throw InputError with the end of a sentence, e.g. "(must be within [0, 1])."; the caller puts
+// location, key and value before it.
 #pragma once
 
 #include <toml++/toml.h>
@@ -23,26 +23,26 @@ struct Range {
 };
 
 double read_number(const toml::node& node, Range range);
-// Also takes floats that are whole, such as 1.1e9.
+// Also accepts whole floats, such as 1.1e9.
 std::int64_t read_whole(const toml::node& node, Range range);
 bool read_flag(const toml::node& node);
 std::string read_text_value(const toml::node& node);
-// A TOML date or a text such as "2026-02-17".
+// Accepts a TOML date or a text such as "2026-02-17".
 model::Date read_date(const toml::node& node);
-// A list of dates, at least one; a single date is a list of one.
+// A list of at least one date. A single date counts as a list of one.
 std::vector<model::Date> read_dates(const toml::node& node);
-// RMB with at most two decimals, exactly; the range is in RMB.
+// RMB with at most two decimals, converted exactly; the range is in RMB.
 model::Fen read_money(const toml::node& node, Range range);
-// Index into the names.
+// The index of the text in `names`.
 int read_choice(const toml::node& node, std::span<const std::string_view> names);
 
-// A value as messages show it; tables and lists are not spelt out.
+// A value as messages show it; tables and lists are not shown in full.
 std::string show(const toml::node& node);
 
 // A value in full, as TOML on one line.
 std::string toml_text(const toml::node& node);
 
-// As TOML; reading gives the same value again.
+// As TOML; reading it gives the same value again.
 std::string to_toml(double value);
 std::string to_toml(std::int64_t value);
 std::string to_toml(bool value);

@@ -1,4 +1,4 @@
-// What is found together is what is found one by one.
+// Batch lookups equal single lookups.
 #include "graph/batch_lookup.hpp"
 
 #include <gtest/gtest.h>
@@ -12,31 +12,31 @@
 namespace kfactor::graph {
 namespace {
 
-// The plainest Permute.
+// The simplest Permute.
 std::int64_t permute_one_by_one(const Permutation& base, Direction direction,
-                                std::span<const std::uint64_t> more, std::span<std::uint64_t> places) {
+                                std::span<const std::uint64_t> more, std::span<std::uint64_t> values) {
   std::int64_t num_steps = 0;
-  for (std::size_t i = 0; i < places.size(); ++i) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
     do {
-      places[i] = direction == Direction::Forward ? base.forward_once(places[i], more[i])
-                                                  : base.backward_once(places[i], more[i]);
+      values[i] = direction == Direction::Forward ? base.forward_once(values[i], more[i])
+                                                  : base.backward_once(values[i], more[i]);
       ++num_steps;
-    } while (places[i] >= base.size());
+    } while (values[i] >= base.size());
   }
   return num_steps;
 }
 
 std::int64_t name_owners_one_by_one(const Permutation& base, const Seats& seats, std::span<AgentId> owners) {
   std::int64_t num_steps = 0;
-  std::size_t hall = 0;
+  std::size_t block = 0;
   for (std::size_t i = 0; i < owners.size(); ++i) {
-    while (seats.halls[hall].end == i) {
-      ++hall;
+    while (seats.halls[block].end == i) {
+      ++block;
     }
-    std::uint64_t place = seats.first_places[seats.rooms[i]] + seats.numbers[i];
-    num_steps += permute_one_by_one(base, Direction::Backward, {&seats.halls[hall].key, 1}, {&place, 1});
+    std::uint64_t value = seats.first_places[seats.rooms[i]] + seats.numbers[i];
+    num_steps += permute_one_by_one(base, Direction::Backward, {&seats.halls[block].key, 1}, {&value, 1});
     owners[i] =
-        AgentId{seats.halls[hall].first_agent + static_cast<std::uint32_t>(place / seats.memberships)};
+        AgentId{seats.halls[block].first_agent + static_cast<std::uint32_t>(value / seats.memberships)};
   }
   return num_steps;
 }
@@ -110,17 +110,17 @@ void expect_members(const G& graph, BatchLookup<G>& lookups, int num_groups, boo
   if (in_order) {
     std::ranges::sort(groups);
   }
-  const std::span<const GroupInfo> rooms = lookups.rooms(groups);
-  ASSERT_EQ(rooms.size(), groups.size());
+  const std::span<const GroupInfo> infos = lookups.rooms(groups);
+  ASSERT_EQ(infos.size(), groups.size());
   std::vector<std::uint32_t> begins = {0};
   std::vector<std::uint16_t> which;
   std::vector<std::uint32_t> seats;
   std::vector<AgentId> expected;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    EXPECT_EQ(rooms[k].num_seats, graph.num_seats(groups[k]));
-    EXPECT_EQ(rooms[k].num_seats, graph.members(groups[k]).size());
-    EXPECT_EQ(rooms[k].type, graph.group_type(groups[k]));
-    for (std::uint32_t seat = 0; seat < rooms[k].num_seats; ++seat) {
+    EXPECT_EQ(infos[k].num_seats, graph.num_seats(groups[k]));
+    EXPECT_EQ(infos[k].num_seats, graph.members(groups[k]).size());
+    EXPECT_EQ(infos[k].type, graph.group_type(groups[k]));
+    for (std::uint32_t seat = 0; seat < infos[k].num_seats; ++seat) {
       which.push_back(static_cast<std::uint16_t>(k));
       seats.push_back(seat);
       expected.push_back(graph.members(groups[k])[seat]);
@@ -131,22 +131,22 @@ void expect_members(const G& graph, BatchLookup<G>& lookups, int num_groups, boo
   EXPECT_EQ(std::vector<AgentId>(found.begin(), found.end()), expected);
 }
 
-// Parts of a town, of a province, several of either, and all that with a last block that is cut short.
+// A part of a town, a part of a province, several of either; with and without a shorter last block.
 class AnyPopulation : public testing::TestWithParam<std::uint64_t> {};
 INSTANTIATE_TEST_SUITE_P(Sizes, AnyPopulation,
                          testing::Values(1, 3, 1000, 16'384, 40'001, 5'000'000, 8'388'608));
 
-TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
+TEST_P(AnyPopulation, BatchLookupsEqualSingleOnes) {
   ProceduralRecipe recipe;
   recipe.num_agents = GetParam();
   recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 2}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
-  // Nothing known of double seats, those around some agents, and all.
+  // Duplicate seats: none examined, those around some agents, all.
   const auto all = static_cast<std::uint32_t>(graph.num_agents());
   for (const DuplicateSeats& duplicate_seats :
        {DuplicateSeats{}, known_seats(graph, {all / 2, all / 2 + 1}), known_seats(graph, {0, all})}) {
     BatchLookup<ProceduralGraph> lookups(graph, kOneByOne, duplicate_seats);
-    for (const int num : {0, 1, 5000, 30}) {  // fewer after more: nothing is left over
+    for (const int num : {0, 1, 5000, 30}) {  // fewer slots after more: no old results remain
       const std::vector<TieSlot> slots = some_ties(graph, num);
       EXPECT_EQ(copy(lookups.ties(slots)), ties_of(graph, slots));
       const std::vector<MembershipSlot> memberships = some_memberships(graph, num);
@@ -157,14 +157,14 @@ TEST_P(AnyPopulation, IsFoundTogetherAsOneByOne) {
   }
 }
 
-// Of every chat of a population: the empty seats are those that nobody is named on.
-TEST(DuplicateSeats, AreFoundWhereNobodyIsNamed) {
+// For every chat of a population, the empty seats are those without a member.
+TEST(DuplicateSeats, AreTheSeatsWithoutAMember) {
   ProceduralRecipe recipe;
   recipe.num_agents = 40'001;
   recipe.groups = {{{4, 16, 2}, {5, 40, 3}, {15, 150, 16}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
   const auto all = static_cast<std::uint32_t>(graph.num_agents());
-  const DuplicateSeats some = known_seats(graph, {16'383, 16'385});  // two towns of three
+  const DuplicateSeats some = known_seats(graph, {16'383, 16'385});  // two of the three towns
   const DuplicateSeats duplicate_seats = known_seats(graph, {0, all});
   std::uint32_t num_empty = 0;
   std::uint32_t num_known = 0;
@@ -179,7 +179,7 @@ TEST(DuplicateSeats, AreFoundWhereNobodyIsNamed) {
     }
     for (const DuplicateSeats* seats : {&some, &duplicate_seats}) {
       const DuplicateSeats::OfType& of_type = seats->of(graph.group_type(group));
-      if (!of_type.know(group)) {
+      if (!of_type.is_known(group)) {
         EXPECT_EQ(seats, &some);
         EXPECT_TRUE(of_type.may_be_in(group));
         EXPECT_GE(index(graph.home(group)), 2U * 16'384);
@@ -197,10 +197,10 @@ TEST(DuplicateSeats, AreFoundWhereNobodyIsNamed) {
   EXPECT_GT(num_known, graph.num_groups() / 2);
 }
 
-// No chats of one type, one membership of another, and as many as there may be.
+// One type without chats, one with one membership, one with the most memberships.
 TEST(BatchLookup, KnowAnyNumberOfMemberships) {
   ProceduralRecipe recipe;
-  recipe.num_agents = 20'000;  // a full town and a part of one
+  recipe.num_agents = 20'000;  // a full town and part of a second one
   recipe.groups = {{{4, 16, 1}, {5, 40, 0}, {2, 5, 16}, {80, 500, 1}}};
   const ProceduralGraph graph(recipe);
   for (const DuplicateSeats& duplicate_seats : {DuplicateSeats{}, known_seats(graph, {0, 20'000})}) {
@@ -212,7 +212,8 @@ TEST(BatchLookup, KnowAnyNumberOfMemberships) {
   }
 }
 
-// At most one permutation there and one back for a tie, one back for a member in the only group of its kind.
+// A tie takes at most one permutation forward and one backward; a member of the only group type takes one
+// backward.
 TEST(BatchLookup, CountPermutations) {
   ProceduralRecipe recipe;
   recipe.num_agents = 16'384;
@@ -223,7 +224,7 @@ TEST(BatchLookup, CountPermutations) {
   EXPECT_EQ(lookups.take_permutations(), 0);
   const std::vector<TieSlot> ties = some_ties(graph, 1000);
   lookups.ties(ties);
-  // Some slots have no partner, and less than half of the steps lead outside.
+  // Some slots have no partner, and less than half of the steps lead to values of at least the size.
   EXPECT_LE(lookups.take_permutations(), static_cast<std::int64_t>(4 * ties.size()));
   const std::vector<GroupId> group = {GroupId{7}};
   const std::vector<std::uint32_t> begins = {0, 3};
@@ -235,7 +236,7 @@ TEST(BatchLookup, CountPermutations) {
   EXPECT_EQ(lookups.take_permutations(), 0);
 }
 
-// Three memberships each are three quarters of a power of two: one step in four leads outside.
+// Three memberships fill three quarters of a power of two: one step in four leads outside.
 TEST(BatchLookup, CountStepsOutside) {
   ProceduralRecipe recipe;
   recipe.num_agents = 16'384;

@@ -28,7 +28,7 @@ TEST(Permutation, VisitsEverythingOnceAndComesBack) {
   }
 }
 
-// A uniform permutation maps x to a place that says nothing about x: counts of (x bin, y bin) are uniform.
+// The image of x under a uniform permutation says nothing about x: counts of (x bin, y bin) are uniform.
 TEST(Permutation, MixesUniformly) {
   constexpr std::uint64_t kSize = 1 << 18;
   constexpr int kBins = 16;
@@ -43,11 +43,12 @@ TEST(Permutation, MixesUniformly) {
   for (const double count : table) {
     chi_square += (count - expected) * (count - expected) / expected;
   }
-  // 225 degrees of freedom: mean 225, standard deviation 21.2; a false alarm at 6 of them is below 1e-7.
+  // 225 degrees of freedom: mean 225, standard deviation 21.2. The probability of a false alarm at 6 of them is
+  // below 1e-7.
   EXPECT_LT(chi_square, 225 + 6 * 21.2);
 }
 
-// Neighbours are torn apart: differences of images of x and x + 1 fall evenly into both halves and low bits.
+// Neighbours are separated: differences of the images of x and x + 1 fall evenly into both halves and low bits.
 TEST(Permutation, TearsNeighboursApart) {
   constexpr std::uint64_t kSize = 236'544;  // stubs of a town at the defaults
   const Permutation permutation(kSize, kKey);

@@ -1,4 +1,4 @@
-// Runs on every number of ranks: what one rank would hold, all ranks hold together.
+// Runs on any number of ranks: all ranks together hold what one rank alone would hold.
 #include "graph/stored_graph.hpp"
 
 #include <gtest/gtest.h>
@@ -141,7 +141,7 @@ TEST(StoredGraph, StaysWithinItsMemory) {
   EXPECT_LE(with_groups.bytes(), 8 * num_agents + 5 * (ties + seats));
 }
 
-TEST(StoredGraph, IsNotForPretendedRanks) {
+TEST(StoredGraph, IsNotForEmulatedRanks) {
   GraphData data;
   data.num_agents = 8;
   EXPECT_THROW(StoredGraph::spread(Comm::pretend(0, 4), data), ContractError);

@@ -42,7 +42,7 @@ TEST(Comm, ReducesIntegers) {
   world().barrier();
 }
 
-// Not the matter of course that it looks: some MPI libraries take large unsigned values for negative ones.
+// Some MPI libraries take large unsigned values for negative ones.
 TEST(Comm, LargeValuesAreNotNegative) {
   constexpr std::uint64_t kLargest = ~std::uint64_t{0};
   const std::uint64_t mine = world().is_root() ? kLargest : 7;
@@ -88,7 +88,7 @@ TEST(Comm, SplitsByColour) {
   EXPECT_EQ(part.sum(std::int64_t{colour}), std::int64_t{colour} * part.size());
 }
 
-// The tests' ranks share one machine.
+// All ranks of the tests run on one machine.
 TEST(Comm, KnowsItsMachine) {
   const Comm here = world().on_this_machine();
   EXPECT_EQ(here.size(), world().size());
@@ -104,13 +104,13 @@ TEST(Comm, MovesWithoutLosingItsRanks) {
   EXPECT_EQ(first.sum(std::int64_t{1}), world().size());
 }
 
-TEST(Agree, IsSilentWhenNobodyFails) {
+TEST(Agree, IsSilentWhenNoRankFails) {
   int calls = 0;
   world().agree([&] { ++calls; });
   EXPECT_EQ(calls, 1);
 }
 
-TEST(Agree, EachFailingRankIsHeardEverywhere) {
+TEST(Agree, EveryRankThrowsWhatOneRankThrew) {
   for (int failing = 0; failing < world().size(); ++failing) {
     const std::string heard = outcome([&] {
       if (world().rank() == failing) {
@@ -148,7 +148,7 @@ struct Note {
   friend bool operator==(const Note&, const Note&) = default;
 };
 
-// How many notes one rank has for another: zero for many pairs, so that the exchange is sparse.
+// The number of messages between two ranks: zero for many pairs, so that the exchange is sparse.
 std::uint64_t num_notes(std::uint32_t from, std::uint32_t to) { return (from * 7 + to * 3) % 3 * 1000; }
 
 TEST(Outbox, DeliversEveryMessageOnce) {
@@ -165,7 +165,7 @@ TEST(Outbox, DeliversEveryMessageOnce) {
     }
   }
   EXPECT_EQ(outbox.exchange(world()), expected);
-  EXPECT_TRUE(outbox.exchange(world()).empty());  // it was emptied
+  EXPECT_TRUE(outbox.exchange(world()).empty());  // exchange() emptied it
 }
 
 TEST(ExchangeBytes, KeepsRankOrderAcrossManyRounds) {

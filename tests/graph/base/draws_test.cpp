@@ -96,7 +96,7 @@ TEST(Chance, NeverAndAlways) {
 
 TEST(AsHash, JoinsTwoLanes) { EXPECT_EQ(as_hash({0x01234567, 0x89abcdef, 1, 2}), 0x0123456789abcdefULL); }
 
-// FNV-1a's published test values: results of old scenarios must never change with a new build.
+// Published test values of FNV-1a: results of old scenarios must never change with a new build.
 TEST(StableHash, KnownAnswers) {
   EXPECT_EQ(stable_hash(""), 0xcbf29ce484222325ULL);
   EXPECT_EQ(stable_hash("a"), 0xaf63dc4c8601ec8cULL);

@@ -37,7 +37,7 @@ using Flag = std::uint8_t;
 std::uint32_t me() { return static_cast<std::uint32_t>(world().rank()); }
 std::uint32_t num_ranks() { return static_cast<std::uint32_t>(world().size()); }
 
-// How much one rank has for another: zero for many pairs, so that the exchange is sparse.
+// The number of messages between two ranks: zero for many pairs, so that the exchange is sparse.
 std::uint64_t num_letters(std::uint32_t from, std::uint32_t to) { return (from * 7 + to * 3) % 3 * 1000; }
 std::uint64_t num_parcels(std::uint32_t from, std::uint32_t to) { return (from + to) % 2 * 17; }
 
@@ -67,7 +67,7 @@ TEST(Exchange, CarriesSeveralTypesInOneGo) {
   }
 }
 
-// Round after round, with one rank late: none may take what another says about the next one for this one.
+// Many rounds with one late rank: no rank may take an announcement of the next round for one of this round.
 TEST(Exchange, MayBeAnnouncedToReceiversAlone) {
   constexpr std::size_t kKinds = 2;
   for (std::uint64_t round = 0; round < 60; ++round) {
@@ -89,7 +89,7 @@ TEST(Exchange, MayBeAnnouncedToReceiversAlone) {
   }
 }
 
-// The two steps of an exchange, with blocks that say who wrote them to whom and when.
+// The two steps of an exchange. Each block states its sender, its receiver and its round.
 TEST(Exchange, BringsWhatWasAnnouncedToReceiversAlone) {
   const auto block = [](std::uint32_t from, std::uint32_t to, std::uint64_t round) {
     return std::vector<std::uint64_t>(from == to ? 0 : (from + 2 * to + round) % 3,
@@ -118,7 +118,7 @@ TEST(Exchange, BringsWhatWasAnnouncedToReceiversAlone) {
   }
 }
 
-TEST(Exchange, NobodyNeedsToSayAnything) {
+TEST(Exchange, NoRankNeedsToSendAnything) {
   const std::vector<std::uint64_t> nothing(num_ranks(), 0);
   EXPECT_EQ(world().announce(nothing, 1, Announcement::ToReceivers), nothing);
 }
@@ -126,9 +126,9 @@ TEST(Exchange, NobodyNeedsToSayAnything) {
 TEST(Exchange, MovesWhatARankHasForItself) {
   Outbox<Letter> letters(world().size());
   letters.to(world().rank()).assign(1000, Letter{me(), me(), 1});
-  const Letter* place = letters.to(world().rank()).data();
+  const Letter* address = letters.to(world().rank()).data();
   const auto [inbox] = exchange(world(), letters);
-  EXPECT_EQ(inbox[me()].data(), place);
+  EXPECT_EQ(inbox[me()].data(), address);
   EXPECT_EQ(inbox[me()].size(), 1000U);
 }
 
@@ -136,7 +136,7 @@ TEST(Exchange, CountsWhatLeaves) {
   const Traffic before = world().traffic();
   Outbox<Letter> letters(world().size());
   Outbox<Parcel> parcels(world().size());
-  letters.to(world().rank()).resize(5);  // stays here
+  letters.to(world().rank()).resize(5);  // stays on this rank
   const int next = (world().rank() + 1) % world().size();
   letters.to(next).resize(7);
   parcels.to(next).resize(3);
@@ -151,7 +151,7 @@ TEST(Exchange, CountsWhatLeaves) {
   EXPECT_EQ((world().traffic() - before).collectives, 2U);
 }
 
-TEST(Exchange, IsFineWithNothingToSay) {
+TEST(Exchange, WorksWithNothingToSend) {
   Outbox<Letter> letters(world().size());
   const Traffic before = world().traffic();
   for (int round = 0; round < 20; ++round) {
@@ -204,7 +204,7 @@ TEST(Counterpart, KeepsTheOffset) {
   }
 }
 
-TEST(PretendedRank, AnswersCollectivesAlone) {
+TEST(EmulatedRank, AnswersCollectivesAlone) {
   const Comm comm = Comm::pretend(3, 1000);
   EXPECT_EQ(comm.rank(), 3);
   EXPECT_EQ(comm.size(), 1000);
@@ -226,7 +226,7 @@ TEST(PretendedRank, AnswersCollectivesAlone) {
   EXPECT_THROW(Comm::pretend(-1, 4), ContractError);
 }
 
-TEST(PretendedRank, FailsWithItsOwnError) {
+TEST(EmulatedRank, FailsWithItsOwnError) {
   const Comm comm = Comm::pretend(2, 8);
   int calls = 0;
   comm.agree([&] { ++calls; });
@@ -234,17 +234,18 @@ TEST(PretendedRank, FailsWithItsOwnError) {
   EXPECT_THROW(comm.agree([] { throw InputError("line 3"); }), InputError);
 }
 
-TEST(PretendedRank, SurvivesAMove) {
+TEST(EmulatedRank, SurvivesAMove) {
   Comm first = Comm::pretend(1, 7);
   const Comm second = std::move(first);
   EXPECT_TRUE(second.is_emulated());
   EXPECT_EQ(second.sum(std::int64_t{1}), 7);
 }
 
-TEST(PretendedRank, ReceivesTheLikeOfWhatItSends) {
+TEST(EmulatedRank, ReceivesMessagesThatCorrespondToItsOwn) {
   const Partition partition(400, 4);
   const Comm comm = Comm::pretend(1, 4);
-  // Agent 100 + k here writes to the agent at offset k of each rank, so each rank's like agents write to 100 + k.
+  // Agent 100 + k here writes to the agent at offset k of each rank, so on each rank the agent at the same
+  // offset writes to 100 + k.
   Outbox<Parcel> parcels(4, [&](const Parcel& parcel, int) {
     return Parcel{index(counterpart(partition, AgentId{parcel.receiver}, comm.rank()))};
   });
@@ -257,7 +258,7 @@ TEST(PretendedRank, ReceivesTheLikeOfWhatItSends) {
   const auto [my_parcels, my_letters] = exchange(comm, parcels, letters);
   for (std::uint32_t k = 0; k < 10; ++k) {
     EXPECT_EQ(my_parcels[3][k].receiver, 100 + k);
-    EXPECT_EQ(my_parcels[1][k].receiver, 150U);  // its own arrive as they are
+    EXPECT_EQ(my_parcels[1][k].receiver, 150U);  // its own messages arrive unchanged
   }
   EXPECT_TRUE(my_parcels[0].empty());
   EXPECT_EQ(my_letters[0], std::vector({Letter{1, 2, 3}}));
@@ -268,7 +269,7 @@ TEST(PretendedRank, ReceivesTheLikeOfWhatItSends) {
   EXPECT_EQ(letters.exchange(comm), std::vector({Letter{4, 5, 6}}));
 }
 
-TEST(PretendedRank, GetsItsBytesBack) {
+TEST(EmulatedRank, GetsItsBytesBack) {
   const Comm comm = Comm::pretend(0, 3);
   const std::vector<std::vector<std::byte>> blocks = {{std::byte{1}}, {std::byte{2}, std::byte{3}}, {}};
   EXPECT_EQ(comm.exchange_bytes(blocks), (std::vector{std::byte{1}, std::byte{2}, std::byte{3}}));

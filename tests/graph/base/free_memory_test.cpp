@@ -1,4 +1,4 @@
-// Free memory as the system and its control groups tell it, read from made-up file trees.
+// Free memory as reported by the system and its control groups, read from temporary file trees.
 #include "graph/base/free_memory.hpp"
 
 #include <gtest/gtest.h>
@@ -74,7 +74,7 @@ TEST(FreeMemory, KnowsTheFirstVersionOfControlGroups) {
   tree.write("sys/fs/cgroup/memory/memory.usage_in_bytes", "4000000\n");
   tree.write("sys/fs/cgroup/memory/memory.stat", "total_inactive_file 1000000\n");
   EXPECT_EQ(free_memory(tree.root())->bytes, 2'000'000U);
-  tree.write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");  // none
+  tree.write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");  // no limit
   EXPECT_EQ(free_memory(tree.root())->bytes, 8500U * 1024);
 }
 

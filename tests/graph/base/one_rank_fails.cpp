@@ -1,4 +1,4 @@
-// Not a test of kfactor but of its test harness, which must notice a failure that rank 0 does not see.
+// Tests the test harness, not kfactor: the harness must notice a failure that rank 0 does not see.
 #include <gtest/gtest.h>
 
 #include "tests/support/world.hpp"

@@ -1,4 +1,4 @@
-// A sort by numbers of any width, stable.
+// The sort is stable, for keys of any width.
 #include "graph/base/radix_sort.hpp"
 
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 
 #include "graph/base/uninit_vector.hpp"
 
-namespace kfactor::model {
+namespace kfactor {
 namespace {
 
 struct Item {
@@ -59,4 +59,4 @@ TEST(RadixSort, TakesKeysOfAnyType) {
 }
 
 }  // namespace
-}  // namespace kfactor::model
+}  // namespace kfactor

@@ -10,7 +10,7 @@
 namespace kfactor {
 namespace {
 
-// Draws that lie at the edges of the quick logarithm's intervals, and many others.
+// Draws at the edges of the fast logarithm's intervals, and many others.
 std::vector<std::uint32_t> telling_draws() {
   std::vector<std::uint32_t> draws = {0, 1, 2, 0xFFFFFFFFU, 0xFFFFFFFEU};
   for (int bit = 8; bit < 32; ++bit) {
@@ -63,7 +63,7 @@ TEST(FixedLog2, AgreesWithTheMathLibrary) {
   EXPECT_EQ(fixed_log2(0x1p-32), -32.0);
 }
 
-TEST(Walk, HitsNobodyOrEverybodyAtTheEnds) {
+TEST(Walk, HitsNothingOrEverythingAtTheEnds) {
   const Draws draws(1, 0);
   std::vector<std::uint32_t> hits;
   const auto visit = [&](std::uint32_t i) { hits.push_back(i); };
@@ -102,7 +102,7 @@ TEST(WalkThinned, KeepsTheEventsOfASmallerProbability) {
                  });
     return hits;
   };
-  const std::set<std::uint32_t> few = events(0.02);  // both are thinned from 1/32
+  const std::set<std::uint32_t> few = events(0.02);  // both probabilities are thinned from 1/32
   const std::set<std::uint32_t> more = events(0.03);
   EXPECT_NEAR(static_cast<double>(few.size()), 0.02 * kLength, 6 * std::sqrt(0.02 * kLength));
   EXPECT_NEAR(static_cast<double>(more.size()), 0.03 * kLength, 6 * std::sqrt(0.03 * kLength));

@@ -1,4 +1,4 @@
-// Stop signals: noted, given up for, ignored, or handed back.
+// Stop signals are recorded, raised as Stopped, ignored, or handed back.
 #include "graph/base/stop_signal.hpp"
 
 #include <gtest/gtest.h>
@@ -11,11 +11,11 @@ namespace {
 
 volatile std::sig_atomic_t handled = 0;
 
-TEST(StopSignal, IsNotedUntilSomebodyAsks) {
+TEST(StopSignal, IsRecordedUntilItIsAskedFor) {
   StopSignal stop;
   EXPECT_NO_THROW(stop.give_up_if_received("Go on."));
   std::raise(SIGUSR1);
-  std::raise(SIGTERM);  // the same wish
+  std::raise(SIGTERM);  // the same request
   EXPECT_EQ(stop.received(), SIGUSR1);
   std::string said;
   try {
@@ -26,7 +26,7 @@ TEST(StopSignal, IsNotedUntilSomebodyAsks) {
   EXPECT_EQ(said, "Stopped by SIGUSR1 before the first day. Go on.");
 }
 
-TEST(StopSignal, ActsWhenNobodyIsGoingToAsk) {
+TEST(StopSignal, ActsAfterStandingDown) {
   handled = 0;
   const auto before = std::signal(SIGUSR1, [](int) { handled = handled + 1; });
   {
@@ -34,9 +34,9 @@ TEST(StopSignal, ActsWhenNobodyIsGoingToAsk) {
     std::raise(SIGUSR1);
     EXPECT_EQ(handled, 0);
     stop.stand_down();
-    EXPECT_EQ(handled, 1) << "what came before";
+    EXPECT_EQ(handled, 1) << "the recorded signal";
     std::raise(SIGUSR1);
-    EXPECT_EQ(handled, 2) << "what comes later";
+    EXPECT_EQ(handled, 2) << "a later signal";
   }
   std::raise(SIGUSR1);
   EXPECT_EQ(handled, 3);
