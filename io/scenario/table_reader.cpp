@@ -22,6 +22,26 @@ TableReader TableReader::open(std::string_view key) {
   return {document_, problems_, node == nullptr ? nullptr : node->as_table(), path_of(key)};
 }
 
+std::vector<TableReader> TableReader::open_list(std::string_view key) {
+  known_.push_back(key);
+  const toml::node* node = find(key);
+  const toml::array* tables = node == nullptr ? nullptr : node->as_array();
+  if (tables == nullptr || !tables->is_array_of_tables()) {
+    if (node == nullptr) {
+      missing(key, "at least one table [[" + std::string(key) + "]]");
+    } else {
+      blame(key, *node, "(must be a list of tables [[" + std::string(key) + "]]).");
+    }
+    return {};
+  }
+  std::vector<TableReader> readers;
+  for (const toml::node& table : *tables) {
+    const std::string path = path_of(key) + "[" + std::to_string(readers.size() + 1) + "]";
+    readers.push_back({document_, problems_, table.as_table(), path});
+  }
+  return readers;
+}
+
 void TableReader::blame(std::string_view key, const toml::node& node, const std::string& why) {
   const std::string path = path_of(key);
   problems_.add(document_.nearest_place(path), path + " = " + show(node) + " " + why);
@@ -34,7 +54,8 @@ void TableReader::missing(std::string_view key, std::string_view unit) {
                                                  : std::string(unit);
   Location location = document_.nearest_place(path_);
   location.order += kAfterAll;
-  problems_.add(location, "missing key \"" + std::string(key) + "\" in " + path_ + " (" + expected + ").");
+  problems_.add(location, "missing key \"" + std::string(key) + "\"" + (path_.empty() ? "" : " in " + path_) +
+                              " (" + expected + ").");
 }
 
 void TableReader::unknown(const toml::key& key, std::span<const std::string_view> known) {

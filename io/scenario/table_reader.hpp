@@ -42,7 +42,12 @@ class TableReader {
   // Reads every row of the owner's parameter table.
   template <class Owner>
   void read(Owner& owner) {
-    for (const model::Parameter<Owner>& row : model::parameters<Owner>()) {
+    read(owner, model::parameters<Owner>());
+  }
+  // The same for a table that has these rows only.
+  template <class Owner>
+  void read(Owner& owner, const std::vector<model::Parameter<Owner>>& rows) {
+    for (const model::Parameter<Owner>& row : rows) {
       known_.push_back(row.key);
       if (const toml::node* node = find(row.key); node != nullptr) {
         try {
@@ -64,11 +69,17 @@ class TableReader {
   // Keys passed to open() and take() must outlive the reader.
   TableReader open(std::string_view key);
 
+  // The tables [[key]], one reader each; their paths are key[1], key[2], ... A mistake if there is none.
+  std::vector<TableReader> open_list(std::string_view key);
+
   // The value of a key that the caller reads itself; nullptr if it is missing.
   const toml::node* take(std::string_view key) {
     known_.push_back(key);
     return find(key);
   }
+
+  // The line of the table in the file; 0 if the file has no such table.
+  std::uint64_t line() const { return table_ == nullptr ? 0 : table_->source().begin.line; }
 
   // Keys in the order of the file.
   std::vector<const toml::key*> keys() const {

@@ -132,13 +132,19 @@ Location TomlDocument::nearest_place(const std::string& path) const {
   const toml::table* table = &root_;
   std::string reached;
   for (const std::string& part : split(path)) {
-    const auto found = table == nullptr ? root_.end() : table->find(part);
+    const std::string name = part.substr(0, part.find('['));
+    const auto found = table == nullptr ? root_.end() : table->find(name);
     if (table == nullptr || found == table->end()) {
       break;
     }
     reached += (reached.empty() ? "" : ".") + part;
     best = location_of(reached, found->first);
-    table = found->second.as_table();
+    const toml::node* node = &found->second;
+    if (name != part) {
+      node = node->as_array()->get(std::stoul(part.substr(name.size() + 1)) - 1);
+      best = file_location(node->source().begin.line);
+    }
+    table = node->as_table();
   }
   return best;
 }

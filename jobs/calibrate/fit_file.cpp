@@ -55,10 +55,9 @@ Fit parse_fit(std::string_view text, const std::string& file_name) {
   io::TableReader spreads = root.open("spread");
   spreads.read(fit.spreads);
   spreads.finish();
-  root.take("range");
+  fit.ranges.rows = read_fit_ranges(root);
   root.finish();
   problems.throw_first();
-  fit.ranges.rows = read_fit_ranges(document, file_name);
   const auto list = fit.spreads.list();
   if (std::all_of(list.begin(), list.end(), [](double spread) { return spread == 0; })) {
     throw InputError(document.nearest_place("spread").text +

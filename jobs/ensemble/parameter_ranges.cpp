@@ -1,7 +1,6 @@
 #include "jobs/ensemble/parameter_ranges.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -9,203 +8,137 @@
 #include <cmath>
 #include <limits>
 #include <set>
-#include <span>
-#include <type_traits>
 
 #include "graph/base/error.hpp"
-#include "graph/base/nearest_name.hpp"
 #include "io/scenario/toml_document.hpp"
 #include "io/scenario/toml_value.hpp"
+#include "model/types/parameter.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
-constexpr io::Range kAnyNumber{-std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
+using R = ParameterRange;
+using Rows = std::vector<model::Parameter<R>>;
 constexpr std::array<std::string_view, 2> kScaleNames = {"linear", "log"};
-constexpr std::array<std::string_view, 6> kKeys = {"keys", "low", "high", "scale", "step", "source"};
-constexpr std::array<std::string_view, 7> kFitKeys = {"keys", "low",   "high",  "scale",
-                                                      "step", "start", "source"};
-constexpr std::array<std::string_view, 10> kSweepKeys = {"key",  "keys",  "name",   "low",    "high",
-                                                         "step", "scale", "levels", "values", "source"};
 constexpr std::string_view kEveryApp = "apps.*.";
 
-// Which tables to read, and the keys that they may have.
-struct TableKind {
-  std::string_view name;  // of the tables
-  std::span<const std::string_view> keys;
+// The rows that all tables of ranges have, and `more`.
+Rows range_rows(bool required, Rows more) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  const model::Choice<R> scale{[](const R& range) { return static_cast<int>(range.scale); },
+                               [](R& range, int choice) { range.scale = static_cast<RangeScale>(choice); },
+                               {kScaleNames.begin(), kScaleNames.end()}};
+  Rows rows = {{"low", "", "a number", &R::low, -kMost, kMost, "lower end of the range", "", required},
+               {"high", "", "a number", &R::high, -kMost, kMost, "upper end of the range", "", required},
+               {"scale", "", "", scale, 0, 0, "how values are spread over the range", ""},
+               {"step", "", "a number", &R::step, 0, kMost, "values are multiples of it", ""},
+               {"source", "", "text", &R::source, 0, 0, "where the range comes from", ""}};
+  rows.insert(rows.end(), more.begin(), more.end());
+  return rows;
+}
 
-  bool has(std::string_view key) const { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
-};
+const Rows& rows_of_draws() {
+  static const Rows rows = range_rows(true, {});
+  return rows;
+}
+const Rows& rows_of_fits() {
+  static const Rows rows =
+      range_rows(true, {{"start", "", "a number within the range", &R::start, -model::kUnbounded,
+                         model::kUnbounded, "what is believed before the fit", "", true}});
+  return rows;
+}
+// A parameter of a sweep may have values instead of a range.
+Rows rows_of_sweeps(bool has_values) {
+  return range_rows(!has_values, {{"name", "", "text", &R::label, 0, 0, "instead of the first key", ""},
+                                  {"levels", "", "a whole number", &R::levels, 2, 1e6,
+                                   "number of values, both ends included", ""}});
+}
 
 class RangesReader {
  public:
-  RangesReader(const io::TomlDocument& document, const std::string& file_name, const TableKind& kind)
-      : file_(file_name), document_(document), kind_(kind) {}
+  explicit RangesReader(io::TableReader& root) : root_(root) {}
 
-  ParameterRanges read() {
-    ParameterRanges ranges;
-    for (const toml::key* key : io::TomlDocument::keys_in_order(document_.root())) {
-      if (key->str() != "seed" && key->str() != "range") {
-        fail(key->source().begin.line,
-             fmt::format("unknown key \"{}\": a table of ranges has a seed and tables [[range]].",
-                         key->str()));
-      }
-    }
-    const toml::node* seed = document_.root().get("seed");
-    if (seed == nullptr) {
-      fail(1, "seed is missing: a text that names the draws.");
-    }
-    ranges.seed = value("seed", *seed, [&] { return io::read_text_value(*seed); });
-    ranges.rows = read_rows();
-    return ranges;
-  }
-
-  std::vector<ParameterRange> read_rows() {
-    const toml::node* node = document_.root().get(kind_.name);
-    const toml::array* rows = node == nullptr ? nullptr : node->as_array();
-    if (rows == nullptr || rows->empty()) {
-      fail(node == nullptr ? 1 : node->source().begin.line,
-           fmt::format("tables [[{}]] are missing: at least one is needed.", kind_.name));
-    }
+  // Calls read_one(table, range) for each table [[name]], whose keys have been read.
+  template <class ReadOne>
+  std::vector<ParameterRange> read(std::string_view name, ReadOne&& read_one) {
     std::vector<ParameterRange> ranges;
-    for (const toml::node& row : *rows) {
-      ranges.push_back(read_row(row));
+    for (io::TableReader& table : root_.open_list(name)) {
+      ParameterRange range;
+      range.line = table.line();
+      read_one(table, range);
+      table.finish();
+      ranges.push_back(std::move(range));
     }
     return ranges;
   }
 
- private:
-  [[noreturn]] void fail(std::uint64_t line, const std::string& sentence) const {
-    throw InputError(fmt::format("{}:{}: {}", file_, line, sentence));
-  }
-
-  template <class Read>
-  std::invoke_result_t<Read&> value(std::string_view key, const toml::node& node, Read&& read) const {
-    try {
-      return read();
-    } catch (const InputError& error) {
-      fail(node.source().begin.line, fmt::format("{} = {} {}", key, io::show(node), error.what()));
-    }
-  }
-
-  const toml::node& needed(const toml::table& row, std::string_view key) const {
-    const toml::node* node = row.get(key);
+  void read_keys(io::TableReader& table, ParameterRange& range) {
+    const toml::node* node = table.take("keys");
     if (node == nullptr) {
-      fail(row.source().begin.line, fmt::format("{} is missing in this [[{}]].", key, kind_.name));
+      table.missing("keys", "a list of scenario keys");
+      return;
     }
-    return *node;
-  }
-
-  double number(const toml::table& row, std::string_view key) const {
-    const toml::node& node = needed(row, key);
-    return value(key, node, [&] { return io::read_number(node, kAnyNumber); });
-  }
-
-  std::string scenario_key(const toml::node& node) {
-    std::string key = value("keys", node, [&] { return io::read_text_value(node); });
-    if (!seen_.insert(key).second) {
-      fail(node.source().begin.line, fmt::format("\"{}\" has a range already.", key));
-    }
-    return key;
-  }
-
-  std::vector<std::string> read_keys(const toml::table& row) {
-    if (const toml::node* single = kind_.has("key") ? row.get("key") : nullptr) {
-      if (row.contains("keys")) {
-        fail(single->source().begin.line, "key and keys in one table: give one of them.");
-      }
-      return {scenario_key(*single)};
-    }
-    const toml::node& node = needed(row, "keys");
-    const toml::array* list = node.as_array();
+    const toml::array* list = node->as_array();
     if (list == nullptr || list->empty()) {
-      fail(node.source().begin.line,
-           "keys must be a list of scenario keys, such as [\"behaviour.habit_rate\"].");
+      table.blame("keys", *node, "(must be a list of scenario keys, such as [\"behaviour.habit_rate\"]).");
+      return;
     }
-    std::vector<std::string> keys;
     for (const toml::node& each : *list) {
-      keys.push_back(scenario_key(each));
-    }
-    return keys;
-  }
-
-  void refuse_unknown_keys(const toml::table& row) const {
-    for (const toml::key* key : io::TomlDocument::keys_in_order(row)) {
-      if (!kind_.has(key->str())) {
-        const std::string_view nearest = nearest_name(key->str(), kind_.keys);
-        fail(key->source().begin.line,
-             fmt::format("unknown key \"{}\" (a [[{}]] has {} and {}).{}", key->str(), kind_.name,
-                         fmt::join(kind_.keys.begin(), kind_.keys.end() - 1, ", "), kind_.keys.back(),
-                         nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest)));
-      }
+      read_key(table, "keys", each, range);
     }
   }
 
-  void read_range(const toml::table& row, ParameterRange& range) const {
-    range.low = number(row, "low");
-    range.high = number(row, "high");
+  // A sweep may name a single key.
+  void read_key_or_keys(io::TableReader& table, ParameterRange& range) {
+    const toml::node* single = table.take("key");
+    if (single == nullptr) {
+      read_keys(table, range);
+    } else if (table.take("keys") != nullptr) {
+      table.blame("key", *single, "stands beside keys: give one of them.");
+    } else {
+      read_key(table, "key", *single, range);
+    }
+  }
+
+  static void read_range(io::TableReader& table, ParameterRange& range, const Rows& rows) {
+    table.read(range, rows);
     if (range.high < range.low) {
-      fail(row.source().begin.line,
-           fmt::format("low = {} exceeds high = {}. Swapped?", range.low, range.high));
-    }
-    if (const toml::node* scale = row.get("scale")) {
-      range.scale = static_cast<RangeScale>(
-          value("scale", *scale, [&] { return io::read_choice(*scale, kScaleNames); }));
-    }
-    if (range.scale == RangeScale::Log && range.low <= 0) {
-      fail(row.source().begin.line, fmt::format("low = {} on a log scale (must be above 0).", range.low));
-    }
-    if (const toml::node* step = row.get("step")) {
-      range.step = value("step", *step, [&] { return io::read_number(*step, {0, kAnyNumber.high}); });
-    }
-    if (kind_.has("start")) {
-      const toml::node& start = needed(row, "start");
-      range.start = value("start", start, [&] { return io::read_number(start, {range.low, range.high}); });
-    }
-    if (const toml::node* levels = row.get("levels")) {
-      range.levels = value("levels", *levels, [&] { return io::read_whole(*levels, {2, 1e6}); });
+      table.blame("low", *table.take("low"), fmt::format("exceeds high = {}. Swapped?", range.high));
+    } else if (range.scale == RangeScale::Log && range.low <= 0) {
+      table.blame("low", *table.take("low"), "(must be above 0 on a log scale).");
     }
   }
 
-  void read_values(const toml::node& node, const toml::table& row, ParameterRange& range) const {
+  static void read_values(io::TableReader& table, const toml::node& node, ParameterRange& range) {
     for (const std::string_view other : {"low", "high", "scale", "step", "levels"}) {
-      if (row.contains(other)) {
-        fail(row.find(other)->first.source().begin.line,
-             fmt::format("{} beside values: a parameter has either a range or values.", other));
+      if (const toml::node* beside = table.take(other)) {
+        table.blame(other, *beside, "stands beside values: a parameter has either a range or values.");
       }
     }
     const toml::array* list = node.as_array();
     if (list == nullptr || list->empty()) {
-      fail(node.source().begin.line, "values must be a list with at least one value.");
+      table.blame("values", node, "(must be a list with at least one value).");
+      return;
     }
     for (const toml::node& each : *list) {
       range.values.push_back(io::toml_text(each));
     }
   }
 
-  ParameterRange read_row(const toml::node& node) {
-    const toml::table* row = node.as_table();
-    if (row == nullptr) {
-      fail(node.source().begin.line, fmt::format("{0} must be a list of tables [[{0}]].", kind_.name));
+ private:
+  void read_key(io::TableReader& table, std::string_view name, const toml::node& node,
+                ParameterRange& range) {
+    try {
+      range.keys.push_back(io::read_text_value(node));
+      if (!seen_.insert(range.keys.back()).second) {
+        table.blame(name, node, "has a range already.");
+      }
+    } catch (const InputError& error) {
+      table.blame(name, node, error.what());
     }
-    refuse_unknown_keys(*row);
-    ParameterRange range;
-    range.line = row->source().begin.line;
-    range.keys = read_keys(*row);
-    if (const toml::node* label = row->get("name")) {
-      range.label = value("name", *label, [&] { return io::read_text_value(*label); });
-    }
-    if (const toml::node* values = kind_.has("values") ? row->get("values") : nullptr) {
-      read_values(*values, *row, range);
-    } else {
-      read_range(*row, range);
-    }
-    return range;
   }
 
-  std::string file_;
-  const io::TomlDocument& document_;
-  TableKind kind_;
+  io::TableReader& root_;
   std::set<std::string> seen_;
 };
 
@@ -262,18 +195,46 @@ std::vector<io::Override> ParameterRanges::overrides(const std::vector<double>& 
   return overrides;
 }
 
-std::vector<ParameterRange> read_fit_ranges(const io::TomlDocument& document, const std::string& file_name) {
-  return RangesReader(document, file_name, {"range", kFitKeys}).read_rows();
+std::vector<ParameterRange> read_fit_ranges(io::TableReader& root) {
+  RangesReader reader(root);
+  return reader.read("range", [&](io::TableReader& table, ParameterRange& range) {
+    reader.read_keys(table, range);
+    reader.read_range(table, range, rows_of_fits());
+    if (const toml::node* start = table.take("start"); range.start < range.low || range.start > range.high) {
+      if (start != nullptr) {
+        table.blame("start", *start, fmt::format("(must be within [{}, {}]).", range.low, range.high));
+      }
+    }
+  });
 }
 
-std::vector<ParameterRange> read_sweep_parameters(const io::TomlDocument& document,
-                                                  const std::string& file_name) {
-  return RangesReader(document, file_name, {"parameters", kSweepKeys}).read_rows();
+std::vector<ParameterRange> read_sweep_parameters(io::TableReader& root) {
+  RangesReader reader(root);
+  return reader.read("parameters", [&](io::TableReader& table, ParameterRange& range) {
+    reader.read_key_or_keys(table, range);
+    if (const toml::node* values = table.take("values")) {
+      table.read(range, rows_of_sweeps(true));
+      reader.read_values(table, *values, range);
+    } else {
+      reader.read_range(table, range, rows_of_sweeps(false));
+    }
+  });
 }
 
 ParameterRanges parse_ranges(std::string_view text, const std::string& file_name) {
   const io::TomlDocument document(text, file_name, {});
-  return RangesReader(document, file_name, {"range", kKeys}).read();
+  io::Problems problems;
+  io::TableReader root(document, problems, &document.root(), "");
+  ParameterRanges ranges;
+  root.read(ranges, {{"seed", "", "text that names the draws", &ParameterRanges::seed, 0, 0, "", "", true}});
+  RangesReader reader(root);
+  ranges.rows = reader.read("range", [&](io::TableReader& table, ParameterRange& range) {
+    reader.read_keys(table, range);
+    reader.read_range(table, range, rows_of_draws());
+  });
+  root.finish();
+  problems.throw_first();
+  return ranges;
 }
 
 }  // namespace kfactor::jobs

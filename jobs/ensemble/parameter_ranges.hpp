@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "io/scenario/scenario_file.hpp"
-#include "io/scenario/toml_document.hpp"
+#include "io/scenario/table_reader.hpp"
 #include "model/scenario/scenario.hpp"
 
 namespace kfactor::jobs {
@@ -20,6 +20,7 @@ struct ParameterRange {
   RangeScale scale = RangeScale::Linear;
   double step = 0;   // values are multiples of it; 0: any
   double start = 0;  // what is believed before a fit; tables of draws have none
+  std::string source;
   // Of sweeps only.
   std::string label;                // instead of the first key
   std::vector<std::string> values;  // instead of a range: as TOML
@@ -46,12 +47,11 @@ struct ParameterRanges {
                                       const model::Scenario& scenario) const;
 };
 
-// The tables [[range]] of a fit, which have a `start`. Throws InputError like parse_ranges().
-std::vector<ParameterRange> read_fit_ranges(const io::TomlDocument& document, const std::string& file_name);
+// The tables [[range]] of a fit, which have a `start`. Mistakes go to the problems of `root`.
+std::vector<ParameterRange> read_fit_ranges(io::TableReader& root);
 
-// The tables [[parameters]] of a sweep: keys (or a single key) with a range, or with values. Throws InputError likewise.
-std::vector<ParameterRange> read_sweep_parameters(const io::TomlDocument& document,
-                                                  const std::string& file_name);
+// The tables [[parameters]] of a sweep: keys (or a single key) with a range, or with values. Mistakes go there too.
+std::vector<ParameterRange> read_sweep_parameters(io::TableReader& root);
 
 // Throws InputError with one sentence, "FILE:LINE: ...", for a text that is no such table.
 ParameterRanges parse_ranges(std::string_view text, const std::string& file_name);

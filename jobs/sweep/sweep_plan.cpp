@@ -18,6 +18,7 @@
 
 namespace kfactor::model {
 
+using jobs::Design;
 using jobs::SweepSettings;
 
 template <>
@@ -30,6 +31,21 @@ const std::vector<Parameter<SweepSettings>>& parameters<SweepSettings>() {
       {"seed", "", "1", &S::seed, 0, 9.2e18, "seed of all runs", ""},
       {"replicates", "", "1", &S::replicates, 1, 1e6, "runs of each point", ""},
       {"outcome", "", "text", &S::outcome, 0, 0, "outcome that the closing table explains", ""},
+  };
+  return rows;
+}
+
+template <>
+const std::vector<Parameter<Design>>& parameters<Design>() {
+  using D = Design;
+  static const std::vector<Parameter<D>> rows = {
+      {"kind", "", "one of list, grid, latin_hypercube, sobol, one_at_a_time",
+       Choice<D>{[](const D& design) { return static_cast<int>(design.kind); },
+                 [](D& design, int kind) { design.kind = static_cast<jobs::DesignKind>(kind); },
+                 {jobs::kDesignNames.begin(), jobs::kDesignNames.end()}},
+       0, 0, "how points are chosen", "", true},
+      {"samples", "", "1", &D::samples, 1, 1e6, "points of a drawn design", ""},
+      {"seed", "", "text", &D::seed, 0, 0, "names the draws", ""},
   };
   return rows;
 }
@@ -53,7 +69,7 @@ class SweepReader {
     settings.finish();
     read_design(root);
     const toml::node* fixed = root.take("set");
-    root.take("parameters");
+    file_.parameters = read_sweep_parameters(root);
     root.finish();
     problems_.throw_first();
     add_settings();
@@ -64,7 +80,6 @@ class SweepReader {
       add_fixed(*fixed->as_table(), "");
     }
     check_outcome();
-    file_.parameters = read_sweep_parameters(document_, file_name_);
     check_names();
     return std::move(file_);
   }
@@ -76,53 +91,21 @@ class SweepReader {
 
   void read_design(io::TableReader& root) {
     io::TableReader table = root.open("design");
-    const toml::node* kind = table.take("kind");
-    if (kind == nullptr) {
-      table.missing("kind", fmt::format("one of {}", fmt::join(kDesignNames, ", ")));
-      table.take("samples");
-      table.take("seed");
-      table.finish();
+    table.read(file_.design);
+    const toml::node* samples = table.take("samples");
+    table.finish();
+    if (table.take("kind") == nullptr) {
       return;
     }
-    try {
-      file_.design.kind = static_cast<DesignKind>(io::read_choice(*kind, kDesignNames));
-    } catch (const InputError& error) {
-      table.blame("kind", *kind, error.what());
-      return;
-    }
-    if (draws()) {
-      read_samples(table);
-    } else if (const toml::node* samples = table.take("samples")) {
+    const DesignKind kind = file_.design.kind;
+    const bool draws = kind == DesignKind::LatinHypercube || kind == DesignKind::Sobol;
+    if (draws && samples == nullptr) {
+      table.missing("samples", "how many");
+    } else if (!draws && samples != nullptr) {
       table.blame("samples", *samples, "(belongs to latin_hypercube and sobol).");
     }
-    if (const toml::node* seed = table.take("seed")) {
-      try {
-        file_.design.seed = io::read_text_value(*seed);
-      } catch (const InputError& error) {
-        table.blame("seed", *seed, error.what());
-      }
-    }
-    table.finish();
-  }
-
-  bool draws() const {
-    return file_.design.kind == DesignKind::LatinHypercube || file_.design.kind == DesignKind::Sobol;
-  }
-
-  void read_samples(io::TableReader& table) {
-    const toml::node* samples = table.take("samples");
-    if (samples == nullptr) {
-      table.missing("samples", "how many");
-      return;
-    }
-    try {
-      file_.design.samples = io::read_whole(*samples, {1, 1e6});
-    } catch (const InputError& error) {
-      table.blame("samples", *samples, error.what());
-      return;
-    }
     const auto count = static_cast<std::uint64_t>(file_.design.samples);
-    if (file_.design.kind == DesignKind::Sobol && !std::has_single_bit(count)) {
+    if (kind == DesignKind::Sobol && count > 0 && !std::has_single_bit(count)) {
       table.blame("samples", *samples,
                   fmt::format("(a Sobol' sequence covers evenly in powers of two only: {} or {}).",
                               std::bit_floor(count), std::bit_ceil(count)));

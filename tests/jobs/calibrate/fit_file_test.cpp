@@ -45,16 +45,14 @@ TEST(FitFile, SaysWhatToFit) {
 TEST(FitFile, MistakesAreNamed) {
   EXPECT_THAT(message(without("until = 2026-02-07\n")), HasSubstr("missing key \"until\" in fit (a date"));
   EXPECT_THAT(message(without("scenario = \"a.toml\"\n")), HasSubstr("fit.toml:1: missing key \"scenario\""));
-  EXPECT_THAT(message(without("start = 0.04\n")),
-              HasSubstr("fit.toml:7: start is missing in this [[range]]."));
+  EXPECT_THAT(message(without("start = 0.04\n")), HasSubstr("fit.toml:7: missing key \"start\" in range[1]"));
   EXPECT_THAT(message(without("daily_active = 0.1\n")), HasSubstr("fit.toml:5: [spread] names no measure"));
   EXPECT_THAT(message(std::string(kGood) + "[speed]\nx = 1\n"),
               HasSubstr("fit.toml:13: unknown key \"speed\""));
-  EXPECT_THAT(
-      message(std::string(kGood) + "stpe = 1\n"),
-      HasSubstr("fit.toml:13: unknown key \"stpe\" (a [[range]] has keys, low, high, scale, step, start and "
-                "source)."));
-  EXPECT_THAT(message(without("0.04\n") + "0.4\n"), HasSubstr("fit.toml:12: start = 0.4 (must be within"));
+  EXPECT_THAT(message(std::string(kGood) + "stpe = 1\n"),
+              HasSubstr("fit.toml:13: unknown key \"stpe\" in range[1]. Did you mean \"step\"?"));
+  EXPECT_THAT(message(without("0.04\n") + "0.4\n"),
+              HasSubstr("fit.toml:12: range[1].start = 0.4 (must be within [0.01, 0.16])"));
   EXPECT_THAT(message("[fit]\nseeds = 0\n"),
               HasSubstr("fit.toml:2: fit.seeds = 0 (must be within [1, 10000])."));
 }

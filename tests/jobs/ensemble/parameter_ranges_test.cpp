@@ -65,23 +65,20 @@ TEST(ParameterRanges, BecomeOverrides) {
 
 TEST(ParameterRanges, MistakesAreNamed) {
   EXPECT_EQ(refusal("[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\n"),
-            "ranges.toml:1: seed is missing: a text that names the draws.");
-  EXPECT_EQ(refusal("seed = \"x\"\n"),
-            "ranges.toml:1: tables [[range]] are missing: at least one is needed.");
+            "ranges.toml: missing key \"seed\" (text that names the draws).");
+  EXPECT_EQ(refusal("seed = \"x\"\n"), "ranges.toml: missing key \"range\" (at least one table [[range]]).");
   EXPECT_EQ(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 2\nhigh = 1\n"),
-            "ranges.toml:2: low = 2 exceeds high = 1. Swapped?");
+            "ranges.toml:4: range[1].low = 2 exceeds high = 1. Swapped?");
   EXPECT_EQ(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhigh = 1\nscale = \"log\"\n"),
-            "ranges.toml:2: low = 0 on a log scale (must be above 0).");
+            "ranges.toml:4: range[1].low = 0 (must be above 0 on a log scale).");
   EXPECT_EQ(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 0\nhihg = 1\n"),
-            "ranges.toml:5: unknown key \"hihg\" (a [[range]] has keys, low, high, scale, step and source). "
-            "Did you mean "
-            "\"high\"?");
+            "ranges.toml:5: unknown key \"hihg\" in range[1]. Did you mean \"high\"?");
   EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\", \"a\"]\nlow = 0\nhigh = 1\n"),
               testing::HasSubstr("\"a\" has a range already"));
   EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = \"a\"\nlow = 0\nhigh = 1\n"),
-              testing::HasSubstr("ranges.toml:3: keys must be a list"));
+              testing::HasSubstr("(must be a list of scenario keys"));
   EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = \"no\"\nhigh = 1\n"),
-              testing::HasSubstr("ranges.toml:4: low = "));
+              testing::HasSubstr("ranges.toml:4: range[1].low = \"no\" (must be a number)."));
   EXPECT_THAT(refusal("seed = 4\n"), testing::HasSubstr("ranges.toml:1: seed = 4"));
   EXPECT_THAT(refusal("seed = \n"), testing::HasSubstr("ranges.toml:1"));
 }

@@ -200,7 +200,8 @@ TEST_F(SweepPlanTest, MistakesAboutTheScenarioNameTheSweepsLine) {
               HasSubstr("s.toml:4: sweep.outcome = \"end_lfit\" is no outcome. Did you mean \"end_lift\"?"));
   EXPECT_THAT(error(with(kSweep, "name = \"value\"", "name = \"paid\"")),
               HasSubstr("s.toml:16: the name \"paid\" is taken"));
-  EXPECT_THAT(error(with(kSweep, "high = 0.8", "values = [0.5]")), HasSubstr("s.toml:14: low beside values"));
+  EXPECT_THAT(error(with(kSweep, "high = 0.8", "values = [0.5]")),
+              HasSubstr("s.toml:14: parameters[1].low = 0.2 stands beside values"));
 }
 
 TEST_F(SweepPlanTest, PointsMayFailButNotAll) {
