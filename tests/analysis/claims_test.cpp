@@ -20,8 +20,8 @@ constexpr auto kDoubao = static_cast<std::size_t>(Contestant::Doubao);
 constexpr auto kWenxin = static_cast<std::size_t>(Contestant::Wenxin);
 constexpr model::Step kOpening = 20;
 constexpr std::size_t kSteps = 120;
-constexpr std::size_t kLanternStep = 50,
-                      kQingmingStep = 83;  // 3 March and 5 April, with step 20 on 1 February
+// 3 March and 5 April, with step 20 on 1 February.
+constexpr std::size_t kLanternStep = 50, kQingmingStep = 83;
 
 // 10 million daily users before step 20, 50 million on it, 14 million afterwards; 1 billion RMB for 100 million
 // installs, of which 10 % use the app on day 30.
