@@ -21,13 +21,15 @@ Finding decide(bool holds, Maybe quantity) {
   return {holds ? Answer::Holds : Answer::Fails, quantity && std::isnan(*quantity) ? std::nullopt : quantity};
 }
 
-// Two costs, where infinite means that nothing was won: holds if a is less. The quantity is their ratio.
+// Compares two costs, where infinite means that no user was won. Holds if a is lower. The quantity is their
+// ratio.
 Finding cheaper(Maybe a, Maybe b) { return a && b ? decide(*a < *b, *a / *b) : Finding{}; }
 
 Finding at_least(Maybe value, double limit) { return value ? decide(*value >= limit, value) : Finding{}; }
 Finding at_most(Maybe value, double limit) { return value ? decide(*value <= limit, value) : Finding{}; }
 
-// Of one number an app: this app's less all others'; holds if it is the lowest (the highest).
+// One number per app: that of this app minus the nearest of the others. Holds if it is the lowest (the
+// highest).
 enum class Extreme { Lowest, Highest };
 Finding stands_out(const std::array<Maybe, 4>& numbers, Contestant name, Extreme extreme) {
   const auto own = static_cast<std::size_t>(name);
@@ -67,7 +69,7 @@ std::optional<model::Step> days_until_ban(const AppOutcome& app) {
   return app.banned && app.campaign ? std::optional(*app.banned - app.campaign->first) : std::nullopt;
 }
 
-// What yuanbao's campaign itself changes on the late day: DAU with it less DAU without it.
+// The effect of yuanbao's campaign on the late day: DAU with it minus DAU without it.
 Maybe caused_lift(const Case& runs, Variant with, Variant without) {
   const AppOutcome& app = runs.app(with, kYuanbao);
   const Maybe then = daily_active_on(app, kLateDay);
@@ -78,7 +80,7 @@ Maybe caused_lift(const Case& runs, Variant with, Variant without) {
          runs.app(without, kYuanbao).daily_active.at(static_cast<std::size_t>(*app.opening) + kLateDay);
 }
 
-// How many times less a user won costs: holds at five.
+// How many times cheaper a user is with the suited product. Holds from five times on.
 Finding five_times(Maybe cost, Maybe suited) {
   return cost && suited ? decide(std::isfinite(*suited) && *cost >= 5 * *suited, *cost / *suited) : Finding{};
 }
@@ -114,7 +116,7 @@ Maybe mean_late(const AppOutcome& app) {
   return sum / 31;
 }
 
-// By how much a day stands out from its neighbours.
+// The height of a day above its neighbours.
 Maybe bump(const AppOutcome& app, model::Step step) {
   const auto day = static_cast<std::size_t>(step);
   if (step < 1 || day + 1 >= app.daily_active.size()) {
@@ -126,7 +128,7 @@ Maybe bump(const AppOutcome& app, model::Step step) {
 
 }  // namespace
 
-// --- V1 to V7: the campaigns as they were ------------------------------------------------------------------------
+// --- V1 to V7: the campaigns as they were --------------------------------------------------------------------
 
 Finding v1(const Case& runs) {
   const AppOutcome& yuanbao = runs.app(Variant::AsIs, kYuanbao);
@@ -197,14 +199,14 @@ Finding v7(const Case& runs) {
   return peak && *base_of(wenxin) > 0 ? at_most(*peak / *base_of(wenxin), 1.5) : Finding{};
 }
 
-// --- V8: the platform ----------------------------------------------------------------------------------------------
+// --- V8: the platform ----------------------------------------------------------------------------------------
 
 Finding v8_first(const Case& runs) {
   const auto days = days_until_ban(runs.app(Variant::AsIs, kYuanbao));
   return days ? decide(*days >= 2 && *days <= 4, *days) : Finding{Answer::Fails, {}};
 }
 
-// The next ones could be caught from their launch on, or from the first ban on if they were there before.
+// The later apps could be stopped from their launch on, or from the first ban on if they launched before it.
 Finding v8_next(const Case& runs) {
   const AppOutcome& first = runs.app(Variant::AsIs, kYuanbao);
   const auto days = days_until_ban(first);
@@ -237,7 +239,7 @@ Finding v8_installs(const Case& runs) {
   return all > 0 ? decide(change >= -0.85 && change <= -0.5, change) : Finding{};
 }
 
-// --- V9, V10, V13: product, mismatch, label --------------------------------------------------------------------------
+// --- V9, V10, V13: product, mismatch, label ------------------------------------------------------------------
 
 Finding v9(const Case& runs) {
   const AppOutcome& as_is = runs.app(Variant::AsIs, kYuanbao);
@@ -273,12 +275,12 @@ Finding v13(const Case& runs) {
              : Finding{};
 }
 
-// --- V11: overload ---------------------------------------------------------------------------------------------------
+// --- V11: overload -------------------------------------------------------------------------------------------
 
 Finding v11(const Case& runs) { return overloaded(runs, day30_used); }
 Finding v11_active(const Case& runs) { return overloaded(runs, day30_active); }
 
-// --- V12: designs ----------------------------------------------------------------------------------------------------
+// --- V12: designs --------------------------------------------------------------------------------------------
 
 Finding v12_task(const Case& runs) {
   return more(lift_of(runs.app(Variant::TaskDesign, kYuanbao), 60),

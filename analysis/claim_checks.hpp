@@ -1,4 +1,4 @@
-// What each claim asks of a case; the table in claims.cpp says it in words. Internal to claims.
+// The check of each claim on a case; the table in claims.cpp gives it in words. Internal to claims.
 #pragma once
 
 #include "analysis/claims.hpp"

@@ -11,11 +11,11 @@ namespace {
 Finding sum_up(const std::vector<std::string_view>& parts, const std::vector<Finding>& before) {
   Answer answer = Answer::Holds;
   for (const std::string_view part : parts) {
-    std::size_t place = 0;
-    while (claims().at(place).id != part) {
-      ++place;
+    std::size_t index = 0;
+    while (claims().at(index).id != part) {
+      ++index;
     }
-    const Answer each = before.at(place).answer;
+    const Answer each = before.at(index).answer;
     if (each == Answer::Fails || (each == Answer::Undefined && answer == Answer::Holds)) {
       answer = each;
     }

@@ -1,4 +1,4 @@
-// What became of the installs of a span of days, at one age: counted day by day, from reports as they come.
+// Retention of the installs of a span of days, at one age; counted day by day from reports.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 namespace kfactor::analysis {
 
-// Shares of an install cohort; nothing where no install day is old enough.
+// Shares of an install cohort; nothing if no install day is old enough.
 struct Retention {
-  std::optional<double> used;    // used the app on day n after the install: D_n as the industry counts it
+  std::optional<double> used;    // used the app on day n after the install: D_n as usual in the industry
   std::optional<double> active;  // had not left by the end of day n
 };
 
@@ -19,20 +19,20 @@ inline constexpr int kAllChannels = -1;
 
 class CohortCounter {
  public:
-  // Installs on steps [first, last], of one channel or all, seen `age` days later.
+  // Installs on steps [first, last], of one channel or of all channels, `age` days after the install.
   CohortCounter(model::Step first, model::Step last, int channel, model::Step age)
       : first_(first), last_(last), channel_(channel), age_(age) {}
 
   // Days come in order.
   void take(model::Step step, const model::AppDay& day);
-  // Of those install days whose day `age` was taken.
+  // Of the install days for which the report of day `age` was taken.
   Retention retention() const;
 
  private:
   model::Step first_, last_;
   int channel_;
   model::Step age_;
-  std::map<model::Step, std::int64_t> waiting_;  // installs of days that are not old enough yet
+  std::map<model::Step, std::int64_t> waiting_;  // installs of days that are not yet old enough
   std::int64_t installed_ = 0, used_ = 0, active_ = 0;
 };
 

@@ -19,15 +19,15 @@ std::array<double, 2> wilson(std::size_t supporting, std::size_t draws) {
   return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
 }
 
-// The area under the curve: counts pairs of a draw that holds and one that fails.
-double area_of(const std::vector<Finding>& draws, const std::vector<std::vector<double>>& places,
+// The area under the curve: compares each pair of a draw that holds and one that fails.
+double area_of(const std::vector<Finding>& draws, const std::vector<std::vector<double>>& positions,
                std::size_t parameter) {
   double wins = 0;
   double pairs = 0;
   for (std::size_t a = 0; a < draws.size(); ++a) {
     for (std::size_t b = 0; b < draws.size(); ++b) {
       if (draws[a].answer == Answer::Holds && draws[b].answer == Answer::Fails) {
-        const double more = places[a][parameter] - places[b][parameter];
+        const double more = positions[a][parameter] - positions[b][parameter];
         wins += more > 0 ? 1 : more < 0 ? 0 : 0.5;
         ++pairs;
       }
@@ -36,9 +36,9 @@ double area_of(const std::vector<Finding>& draws, const std::vector<std::vector<
   return wins / pairs;
 }
 
-// Mann and Whitney's test, normal approximation. The best of many parameters is always good at something: it must be as
-// rare as one in twenty among all of them (Bonferroni).
-bool is_beyond_luck(double area, std::ptrdiff_t holding, std::ptrdiff_t failing, std::size_t num_parameters) {
+// Test of Mann and Whitney, normal approximation. With many parameters the best one always separates well by
+// chance, so its level is 1/20 among all of them (Bonferroni).
+bool is_significant(double area, std::ptrdiff_t holding, std::ptrdiff_t failing, std::size_t num_parameters) {
   const auto a = static_cast<double>(holding);
   const auto b = static_cast<double>(failing);
   const double z = std::abs(area - 0.5) / std::sqrt((a + b + 1) / (12 * a * b));
@@ -46,7 +46,7 @@ bool is_beyond_luck(double area, std::ptrdiff_t holding, std::ptrdiff_t failing,
 }
 
 std::optional<Separation> separate(const std::vector<Finding>& draws,
-                                   const std::vector<std::vector<double>>& places) {
+                                   const std::vector<std::vector<double>>& positions) {
   constexpr std::ptrdiff_t kFewest = 5;
   const auto number_of = [&](Answer answer) {
     return std::count_if(draws.begin(), draws.end(),
@@ -58,13 +58,13 @@ std::optional<Separation> separate(const std::vector<Finding>& draws,
     return std::nullopt;
   }
   std::optional<Separation> best;
-  for (std::size_t parameter = 0; parameter < places.front().size(); ++parameter) {
-    const double area = area_of(draws, places, parameter);
+  for (std::size_t parameter = 0; parameter < positions.front().size(); ++parameter) {
+    const double area = area_of(draws, positions, parameter);
     if (!best || std::abs(area - 0.5) > std::abs(best->area - 0.5)) {
       best = {parameter, area};
     }
   }
-  return best && is_beyond_luck(best->area, holding, failing, places.front().size()) ? best : std::nullopt;
+  return best && is_significant(best->area, holding, failing, positions.front().size()) ? best : std::nullopt;
 }
 
 Verdict verdict_of(const Standing& standing, std::size_t all_draws) {
@@ -98,8 +98,8 @@ Finding decide_draw(const std::vector<Finding>& seeds) {
 }
 
 Standing judge(const std::vector<std::vector<Finding>>& seeds,
-               const std::vector<std::vector<double>>& places) {
-  require(seeds.size() == places.size(), "every draw has its parameters");
+               const std::vector<std::vector<double>>& positions) {
+  require(seeds.size() == positions.size(), "every draw has its parameters");
   Standing standing;
   std::vector<Finding> draws;
   std::vector<double> quantities;
@@ -124,7 +124,7 @@ Standing judge(const std::vector<std::vector<Finding>>& seeds,
     standing.quartiles = {quantile(quantities, 0.25), quantile(quantities, 0.5), quantile(quantities, 0.75)};
   }
   standing.verdict = verdict_of(standing, seeds.size());
-  standing.separation = separate(draws, places);
+  standing.separation = separate(draws, positions);
   return standing;
 }
 

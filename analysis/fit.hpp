@@ -1,4 +1,4 @@
-// How far a run is from public figures.
+// The distance of a run from public figures.
 #pragma once
 
 #include <array>
@@ -14,38 +14,39 @@
 
 namespace kfactor::analysis {
 
-// What can be fitted, named as the metrics of public figures are.
+// The measures that can be fitted, with the names of the metrics of public figures.
 enum class Measure {
   DailyActive,  // people
-  RetentionDay1,  // share of the burn-in's installs, none of which a campaign brought, that had not left by day 1
-  RetentionDay30,  // by day 30
+  // Share of the installs of the burn-in, which no campaign brought, that had not left by day 1.
+  RetentionDay1,
+  RetentionDay30,  // the same by day 30
   LinksBlocked,    // the first day on which the platform stops the app's links
 };
 inline constexpr std::size_t kNumMeasures = 4;
 inline constexpr std::array<std::string_view, kNumMeasures> kMeasureNames = {
     "daily_active", "retention_day_1", "retention_day_30", "links_blocked"};
 
-// How far off a figure may be: a standard deviation, of the logarithm of a count or share, or in days.
+// A figure and its tolerance: a standard deviation, of the logarithm of a count or share, or in days.
 struct Target {
   std::size_t app = 0;
   Measure measure = Measure::DailyActive;
   model::Step step = 0;  // day of the figure
-  double observed = 0;   // for LinksBlocked the step, else as published
+  double observed = 0;   // for LinksBlocked the step, otherwise as published
   double spread = 1;
   std::string source;
 };
 
-// The figures that the scenario's apps can be held against, in the order given. Those about other apps or metrics, those
-// of measures without a spread (0) and daily figures of days before the scenario are left out.
+// The figures to which the scenario's apps can be compared, in the given order. Leaves out figures about other
+// apps or metrics, measures without a spread (0), and daily figures of days before the scenario.
 std::vector<Target> targets_of(const model::Scenario& scenario, std::span<const PublicFigure> figures,
                                const std::array<double, kNumMeasures>& spreads);
 
-// Squared distance in spreads: of the logarithm of simulated / observed, or of days. A count of nothing and a share of
-// nobody count as a thousandth.
+// Squared distance in units of the spread: of log(simulated / observed), or of days. A value below
+// 0.001 of the observed one counts as 0.001 of it.
 double misfit(const Target& target, double simulated);
 
-// Takes the reports of one run, from the first step on. Its value for a target is a count of people, a share (0 if nobody
-// installed), or a step; links that nobody blocks count as blocked on the day after the last.
+// Takes the reports of one run, from the first step on. The value for a target is a count of people, a share (0
+// without installs), or a step. Links that are never blocked count as blocked on the day after the last.
 class TargetCounter {
  public:
   TargetCounter(const model::Scenario& scenario, std::span<const Target> targets);

@@ -30,7 +30,9 @@ constexpr std::array<OutcomeMeasure, 16> kMeasures = {{
     {"peak_daily_active", "person", "most daily active users from the opening on",
      [](App app, Step) { return value_or_nan(peak_of(app)); }},
     {"end_lift", "person", "daily active users on the last day minus the base",
-     [](App app, Step) { return base_of(app) ? last_of(app.daily_active) - *base_of(app) : value_or_nan({}); }},
+     [](App app, Step) {
+       return base_of(app) ? last_of(app.daily_active) - *base_of(app) : value_or_nan({});
+     }},
     {"campaign_installs", "person", "installs within the campaign",
      [](App app, Step) { return app.installs; }},
     {"paid", "RMB", "paid by all components", [](App app, Step) { return app.paid_rmb; }},

@@ -1,4 +1,5 @@
-// The outcomes of a run as a table of plain numbers, one for each measure and app: what a sweep keeps of a run.
+// The outcomes of a run as a table of numbers, one for each measure and app: the part of a run that a sweep
+// stores.
 #pragma once
 
 #include <span>
@@ -11,11 +12,11 @@ namespace kfactor::analysis {
 
 struct OutcomeMeasure {
   std::string_view name, unit, long_name;
-  // NaN where a run has no such number; `day_zero` is the step of the scenario's start.
+  // NaN if a run has no such number. `day_zero` is the step of the scenario's start.
   double (*get)(const AppOutcome& app, model::Step day_zero);
 };
 
-// In the order of tables and files. People and RMB are of the whole population.
+// In the order of tables and files. People and RMB are those of the whole population.
 std::span<const OutcomeMeasure> outcome_measures();
 
 // Numbers by [measure][app]. `burn_in_days` is the scenario's.

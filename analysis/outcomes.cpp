@@ -19,7 +19,7 @@ double total(std::span<const std::int64_t> counts) {
   return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
 }
 
-// Optional numbers in a list of doubles: NaN where there is none.
+// Optional numbers in a list of doubles; NaN stands for a missing one.
 double or_nan(const std::optional<double>& number) { return number.value_or(std::nan("")); }
 double or_nan(const std::optional<model::Step>& step) {
   return step ? static_cast<double>(*step) : std::nan("");

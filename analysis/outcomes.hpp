@@ -1,5 +1,5 @@
-// What one run says about each app, counted from its day reports as they come: for many runs that leave no files.
-// Counts and money are of people (agents x people / agents).
+// The outcomes of one run for each app, counted from its day reports, for many runs that write no files. Counts
+// and money are those of people (agents x people / agents).
 #pragma once
 
 #include <optional>
@@ -18,8 +18,8 @@ struct Span {
   model::Step first = 0, last = 0;
 };
 
-// The window of an app's campaign: from the first to the last day of its components with a budget, or of all its
-// components if none has one.
+// The window of an app's campaign: from the first to the last day of its components with a budget. If no
+// component has a budget, of all its components.
 std::optional<Span> campaign_of(const model::Scenario& scenario, const model::App& app);
 
 struct AppOutcome {
@@ -29,14 +29,14 @@ struct AppOutcome {
   double installs = 0;                // within the campaign
   double paid_rmb = 0;                // by all components
   std::optional<model::Step> banned;  // first step on which its links were stopped
-  double reached = 0;                 // by its broadcasts, a person once for each of them
+  double reached = 0;                 // by its broadcasts; a person counts once for each broadcast
   double activated = 0;               // installs and returns through broadcasts on their days
-  // One number a step, from the beginning of the burn-in.
+  // One number per step, from the beginning of the burn-in.
   std::vector<double> daily_active;
   std::vector<double> cash_installs;  // through paid invitations
   std::vector<double> awareness;      // share of people who have heard of the app
 
-  // Mean DAU of `days` days before this step, of fewer at the beginning of a run; 0 without any.
+  // Mean DAU of the `days` days before this step, of fewer at the beginning of a run; 0 if there are none.
   double mean_before(model::Step step, int days) const;
 };
 
@@ -47,8 +47,8 @@ struct Outcomes {
   model::Step step_of(model::Date date) const { return static_cast<model::Step>((date - first_day).count()); }
 };
 
-// The same numbers as a plain list, and back: runs of an ensemble travel in this way. unpack() throws ContractError for
-// a list that pack() has not made.
+// Outcomes as a list of numbers and back, to send runs of an ensemble between ranks. unpack() throws
+// ContractError for a list that pack() did not make.
 std::vector<double> pack(const Outcomes& outcomes);
 Outcomes unpack(std::span<const double> numbers);
 
@@ -76,19 +76,19 @@ class OutcomeCounter {
   Outcomes outcomes_;
 };
 
-// Days counted in units of the claims: day n after the opening of the app's first component.
+// Days counted as in the claims: day n after the opening of the app's first component.
 
-// Mean DAU of the 7 days before the opening; nothing without one.
+// Mean DAU of the 7 days before the opening; nothing without an opening.
 std::optional<double> base_of(const AppOutcome& app);
 // Highest DAU from the opening on.
 std::optional<double> peak_of(const AppOutcome& app);
-// DAU on day n after the opening; nothing where the run has no such day.
+// DAU on day n after the opening; nothing if the run has no such day.
 std::optional<double> daily_active_on(const AppOutcome& app, int day);
 // DAU on day n minus the base.
 std::optional<double> lift_of(const AppOutcome& app, int day);
 // (DAU on day n - base) / (peak - base); nothing unless the peak exceeds the base.
 std::optional<double> lift_kept(const AppOutcome& app, int day);
-// RMB paid for what was won; infinite where nothing was won, nothing where nothing was paid.
+// RMB paid for each user won; infinite if no user was won, nothing if no money was paid.
 std::optional<double> cost_of(const AppOutcome& app, std::optional<double> won);
 // Installs within the campaign that used the app on day 30 after the install.
 std::optional<double> retained_users(const AppOutcome& app);

@@ -27,16 +27,16 @@ std::optional<double> parse_count(const std::string& text) {
   return whole && std::isfinite(value) && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
-PublicFigure read_row(const std::string& line, const std::string& place) {
+PublicFigure read_row(const std::string& line, const std::string& location) {
   const std::vector<std::string> cells = split(line);
   if (cells.size() < 4) {
-    throw InputError(place + ": \"" + line + "\" has " + std::to_string(cells.size()) +
+    throw InputError(location + ": \"" + line + "\" has " + std::to_string(cells.size()) +
                      " cells; app,date,metric,value,unit,source are expected.");
   }
   const std::optional<model::Date> date = model::parse_date(cells[1]);
   const std::optional<double> value = parse_count(cells[3]);
   if (!date || !value) {
-    throw InputError(place + ": cannot read a date and a number from \"" + line + "\".");
+    throw InputError(location + ": cannot read a date and a number from \"" + line + "\".");
   }
   return {cells[0], *date, cells[2], *value, cells.size() > 5 ? cells[5] : ""};
 }

@@ -1,4 +1,4 @@
-// Public figures about the apps: what a run is compared with.
+// Public figures about the apps, with which a run is compared.
 #pragma once
 
 #include <string>
@@ -11,13 +11,13 @@ namespace kfactor::analysis {
 struct PublicFigure {
   std::string app;
   model::Date date{};
-  std::string metric;  // README.md, "Public figures"
-  double value = 0;    // people, or what the metric counts in
+  std::string metric;  // one of README.md, "Public figures"
+  double value = 0;    // in people, or in the unit of the metric
   std::string source;
 };
 
-// Reads rows `app,date,metric,value,unit,source` below a line of titles. Throws InputError, naming `file` and the line, for a
-// row that cannot be read or has a negative value.
+// Reads rows `app,date,metric,value,unit,source` after a header line. InputError, with `file` and the line, for
+// a row that cannot be read or has a negative value.
 std::vector<PublicFigure> read_figures(const std::string& csv, const std::string& file);
 
 }  // namespace kfactor::analysis

@@ -13,9 +13,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr model::Step kDaysBefore = 7;  // the page begins a week before day 0
+constexpr model::Step kDaysBefore = 7;  // the report page begins a week before day 0
 constexpr model::Step kRetentionDays = 60;
-constexpr std::int64_t kSmallCohort = 200;  // agents: fewer give no curve
+constexpr std::int64_t kSmallCohort = 200;  // agents; a smaller cohort has no curve
 
 double in_units(const io::Results& results, std::int64_t agents) {
   return results.people_per_agent() * static_cast<double>(agents) / unit_for(results.people).size;
@@ -25,7 +25,7 @@ model::Step first_step(const io::Results& results) { return std::max(0, results.
 
 Json optional_number(const std::optional<double>& number) { return number ? Json(*number) : Json(nullptr); }
 
-// One number a day from the page's first day on.
+// One number per day, from the first day of the page.
 template <class Value>
 Json series(const io::Results& results, Value&& value) {
   Json list = Json::array();

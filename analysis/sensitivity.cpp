@@ -44,7 +44,7 @@ class SaltelliSamples {
     double first = 0, total = 0;
   };
 
-  // For these samples (a sample may come more than once); NaN where they do not vary.
+  // The estimates from these samples, which may repeat; NaN if they do not vary.
   std::vector<Pair> estimate(std::span<const std::size_t> samples) const {
     double sum = 0;
     for (const std::size_t sample : samples) {
@@ -64,7 +64,7 @@ class SaltelliSamples {
       for (const std::size_t sample : samples) {
         const double a = values_[order_.a(sample)];
         const double mixed = values_[order_.a_with_b(sample, parameter)];
-        // Taking the mean away changes no expectation and much of the noise.
+        // Subtracting the mean keeps all expectations and removes much of the noise.
         pair.first += (values_[order_.b(sample)] - mean) * (mixed - a);
         pair.total += (a - mixed) * (a - mixed) / 2;
       }
@@ -79,7 +79,7 @@ class SaltelliSamples {
   std::vector<double> values_;
 };
 
-// Which samples the bootstrap takes in its n-th resample.
+// The samples of the bootstrap's resample `number`.
 std::vector<std::size_t> resample(std::uint32_t number, std::size_t num_samples) {
   const Draws draws(stable_hash("bootstrap"), 0);
   std::vector<std::size_t> samples(num_samples);
@@ -120,7 +120,7 @@ std::vector<double> ranks_of(std::span<const double> values) {
 }  // namespace
 
 std::optional<std::vector<SobolIndex>> sobol_indices(SaltelliOrder order, std::span<const double> values) {
-  require(values.size() == order.num_points(), "a value for each point of the design");
+  require(values.size() == order.num_points(), "one value for each point of the design");
   const SaltelliSamples samples(order, values);
   if (samples.size() < kLeastSamples || !varies(samples.values())) {
     return std::nullopt;
@@ -145,7 +145,7 @@ std::optional<std::vector<SobolIndex>> sobol_indices(SaltelliOrder order, std::s
 }
 
 std::optional<double> level_share(std::span<const double> values, std::span<const std::size_t> levels) {
-  require(values.size() == levels.size(), "a level for each value");
+  require(values.size() == levels.size(), "one level for each value");
   struct Group {
     double sum = 0;
     double count = 0;
@@ -175,7 +175,7 @@ std::optional<double> level_share(std::span<const double> values, std::span<cons
 }
 
 std::optional<double> rank_correlation(std::span<const double> inputs, std::span<const double> values) {
-  require(inputs.size() == values.size(), "an input for each value");
+  require(inputs.size() == values.size(), "one input for each value");
   std::vector<double> x, y;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (std::isfinite(inputs[i]) && std::isfinite(values[i])) {

@@ -1,5 +1,5 @@
-// What matters: how much of the spread of an outcome each parameter of a design explains. Pure functions of lists of
-// values; a value that is not finite (a run that failed, an outcome that a run does not have) is left out.
+// Sensitivity: how much of the spread of an outcome each parameter of a design explains. Pure functions of
+// lists of values. Values that are not finite (a failed run, a missing outcome) are left out.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 
 namespace kfactor::analysis {
 
-// The order of the points of a Sobol' design (Saltelli 2002): for each of n base samples a point A, then for each of the k
-// parameters A with that parameter of B, then B.
+// The order of the points of a Sobol' design (Saltelli 2002). For each of the n base samples: a point A; for
+// each of the k parameters, A with that parameter taken from B; then B.
 struct SaltelliOrder {
   std::size_t num_parameters = 0, num_samples = 0;
 
@@ -26,31 +26,32 @@ struct Estimate {
   double value = 0, low = 0, high = 0;
 };
 
-// Shares of the outcome's variance: by this parameter alone, and by it in any company.
+// Shares of the outcome's variance: by this parameter alone, and including its interactions with others.
 struct SobolIndex {
   Estimate first, total;
 };
 
-// One index for each parameter, from the outcome at each point in SaltelliOrder. First order: Saltelli et al. 2010
-// (Comput. Phys. Commun. 181), table 2 (b); total: Jansen 1999, (f). Samples with a value that is not finite are left
-// out. Nothing with fewer than 8 samples, or where the outcome does not vary. The bootstrap resamples base samples, by
-// keyed draws: equal values give equal intervals. precondition: values.size() == order.num_points().
+// One index for each parameter, from the outcome at each point in SaltelliOrder. First order: Saltelli et al.
+// 2010 (Comput. Phys. Commun. 181), table 2 (b); total: Jansen 1999, (f). Samples with a value that is not
+// finite are left out. Nothing with fewer than 8 samples, or if the outcome does not vary. The bootstrap
+// resamples base samples with keyed draws, so equal values give equal intervals. precondition: values.size() ==
+// order.num_points().
 std::optional<std::vector<SobolIndex>> sobol_indices(SaltelliOrder order, std::span<const double> values);
 
-// Share of variance between the levels of a parameter: the first-order index of a full grid. Nothing if the outcome does
-// not vary. `levels` has the parameter's level at each point.
+// Share of the variance between the levels of a parameter: the first-order index of a full grid. Nothing if the
+// outcome does not vary. `levels` has the parameter's level at each point.
 std::optional<double> level_share(std::span<const double> values, std::span<const std::size_t> levels);
 
-// Spearman's rank correlation, ties sharing their mean rank. Nothing with fewer than 3 points or where one side does not
-// vary.
+// Spearman's rank correlation; ties share their mean rank. Nothing with fewer than 3 points, or if one of the
+// lists does not vary.
 std::optional<double> rank_correlation(std::span<const double> inputs, std::span<const double> values);
 
 struct Spread {
   std::size_t count = 0;
-  double least = 0, lower = 0, median = 0, upper = 0, most = 0;  // quartiles in between
+  double least = 0, lower = 0, median = 0, upper = 0, most = 0;  // lower and upper are quartiles
 };
 
-// Of the finite values; nothing if there are none.
+// The spread of the finite values; nothing if there are none.
 std::optional<Spread> spread_of(std::span<const double> values);
 
 }  // namespace kfactor::analysis

@@ -24,7 +24,7 @@ double mean_daily_active(const io::Results& results, std::size_t app, model::Ste
   return last > first ? sum / (last - first) : 0;
 }
 
-// First day of the first component and last day of the last one.
+// The first day of the first component and the last day of the last one.
 void find_window(const io::Results& results, std::size_t app, AppSummary& summary) {
   for (const io::ComponentInfo& component : results.components) {
     if (component.app == app) {

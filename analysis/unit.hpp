@@ -1,4 +1,4 @@
-// In what people and money are shown: a country in millions, a town in thousands.
+// The unit in which people and money are shown: millions for a country, thousands for a town.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace kfactor::analysis {
 
 struct Unit {
   double size;
-  std::string_view symbol;    // behind a number
+  std::string_view symbol;    // after a number
   std::string_view plural;    // "millions"
   std::string_view singular;  // "million", before RMB
 };

@@ -115,7 +115,7 @@ class StoredGraph {
   AgentRange agents_;
   Rows ties_;
   std::vector<GroupType> group_types_;  // of all groups
-  // Empty if there are no groups. At most 2^32 memberships a rank.
+  // Empty if there are no groups. At most 2^32 memberships per rank.
   std::vector<std::uint32_t> membership_starts_;
   std::vector<std::uint32_t> memberships_;  // group and type
   std::uint32_t first_group_ = 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draws the report page. Every number comes from the JSON that `kfactor report` computes; nothing is computed here.
+"""Draws the report page. `kfactor report` computes all numbers and passes them as JSON.
 
 Usage: report.py NUMBERS.json PAGE.html
        report.py --figure NUMBERS.json FIGURE.svg     (the first figure alone)
@@ -18,7 +18,7 @@ try:
     import matplotlib.dates as mdates
     from matplotlib import pyplot as plt
 except ImportError:
-    sys.exit(3)  # the program that called us says what to install
+    sys.exit(3)  # the calling program tells the user what to install
 
 plt.rcParams.update({
     "svg.hashsalt": "kfactor", "svg.fonttype": "none", "text.parse_math": False,
@@ -46,7 +46,7 @@ def as_svg(figure):
     plt.close(figure)
     svg = text.getvalue()
     svg = svg[svg.index("<svg"):]
-    # One family for the page and its figures; the page scales the picture.
+    # One font family for the page and its figures; the page scales the figure.
     return svg.replace("'DejaVu Sans'", "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans'")
 
 
@@ -71,7 +71,7 @@ class Page:
         for row, (day, name) in enumerate(marks):
             axes.axvline(day, color=self.colour[name], linestyle=(0, (3, 3)), linewidth=1.1, alpha=0.85)
             if labels:
-                # Bans of the same days are listed left of the first one, clear of the lines and what follows them.
+                # Bans within ten days are listed beside the first one, so that the text covers no line.
                 if anchor is None or (day - anchor).days > 10:
                     anchor = day
                 left = 5 * (anchor - first).days > (last - first).days
@@ -80,13 +80,13 @@ class Page:
                               color=self.colour[name], va="top", ha="right" if left else "left")
 
     def label_ends(self, axes, ends):
-        """Names at the right end of lines, pushed apart so that none covers another."""
+        """Writes names at the right end of lines, moved apart so that they do not overlap."""
         low, high = axes.get_ylim()
         gap = (high - low) * 0.052
-        place = low - gap
+        position = low - gap
         for value, text, colour in sorted(ends):
-            place = max(value, place + gap)
-            axes.annotate(text, (1.0, place), xycoords=("axes fraction", "data"), xytext=(7, 0),
+            position = max(value, position + gap)
+            axes.annotate(text, (1.0, position), xycoords=("axes fraction", "data"), xytext=(7, 0),
                           textcoords="offset points", color=colour, va="center", fontsize=9.5, fontweight="bold")
 
     def daily_active(self):
@@ -148,7 +148,7 @@ class Page:
             axes.set_title(app["name"], color=self.colour[app["name"]])
             axes.set_xlim(0, 60)
             axes.set_ylim(bottom=0)
-            # Where nobody can be in the way of the names: below curves that rise, above those that fall.
+            # Names must not cover the curves: position them below rising curves and above falling ones.
             rises = bool(ends) and max(end for end, _, _ in ends) > 0.6 * axes.get_ylim()[1]
             top = 0.06 + 0.105 * (len(ends) - 1) if rises else 0.93
             for row, (_, name, colour) in enumerate(sorted(ends, reverse=True)):
@@ -191,7 +191,7 @@ class Page:
 
     def figure(self, title, svg, alt, caption):
         self.figures += 1
-        # Ids inside an SVG must not meet those of the next one.
+        # Ids inside an SVG must differ from those of the next one.
         svg = unique_ids(svg, f"f{self.figures}-")
         svg = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1)
         return f"<section><h2>{html.escape(title)}</h2><figure>{svg}<figcaption>{caption}</figcaption></figure></section>"
@@ -237,7 +237,7 @@ def closing_table(page):
 
 
 def reading(app, unit):
-    """One sentence of numbers."""
+    """One sentence with the numbers of an app."""
     s = app["summary"]
     name = f"<b>{html.escape(app['name'])}</b>"
     if s["opening"] is None:
@@ -285,7 +285,7 @@ def write_page(data, path):
         page.figure("Retention by channel", page.retention(), "Retention curves by channel, one panel an app",
                     "Share of the installs of the campaign days who used the app n days later, from day 1 on."),
     ]
-    # A figure that would be empty is left out.
+    # Leave out a figure that would be empty.
     if any(component["cumulative"][-1] > 0 for app in page.apps for component in app["spend"]):
         parts.append(page.figure("Spend", page.spend(), "Cumulative payments by campaign component",
                                  "What each component has paid so far."))

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Draws what `kfactor rehearse -o` has written: one scenario shared by more and more ranks, and one that grows with them.
+"""Draws tables written by `kfactor rehearse -o`: a fixed scenario on more and more ranks (strong scaling), and a
+scenario that grows with the ranks (weak scaling).
 
 Usage: scaling.py STRONG.csv WEAK.csv FIGURE.svg
 """
@@ -40,8 +41,8 @@ def log_axes(axes, title, rows):
 def draw_parts(axes, rows):
     ranks = column(rows, "ranks")
     axes.plot(ranks, column(rows, "slowest_rank_s", "days_of_scenario"), "o-", color=COMPUTING, markersize=4)
-    spoken = [row for row in rows if row["talking_s"] > 0]
-    axes.plot(column(spoken, "ranks"), column(spoken, "talking_s", "days_of_scenario"), "o-", color=TALKING, markersize=4)
+    several = [row for row in rows if row["talking_s"] > 0]
+    axes.plot(column(several, "ranks"), column(several, "talking_s", "days_of_scenario"), "o-", color=TALKING, markersize=4)
     axes.plot(ranks, column(rows, "total_s"), "-", color=ALL, linewidth=2.2)
 
 

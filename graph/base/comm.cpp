@@ -94,8 +94,8 @@ class Message {
   template <class Start>
   void start(Start&& start) const {
     if (addresses_.size() == 1) {
-      start(reinterpret_cast<void*>(addresses_[0]), lengths_[0],
-            MPI_BYTE);  // NOLINT(performance-no-int-to-ptr)
+      // NOLINTNEXTLINE(performance-no-int-to-ptr)
+      start(reinterpret_cast<void*>(addresses_[0]), lengths_[0], MPI_BYTE);
       return;
     }
     MPI_Datatype type = MPI_DATATYPE_NULL;

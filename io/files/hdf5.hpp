@@ -54,7 +54,7 @@ class Handle {
   Close close_ = nullptr;
 };
 
-// A block of a dataset: one offset and one count a dimension.
+// A block of a dataset: one offset and one count for each dimension.
 struct Box {
   Shape offset, count;
 

@@ -1,4 +1,4 @@
-// Every claim both ways, on outcomes made by hand.
+// Every claim in a case where it holds and in one where it fails, on outcomes made by hand.
 #include "analysis/claims.hpp"
 
 #include <gtest/gtest.h>
@@ -20,10 +20,11 @@ constexpr auto kDoubao = static_cast<std::size_t>(Contestant::Doubao);
 constexpr auto kWenxin = static_cast<std::size_t>(Contestant::Wenxin);
 constexpr model::Step kOpening = 20;
 constexpr std::size_t kSteps = 120;
-constexpr std::size_t kLanternStep = 50,
-                      kQingmingStep = 83;  // 3 March and 5 April, with step 20 on 1 February
+// 3 March and 5 April, with step 20 on 1 February.
+constexpr std::size_t kLanternStep = 50, kQingmingStep = 83;
 
-// 10 M users a day before step 20, 50 M on it, 14 M afterwards; 1 bn RMB for 100 M installs of whom 10 % use on day 30.
+// 10 million daily users before step 20, 50 million on it, 14 million afterwards; 1 billion RMB for 100 million
+// installs, of which 10 % use the app on day 30.
 AppOutcome plain_app() {
   AppOutcome app;
   app.opening = kOpening;
@@ -59,7 +60,7 @@ AppOutcome& app(Case& runs, Variant variant, std::size_t name) {
 
 using Change = std::function<void(Case&)>;
 
-// The case that makes a claim hold, and the one that makes it fail.
+// The change of the plain case that makes a claim hold, and the one that makes it fail.
 struct BothWays {
   std::string id;
   Change holds, fails;
@@ -115,7 +116,7 @@ Change both(const Change& first, const Change& second) {
     second(runs);
   };
 }
-// The invited installs that are left from the ban on.
+// The share of invited installs that remains after the ban.
 Change left_by_ban(double share) {
   return set(kYuanbao, [share](AppOutcome& each) {
     each.banned = kOpening + 3;
@@ -171,10 +172,10 @@ INSTANTIATE_TEST_SUITE_P(
         BothWays{"V13", both(used(kQianwen, 0.2), used(kQianwen, 0.15, Variant::NoLabel)),
                  both(used(kQianwen, 0.2), used(kQianwen, 0.25, Variant::NoLabel))}));
 
-TEST(Claims, OfWhatCannotBeAskedHaveNoAnswer) {
+TEST(Claims, AreUndefinedWithoutData) {
   Case runs = plain_case();
-  EXPECT_EQ(check_claim("V6b", runs).answer, Answer::Undefined) << "nobody was reached";
-  EXPECT_EQ(check_claim("V8b", runs).answer, Answer::Undefined) << "nobody was banned";
+  EXPECT_EQ(check_claim("V6b", runs).answer, Answer::Undefined) << "no person was reached";
+  EXPECT_EQ(check_claim("V8b", runs).answer, Answer::Undefined) << "no app was banned";
   EXPECT_EQ(check_claim("V8c", runs).answer, Answer::Undefined);
   EXPECT_EQ(check_claim("V13", runs).answer, Answer::Undefined) << "no gap that could narrow";
   app(runs, Variant::AmpleCapacity, kQianwen).paid_rmb = 5e8;
@@ -183,14 +184,14 @@ TEST(Claims, OfWhatCannotBeAskedHaveNoAnswer) {
   EXPECT_EQ(check_claim("V2", runs).answer, Answer::Undefined);
 }
 
-TEST(Claims, NoLiftAtAllIsInfinitelyDear) {
+TEST(Claims, WithoutLiftTheCostIsInfinite) {
   Case runs = plain_case();
   later(kYuanbao, 9e6)(runs);
   const Finding finding = check_claim("V9", runs);
   EXPECT_EQ(finding.answer, Answer::Holds);
   EXPECT_TRUE(std::isinf(*finding.quantity));
   later(kYuanbao, 9e6, Variant::Suited)(runs);
-  EXPECT_EQ(check_claim("V9", runs).answer, Answer::Fails) << "neither wins anything";
+  EXPECT_EQ(check_claim("V9", runs).answer, Answer::Fails) << "neither gains a user";
 }
 
 TEST(Claims, SumsHoldIfAllPartsHold) {
@@ -217,7 +218,7 @@ TEST(Claims, AreThirteenAndNamedOnce) {
   for (const Claim& claim : claims()) {
     EXPECT_TRUE(ids.insert(claim.id).second) << claim.id;
     for (const std::string_view part : claim.parts) {
-      EXPECT_TRUE(ids.contains(part)) << claim.id << " sums up " << part << " which does not stand before it";
+      EXPECT_TRUE(ids.contains(part)) << claim.id << " sums up " << part << ", which does not come before it";
     }
   }
   for (int number = 1; number <= 13; ++number) {

@@ -8,7 +8,7 @@
 namespace kfactor::analysis {
 namespace {
 
-// Ten steps of burn-in and twenty days from 1 February; 10 people an agent.
+// Ten steps of burn-in and twenty days from 1 February; 10 people per agent.
 model::Scenario small_scenario() {
   model::Scenario scenario;
   scenario.run.start = *model::parse_date("2026-02-01");
@@ -35,8 +35,8 @@ std::vector<Target> small_targets() {
   return targets_of(small_scenario(), read_figures(kFigures, "f.csv"), {0.1, 0.2, 0, 2});
 }
 
-// 300 agents use app one and 500 app two. One's links are stopped from step 16 on. On each day 100 agents install one, of
-// whom 60 are left on the next.
+// 300 agents use app one and 500 use app two. The links of app one are stopped from step 16 on. On each day 100
+// agents install app one; 60 of them remain on the next day.
 model::DayReport day_of(model::Step step) {
   model::DayReport report;
   report.step = step;
@@ -57,7 +57,7 @@ model::DayReport day_of(model::Step step) {
   return report;
 }
 
-TEST(Fit, TargetsAreTheFiguresThatCanBeHeldAgainst) {
+TEST(Fit, TargetsAreTheComparableFigures) {
   const std::vector<Target> targets = small_targets();
   ASSERT_EQ(targets.size(), 3u);
   EXPECT_EQ(targets[0].app, 1u);
@@ -76,7 +76,8 @@ TEST(Fit, DistancesAreLogarithmsOrDaysInSpreads) {
   EXPECT_EQ(misfit(targets[0], 5000), 0);
   EXPECT_NEAR(misfit(targets[0], 5000 * std::exp(0.1)), 1, 1e-12);
   EXPECT_NEAR(misfit(targets[0], 5000 * std::exp(-0.2)), 4, 1e-12);
-  EXPECT_NEAR(misfit(targets[0], 0), std::pow(std::log(1000) / 0.1, 2), 1e-6) << "nothing is a thousandth";
+  EXPECT_NEAR(misfit(targets[0], 0), std::pow(std::log(1000) / 0.1, 2), 1e-6)
+      << "a simulated 0 counts as a thousandth";
   EXPECT_EQ(misfit(targets[1], 17), 2.25) << "three days in spreads of two";
   EXPECT_NEAR(misfit(targets[2], 0.25), std::pow(std::log(2) / 0.2, 2), 1e-12);
 }
@@ -93,7 +94,7 @@ TEST(Fit, ValuesOfARun) {
   EXPECT_DOUBLE_EQ(values[2], 0.6);
 }
 
-TEST(Fit, LinksThatNobodyStopsCountAsStoppedAfterTheEnd) {
+TEST(Fit, LinksThatAreNeverStoppedCountAsStoppedAfterTheEnd) {
   const std::vector<Target> targets = small_targets();
   TargetCounter counter(small_scenario(), targets);
   for (model::Step step = 0; step < 15; ++step) {

@@ -14,8 +14,9 @@ constexpr auto kCashChannel = static_cast<std::size_t>(model::Channel::Cash);
 constexpr auto kBroadcast = static_cast<std::size_t>(model::Channel::Broadcast);
 constexpr model::Step kNumSteps = 60;
 
-// Ten steps of burn-in and fifty days from 1 February; 1000 agents for 10,000 people. App "one" pays for sharing on
-// steps 12 and 13 and has a reminder without money until step 40; app "two" has a show on step 12; "three" nothing.
+// Ten steps of burn-in and fifty days from 1 February; 1000 agents for 10,000 people. App "one" pays for
+// sharing on steps 12 and 13 and has a reminder without a budget until step 40; app "two" has a show on step
+// 12; app "three" has no components.
 model::Scenario three_apps() {
   model::Scenario scenario;
   scenario.run.start = *model::parse_date("2026-02-01");
@@ -48,8 +49,9 @@ void set_cohort(model::AppDay& day, model::Step install, std::int64_t used, std:
   day.cohort_active[cell] = active;
 }
 
-// App one: 100 DAU up to step 10, 120 on step 11, 500 on 12, 300 on 13, then 150. Installs for cash: 200 on step 12, 100
-// on step 13, 10 on step 20. Of the 200, 60 use and 90 stay from the next day on; of the 100, 20 and 30.
+// App one: 100 DAU up to step 10, 120 on step 11, 500 on 12, 300 on 13, then 150. Installs for cash: 200 on
+// step 12, 100 on step 13, 10 on step 20. From the next day on, 60 of the 200 use the app and 90 stay; of the
+// 100, 20 use it and 30 stay.
 model::DayReport day_of_three_apps(model::Step step) {
   model::DayReport report;
   report.step = step;
@@ -101,7 +103,7 @@ TEST(Outcomes, OfACampaign) {
   const AppOutcome one = small_outcomes().apps.at(0);
   EXPECT_EQ(one.opening, 11) << "the reminder opens first";
   ASSERT_TRUE(one.campaign.has_value());
-  EXPECT_EQ(one.campaign->first, 12) << "only what has a budget makes the campaign";
+  EXPECT_EQ(one.campaign->first, 12) << "only components with a budget make the campaign";
   EXPECT_EQ(one.campaign->last, 13);
   EXPECT_DOUBLE_EQ(*base_of(one), 1000);
   EXPECT_DOUBLE_EQ(*peak_of(one), 5000);
@@ -125,7 +127,7 @@ TEST(Outcomes, OfABroadcast) {
   EXPECT_DOUBLE_EQ(two.reached, 5000);
   EXPECT_DOUBLE_EQ(two.activated, 500) << "installs and returns";
   EXPECT_FALSE(two.banned.has_value());
-  EXPECT_FALSE(cost_of(two, 100).has_value()) << "nothing was paid";
+  EXPECT_FALSE(cost_of(two, 100).has_value()) << "no money was paid";
 }
 
 TEST(Outcomes, WithoutACampaign) {
@@ -138,14 +140,14 @@ TEST(Outcomes, WithoutACampaign) {
   EXPECT_FALSE(three.day30.used.has_value());
 }
 
-TEST(Outcomes, NothingWonCostsInfinitelyMuch) {
+TEST(Outcomes, WithoutUsersWonTheCostIsInfinite) {
   const AppOutcome one = small_outcomes().apps.at(0);
   EXPECT_TRUE(std::isinf(*cost_of(one, 0)));
   EXPECT_TRUE(std::isinf(*cost_of(one, -5)));
   EXPECT_FALSE(cost_of(one, std::nullopt).has_value());
 }
 
-TEST(Outcomes, ComeBackFromAList) {
+TEST(Outcomes, ReturnUnchangedFromAList) {
   const Outcomes before = small_outcomes();
   const std::vector<double> list = pack(before);
   const Outcomes after = unpack(list);

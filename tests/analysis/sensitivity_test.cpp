@@ -1,4 +1,4 @@
-// Sensitivities of designs whose answer is known.
+// Sensitivity indices of designs with known answers.
 #include "analysis/sensitivity.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
-TEST(SaltelliOrder, SamplesStandOneAfterTheOther) {
+TEST(SaltelliOrder, SamplesFollowEachOther) {
   const SaltelliOrder order{3, 4};
   EXPECT_EQ(order.num_points(), 20U);
   EXPECT_EQ(order.a(2), 10U);
@@ -21,7 +21,7 @@ TEST(SaltelliOrder, SamplesStandOneAfterTheOther) {
   EXPECT_EQ(order.b(2), 14U);
 }
 
-// By hand, from the two sums of the formulas: f = x on A = 0, 1, 2, ..., 7 and B = 7, 6, ..., 0.
+// Computed by hand from the two sums of the formulas: f = x on A = 0, 1, 2, ..., 7 and B = 7, 6, ..., 0.
 TEST(SobolIndices, FollowTheirFormulas) {
   const SaltelliOrder order{1, 8};
   std::vector<double> values(order.num_points());
@@ -46,7 +46,7 @@ TEST(SobolIndices, FollowTheirFormulas) {
   EXPECT_GE(indices->front().total.high, indices->front().total.value);
 }
 
-TEST(SobolIndices, LeaveOutWhatFailedAndRefuseWhatIsTooLittle) {
+TEST(SobolIndices, LeaveOutFailedRunsAndRefuseTooFewSamples) {
   const SaltelliOrder order{2, 16};
   std::vector<double> values(order.num_points());
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -94,7 +94,7 @@ TEST(RankCorrelation, SeesOrderAlone) {
   EXPECT_FALSE(rank_correlation(std::vector<double>{1, 2}, std::vector<double>{1, 2}));
 }
 
-TEST(Spread, OfWhatIsThere) {
+TEST(Spread, LeavesOutMissingValues) {
   const auto spread = spread_of(std::vector<double>{3, kNothing, 1, 2, 5, 4});
   ASSERT_TRUE(spread.has_value());
   EXPECT_EQ(spread->count, 5U);

@@ -1,4 +1,4 @@
-// Numbers of the closing table and the report, from results small enough to check by hand.
+// Numbers of the closing table and of the report, from results small enough to check by hand.
 #include "analysis/summary.hpp"
 #include "analysis/public_figures.hpp"
 
@@ -15,9 +15,10 @@ namespace {
 constexpr auto kCash = static_cast<std::size_t>(model::Channel::Cash);
 constexpr auto kWord = static_cast<std::size_t>(model::Channel::WordOfMouth);
 
-// Ten steps of burn-in and forty days; one app whose only component is open on steps 12 and 13. 10 people an agent.
-// 100 agents use the app before, 500 on step 12, 400 on step 13, 150 afterwards. Installs by cash: 200 on step 12 and
-// 100 on step 13; 20 by word of mouth on step 13 and 7 on step 20, after the campaign.
+// Ten steps of burn-in and forty days; one app, whose only component is open on steps 12 and 13. 10 people per
+// agent. 100 agents use the app before, 500 on step 12, 400 on step 13, 150 afterwards. Installs by cash: 200
+// on step 12 and 100 on step 13. Installs by word of mouth: 20 on step 13, and 7 on step 20, after the
+// campaign.
 io::Results small_results() {
   io::Results results;
   results.scenario_name = "small";
@@ -55,7 +56,8 @@ io::Results small_results() {
         app.cohort_active[cell] = active;
       }
     };
-    // Of those of step 12, 60 use and 90 remain from the next day on, of those of step 13 20 and 30.
+    // From the next day on, 60 of the installs of step 12 use the app and 90 remain; of step 13, 20 use it and
+    // 30 remain.
     set(12, kCash, step == 12 ? 200 : 60, step == 12 ? 200 : 90);
     set(13, kCash, step == 13 ? 100 : 20, step == 13 ? 100 : 30);
     set(13, kWord, step == 13 ? 20 : 10, step == 13 ? 20 : 15);
@@ -87,7 +89,7 @@ TEST(Summary, OfACampaign) {
 
 TEST(Summary, RetentionCountsOnlyInstallDaysThatAreOldEnough) {
   const io::Results results = small_results();
-  // Day 37 after step 12 is the last step; step 13 is not that old yet.
+  // The last step is day 37 after step 12; step 13 has no day 37 yet.
   EXPECT_DOUBLE_EQ(*retention(results, 0, 12, 13, -1, 37).used, 60.0 / 200);
   EXPECT_FALSE(retention(results, 0, 12, 13, -1, 38).used.has_value());
   EXPECT_DOUBLE_EQ(*retention(results, 0, 12, 13, static_cast<int>(kWord), 3).active, 15.0 / 20);
@@ -115,7 +117,7 @@ TEST(Summary, KFactor) {
   EXPECT_EQ(k_factor(counts), 1.5);
 }
 
-TEST(Report, HoldsWhatItDraws) {
+TEST(Report, HoldsAllNumbersOfThePage) {
   io::Results results = small_results();
   results.observed =
       "app,date,metric,value,unit,source\none,2026-02-03,daily_active,4200,people,somebody\none,2026-02-03,"

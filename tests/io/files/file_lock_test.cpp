@@ -1,4 +1,5 @@
-// Files that one holds and all others see. Two descriptors of one process stand for two processes: flock tells them apart.
+// Locks that one process holds and all others see. Two descriptors of one process stand for two processes,
+// since flock distinguishes them.
 #include "io/files/file_lock.hpp"
 
 #include <gmock/gmock.h>
@@ -21,7 +22,7 @@ LockOwner owner_in(const std::filesystem::path& folder) {
   return {(folder / "r.lock").string(), "\"r.h5\"", "/somewhere/r.h5", "choose another file"};
 }
 
-TEST(FileLock, KeepsOthersAwayAndGoesWithItsHolder) {
+TEST(FileLock, KeepsOthersAwayAndEndsWithItsHolder) {
   const test::TemporaryFolder folder;
   {
     const FileLock lock(owner_in(folder.path()));
@@ -29,7 +30,8 @@ TEST(FileLock, KeepsOthersAwayAndGoesWithItsHolder) {
     EXPECT_THAT(test::input_error([&] { FileLock other(owner_in(folder.path())); }),
                 AllOf(StartsWith("\"r.h5\": another kfactor is still working on it (process "),
                       HasSubstr(", for /somewhere/r.h5). Wait until it ends, or choose another file.")));
-    EXPECT_TRUE(std::filesystem::exists(folder.path() / "r.lock")) << "who is refused takes nothing away";
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "r.lock"))
+        << "a refused process does not remove the lock";
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   folder.write("r.lock", "process 1 on a machine that lost its power, for /somewhere/r.h5\n");
@@ -37,8 +39,9 @@ TEST(FileLock, KeepsOthersAwayAndGoesWithItsHolder) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-// The file that the second one waits for is removed by the first one: to hold that would keep nobody away.
-TEST(FileLock, WaitsForTheNameNotForTheFile) {
+// The first holder removes the file that the second one waits for. A lock on the removed file would keep no
+// process away.
+TEST(FileLock, WaitsForTheNameAndNotForTheFile) {
   const test::TemporaryFolder folder;
   auto first = std::make_unique<FileLock>(owner_in(folder.path()));
   std::thread end([&] {
@@ -51,7 +54,7 @@ TEST(FileLock, WaitsForTheNameNotForTheFile) {
   EXPECT_THAT(test::input_error([&] { FileLock third(owner_in(folder.path())); }), StartsWith("\"r.h5\": "));
 }
 
-TEST(FileLock, HoldsNothingWhereThereIsNoFolder) {
+TEST(FileLock, LocksNothingWithoutAFolder) {
   const test::TemporaryFolder folder;
   const FileLock lock(owner_in(folder.path() / "absent"));
   EXPECT_EQ(lock.warning(), "");

@@ -80,7 +80,7 @@ TEST_F(EdgeListTest, GzipIsToldByItsBytesAndNotByItsName) {
 }
 
 TEST_F(EdgeListTest, LinesOfLargeFilesAreEstimated) {
-  std::string text;  // its lines become longer
+  std::string text;  // its lines get longer and longer
   std::uint64_t lines = 0;
   for (; text.size() < 12'000'000; ++lines) {
     text += std::to_string(lines) + " " + std::to_string(lines * 31) + "\n";
@@ -166,7 +166,8 @@ TEST_F(EdgeListTest, WrongMembershipsAreNamed) {
             at(":3: group 1 is called large here and work before. A group has one type.", "chats.txt"));
 }
 
-// Real networks, if the environment says where they lie: nodes, edges, duplicates and self-loops are known.
+// Real networks with known numbers of nodes, edges, duplicates and self-loops, if KFACTOR_DATA names their
+// folder.
 TEST(RealEdgeLists, CountsAreKnown) {
   const char* folder = std::getenv("KFACTOR_DATA");
   if (folder == nullptr) {

@@ -1,5 +1,5 @@
-// A run that goes on from a checkpoint, on any number of ranks, is the run that never stopped; and a checkpoint that is not
-// what was written is not gone on from.
+// A run that continues from a checkpoint, on any number of ranks, equals an uninterrupted run. A damaged
+// checkpoint is refused.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -26,7 +26,7 @@ using model::DayReport;
 using model::Scenario;
 using test::world;
 
-// A folder that all ranks know, removed with this object. Collective.
+// A folder that all ranks use; the destructor removes it. Collective.
 class CommonFolder {
  public:
   CommonFolder() {
@@ -52,7 +52,7 @@ class CommonFolder {
   std::string path_;
 };
 
-// All numbers of a day, as words that can be compared.
+// All numbers of a day, as words for comparison.
 std::vector<std::int64_t> words_of(const DayReport& day, const Scenario& scenario) {
   std::vector<std::int64_t> words;
   append_words(day, day_variables(ReportShape::of(scenario)), words);
@@ -61,10 +61,10 @@ std::vector<std::int64_t> words_of(const DayReport& day, const Scenario& scenari
 
 using Days = std::vector<std::vector<std::int64_t>>;
 
-// Simulates `days` steps and leaves a checkpoint.
+// Simulates `days` steps and writes a checkpoint.
 template <class Graph>
-void leave_checkpoint(const Comm& comm, const Scenario& scenario, const Graph& graph, model::Step days,
-                      const std::string& path) {
+void write_checkpoint_after(const Comm& comm, const Scenario& scenario, const Graph& graph, model::Step days,
+                            const std::string& path) {
   model::Simulation<Graph> simulation(scenario, graph, comm);
   std::vector<std::int64_t> history;
   const DayVariables variables = day_variables(ReportShape::of(scenario));
@@ -73,9 +73,9 @@ void leave_checkpoint(const Comm& comm, const Scenario& scenario, const Graph& g
                    [&](model::StateSink& sink) { simulation.save(sink); });
 }
 
-// All days of a run that goes on from a checkpoint, those before it included.
+// All days of a run that continues from a checkpoint, including the days before it.
 template <class Graph>
-Days go_on(const Comm& comm, const Scenario& scenario, const Graph& graph, const std::string& path) {
+Days continue_run(const Comm& comm, const Scenario& scenario, const Graph& graph, const std::string& path) {
   CheckpointFile from(comm, path);
   Days days;
   for (const DayReport& day : from.days(scenario)) {
@@ -97,7 +97,8 @@ Days without_stop(const Comm& comm, const Scenario& scenario, const Graph& graph
   return days;
 }
 
-// Written by one rank or by all, gone on from by any number. `graph_for` makes the graph on some ranks.
+// Checkpoints written by one rank or by all, continued by any number. `graph_for` makes the graph on some
+// ranks.
 template <class MakeGraph>
 void expect_the_same_run(const Scenario& scenario, model::Step stop, MakeGraph&& graph_for) {
   const CommonFolder folder;
@@ -106,20 +107,21 @@ void expect_the_same_run(const Scenario& scenario, model::Step stop, MakeGraph&&
   const Days expected = without_stop(all, scenario, graph_for(all));
   for (const int writers : std::set<int>{1, world().size()}) {
     if (const Comm part = world().split(world().rank() < writers ? 0 : 1); world().rank() < writers) {
-      leave_checkpoint(part, scenario, graph_for(part), stop, path);
+      write_checkpoint_after(part, scenario, graph_for(part), stop, path);
     }
     world().barrier();
     for (int readers = 1; readers <= world().size(); ++readers) {
       if (const Comm part = world().split(world().rank() < readers ? 0 : 1); world().rank() < readers) {
-        EXPECT_EQ(go_on(part, scenario, graph_for(part), path), expected)
-            << "stopped after " << stop << " days on " << writers << " ranks, went on on " << readers;
+        EXPECT_EQ(continue_run(part, scenario, graph_for(part), path), expected)
+            << "stopped after " << stop << " days on " << writers << " ranks, continued on " << readers
+            << " ranks";
       }
       world().barrier();
     }
   }
 }
 
-// The festival of the tests, with every component that has a memory.
+// The tests' festival with every component that has state.
 Scenario everything_scenario(std::int64_t agents) {
   using namespace model;
   Scenario scenario = test::festival_scenario(agents);
@@ -140,7 +142,7 @@ Scenario everything_scenario(std::int64_t agents) {
   return scenario;
 }
 
-TEST(Checkpoint, ProceduralRunsGoOnToTheSameBits) {
+TEST(Checkpoint, ProceduralRunsContinueWithTheSameBits) {
   const auto procedural = [](const Scenario& scenario) {
     return [&](const Comm&) { return graph::ProceduralGraph(test::recipe_of(scenario)); };
   };
@@ -155,7 +157,7 @@ TEST(Checkpoint, ProceduralRunsGoOnToTheSameBits) {
   }
 }
 
-TEST(Checkpoint, StoredRunsGoOnToTheSameBits) {
+TEST(Checkpoint, StoredRunsContinueWithTheSameBits) {
   for (const std::uint32_t number : {62U, 63U}) {
     const graph::GraphData data = test::random_graph(number, 500);
     Scenario scenario = test::random_scenario(number, 500);
@@ -168,8 +170,9 @@ TEST(Checkpoint, StoredRunsGoOnToTheSameBits) {
   }
 }
 
-// Streaks, assistants in chats, trials, waiting orders, conditions that held, ties that use an app: all in the state.
-TEST(Checkpoint, EveryKindOfComponentGoesOnToTheSameBits) {
+// The state has streaks, assistants in chats, trials, waiting orders, conditions that held, and ties that use
+// an app.
+TEST(Checkpoint, EveryKindOfComponentContinuesWithTheSameBits) {
   for (const std::uint32_t number : {64U, 65U}) {  // 65: adoption by threshold
     const graph::GraphData data = test::random_graph(number, 400);
     const Scenario scenario = test::complete_scenario(number, 400);
@@ -180,14 +183,14 @@ TEST(Checkpoint, EveryKindOfComponentGoesOnToTheSameBits) {
   }
 }
 
-// More people than a block of agents, so that a rank boundary cuts a block and a word of its bitmaps.
+// More agents than a block has, so that a rank boundary cuts a block and a word of its bitmaps.
 TEST(Checkpoint, RanksMayCutABlockAnywhere) {
   const Scenario scenario = test::random_scenario(71, model::kBlockSize + 7233);
   expect_the_same_run(scenario, 4,
                       [&](const Comm&) { return graph::ProceduralGraph(test::recipe_of(scenario)); });
 }
 
-// Keeps nothing; notes how much it is given at once.
+// Stores nothing; records the size of each piece.
 class Pieces : public model::StateSink {
  public:
   void begin_table(const std::string&, std::uint64_t rows) override { rows_ = rows; }
@@ -214,7 +217,7 @@ class Pieces : public model::StateSink {
 };
 
 TEST(Checkpoint, NoColumnIsPutTogetherInMemory) {
-  // More rows on each rank than a block has agents.
+  // Each rank has more rows than a block has agents.
   Scenario scenario = test::festival_scenario(2 * model::kBlockSize * world().size());
   scenario.apps[0].traits.base_users = scenario.population.people;
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
@@ -231,7 +234,7 @@ TEST(Checkpoint, AChangedBudgetCountsWhatWasPaid) {
   const std::string path = folder / "checkpoint.h5";
   Scenario scenario = test::festival_scenario(3000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  leave_checkpoint(world(), scenario, graph, 7, path);
+  write_checkpoint_after(world(), scenario, graph, 7, path);
   std::int64_t paid = 0;
   std::int64_t remaining = 0;
   {
@@ -244,7 +247,7 @@ TEST(Checkpoint, AChangedBudgetCountsWhatWasPaid) {
   ASSERT_GT(paid, 0);
   model::Fen& budget = scenario.apps[0].components[0].window.budget;
   const model::Fen before = budget;
-  budget.count += 100 * scenario.population.people;  // a RMB for each agent more
+  budget.count += 100 * scenario.population.people;  // one RMB more for each agent
   CheckpointFile from(world(), path);
   model::Simulation<graph::ProceduralGraph> richer(scenario, graph, world(), {}, from.state());
   richer.advance_to(8, [&](const DayReport& day) {
@@ -255,12 +258,12 @@ TEST(Checkpoint, AChangedBudgetCountsWhatWasPaid) {
                InputError);
 }
 
-TEST(Checkpoint, AnotherScenarioIsNotGoneOnWith) {
+TEST(Checkpoint, AnotherScenarioIsRefused) {
   const CommonFolder folder;
   const std::string path = folder / "checkpoint.h5";
   const Scenario scenario = test::random_scenario(81, 400);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  leave_checkpoint(world(), scenario, graph, 3, path);
+  write_checkpoint_after(world(), scenario, graph, 3, path);
   CheckpointFile from(world(), path);
   Scenario other = scenario;
   other.apps.pop_back();
@@ -281,43 +284,44 @@ void write_bytes(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-// Either nobody goes on from it, or it did not matter: files have spare bytes that nothing reads.
-TEST(Checkpoint, AFlippedByteIsFoundOrDoesNotMatter) {
+// A flipped byte is either found or harmless: files have unused bytes.
+TEST(Checkpoint, AFlippedByteIsFoundOrHarmless) {
   if (world().size() > 1) {
-    return;  // reading is the same on each rank
+    return;  // reading is the same on every rank
   }
   const CommonFolder folder;
   const std::string path = folder / "checkpoint.h5";
   const Scenario scenario = test::random_scenario(91, 300);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  leave_checkpoint(world(), scenario, graph, 5, path);
+  write_checkpoint_after(world(), scenario, graph, 5, path);
   const std::string good = bytes_of(path);
-  const Days expected = go_on(world(), scenario, graph, path);
+  const Days expected = continue_run(world(), scenario, graph, path);
   int found = 0;
   int harmless = 0;
-  for (std::size_t place = 0; place < good.size(); place += good.size() / 311 + 1) {
+  for (std::size_t position = 0; position < good.size(); position += good.size() / 311 + 1) {
     std::string bad = good;
-    bad[place] = static_cast<char>(bad[place] ^ 0x10);
+    bad[position] = static_cast<char>(bad[position] ^ 0x10);
     write_bytes(path, bad);
     try {
-      EXPECT_EQ(go_on(world(), scenario, graph, path), expected) << "byte " << place << " of " << good.size();
+      EXPECT_EQ(continue_run(world(), scenario, graph, path), expected)
+          << "byte " << position << " of " << good.size();
       ++harmless;
     } catch (const InputError& error) {
       EXPECT_NE(std::string(error.what()).find("checkpoint.h5"), std::string::npos) << error.what();
       ++found;
     }
   }
-  EXPECT_GT(found, harmless / 4) << "most of a small file is names and spare room";
+  EXPECT_GT(found, harmless / 4) << "most bytes of a small file are names and unused space";
   for (const double share : {0.0, 0.01, 0.5, 0.9, 0.999}) {
     write_bytes(path, good.substr(0, static_cast<std::size_t>(share * static_cast<double>(good.size()))));
     EXPECT_THROW(CheckpointFile(world(), path), InputError) << share;
   }
 }
 
-TEST(Checkpoint, WhatCannotBeWrittenLeavesNothing) {
+TEST(Checkpoint, AFailedWriteLeavesNoFile) {
   const Scenario scenario = test::random_scenario(92, 300);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  EXPECT_THROW(leave_checkpoint(world(), scenario, graph, 2, "/proc/nowhere/checkpoint.h5"),
+  EXPECT_THROW(write_checkpoint_after(world(), scenario, graph, 2, "/proc/nowhere/checkpoint.h5"),
                EnvironmentError);
 }
 

@@ -1,4 +1,4 @@
-// Journals: what was appended is read back, whatever happened to the file behind it.
+// Journals: appended records are read back, whatever happens to the file after them.
 #include "io/results/journal.hpp"
 
 #include <gmock/gmock.h>
@@ -31,7 +31,7 @@ TEST(Journal, ReadsBackWhatWasAppended) {
   EXPECT_THROW(Journal{"/nowhere/at/all"}, EnvironmentError);
 }
 
-// Cut at every byte: the records before the cut are there, the torn one is not.
+// The file is cut at every byte: the records before the cut are read, the cut one is not.
 TEST(Journal, ATornTailIsLeftOut) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() / "a.journal";
@@ -52,7 +52,7 @@ TEST(Journal, ATornTailIsLeftOut) {
   }
 }
 
-// One byte wrong anywhere: that record is left out, and no other.
+// One byte is wrong, at every position: that record is left out, and no other.
 TEST(Journal, ADamagedLineIsLeftOut) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() / "a.journal";
@@ -62,11 +62,11 @@ TEST(Journal, ADamagedLineIsLeftOut) {
     journal.append("second");
   }
   const std::string whole = load_text(path);
-  for (std::size_t place = 0; place + 1 < whole.size(); ++place) {
+  for (std::size_t position = 0; position + 1 < whole.size(); ++position) {
     std::string wrong = whole;
-    wrong[place] = static_cast<char>(wrong[place] ^ 1);
+    wrong[position] = static_cast<char>(wrong[position] ^ 1);
     const std::vector<std::string> records = read_journal(folder.write("wrong.journal", wrong));
-    EXPECT_LE(records.size(), 1U) << place;
+    EXPECT_LE(records.size(), 1U) << position;
     for (const std::string& record : records) {
       EXPECT_TRUE(record == "first" || record == "second") << record;
     }

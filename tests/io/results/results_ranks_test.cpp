@@ -1,4 +1,4 @@
-// What is written on any number of ranks is what is read back.
+// Results are read back as they were written, on any number of ranks.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -46,7 +46,7 @@ budget_rmb = 6
   return parse_scenario(text, "small.toml");
 }
 
-// A day in which every number is different.
+// A day in which all numbers differ.
 model::DayReport day_of(const model::Scenario& scenario, const ReportShape& shape, model::Step step) {
   const Draws draws(7, 0);
   std::uint32_t next = 0;
@@ -241,7 +241,7 @@ TEST(ResultsFile, WithoutCommitLeavesNothingAndKeepsTheOld) {
   clean_up(path);
 }
 
-TEST(ResultsFile, WhatIsNoResultsFileIsSaidInOneSentence) {
+TEST(ResultsFile, OtherFilesAreRefusedWithOneSentence) {
   const std::string path = path_in_common();
   if (Comm::world().is_root()) {
     EXPECT_THROW(read_results(path), InputError);
@@ -257,7 +257,7 @@ TEST(ResultsFile, WhatIsNoResultsFileIsSaidInOneSentence) {
   clean_up(path);
 }
 
-TEST(ResultsFile, UnwritablePlacesAreFoundOutBefore) {
+TEST(ResultsFile, UnwritablePathsAreFoundBefore) {
   const Comm world = Comm::world();
   EXPECT_THROW(check_writable(world, "/proc/nowhere/results.h5"), EnvironmentError);
   EXPECT_THROW(check_writable(world, std::filesystem::temp_directory_path().string()), EnvironmentError);

@@ -79,13 +79,13 @@ TEST(ParameterDictionary, ARowHasAllColumns) {
               HasSubstr("| `share_when` |  | choice | used, active, never | \"used\" | "));
 }
 
-TEST(ParameterDictionary, StandsInTheReadmeAsItIs) {
+TEST(ParameterDictionary, EqualsTheTablesOfTheReadme) {
   const std::string readme = load_text(KFACTOR_SOURCE_DIR "/model/README.md");
   EXPECT_NE(readme.find(parameter_dictionary()), std::string::npos)
       << "model/README.md is stale: replace its tables by what `kfactor parameters` prints";
 }
 
-// The section of model/README.md on conditions, between its title and the next one.
+// The section of model/README.md on conditions, from its title to the next title.
 std::string section_on_conditions() {
   const std::string readme = load_text(KFACTOR_SOURCE_DIR "/model/README.md");
   const std::size_t begin = readme.find("\n## Conditions\n");
@@ -109,7 +109,7 @@ TEST(ReadmeOnConditions, NamesEveryObservableAndNoOther) {
   EXPECT_EQ(named, known);
 }
 
-TEST(ReadmeOnConditions, ShowsAComponentThatIsUnderstood) {
+TEST(ReadmeOnConditions, ShowsAComponentThatIsValid) {
   const std::string section = section_on_conditions();
   const std::size_t begin = section.find("    [apps.lotus.components.answer]");
   ASSERT_NE(begin, std::string::npos);

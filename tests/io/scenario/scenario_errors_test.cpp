@@ -1,4 +1,4 @@
-// Every kind of mistake in a scenario, word for word.
+// Every kind of mistake in a scenario, with the exact message.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,7 +35,7 @@ std::string error_of(const std::string& text, std::vector<Override> overrides = 
   return test::input_error([&] { parse_scenario(text, "festival.toml", overrides); });
 }
 
-// kGood with one line replaced (from 1), or lines appended with 0.
+// The error of kGood with one line replaced (numbered from 1), or with lines appended if `number` is 0.
 std::string error_with(std::size_t number, const std::string& replacement) {
   std::string text;
   std::size_t line = 1;
@@ -149,7 +149,7 @@ TEST(ScenarioErrors, UnknownKeys) {
             "festival.toml:19: unknown key \"zzz\". Known keys: run, population, graph, behaviour, platform, "
             "apps.");
   EXPECT_EQ(error_with(0, "[apps.\"a b\"]"),
-            "festival.toml:19: apps.a b has no usable name (only letters, digits, - and _ are).");
+            "festival.toml:19: apps.a b has no usable name (use only letters, digits, - and _).");
 }
 
 TEST(ScenarioErrors, MissingKeys) {

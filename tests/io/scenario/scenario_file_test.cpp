@@ -12,7 +12,7 @@ using model::Fen;
 using model::Scenario;
 using testing::ElementsAre;
 
-// Everything that needs a value, and nothing else.
+// A scenario with the required values only.
 constexpr std::string_view kSmall = R"([run]
 start = 2026-02-01
 days = 20
@@ -51,16 +51,16 @@ TEST(ParseScenario, ReadsValuesOfEveryType) {
   const Scenario scenario = parse(kSmall);
   EXPECT_EQ(scenario.run.start, date("2026-02-01"));
   EXPECT_EQ(scenario.run.days, 20);
-  EXPECT_EQ(scenario.run.burn_in_days, 60) << "left out: the default";
+  EXPECT_EQ(scenario.run.burn_in_days, 60) << "left out, so the default";
   EXPECT_DOUBLE_EQ(scenario.apps.at(0).traits.learning_cost, 0.25);
   const model::Component& packets = scenario.apps.at(0).components.at(0);
   EXPECT_EQ(packets.window.end, date("2026-02-08")) << "dates may be texts";
   EXPECT_EQ(packets.window.budget, Fen{100'000'029});
   EXPECT_TRUE(std::holds_alternative<model::CashFission>(packets.mechanism));
   const auto& broadcast = std::get<model::Broadcast>(scenario.apps.at(1).components.at(0).mechanism);
-  EXPECT_EQ(broadcast.reach, 1.0) << "a whole number where a fraction may stand";
+  EXPECT_EQ(broadcast.reach, 1.0) << "a whole number for a fraction";
   const auto& tasks = std::get<model::TaskSubsidy>(scenario.apps.at(1).components.at(1).mechanism);
-  EXPECT_EQ(tasks.capacity, 1'000'000) << "a whole float where a whole number must stand";
+  EXPECT_EQ(tasks.capacity, 1'000'000) << "a whole float for a whole number";
 }
 
 TEST(ParseScenario, KeepsTheOrderOfTheFile) {
@@ -114,7 +114,7 @@ TEST(ParseScenario, OverridesChangeAndAddValues) {
                                            {"graph.group_chats", "false"},
                                            {"graph.groups.family.size_max", "9"},
                                            {"apps.ant.components.second.reach", "0.5"}});
-  EXPECT_EQ(scenario.run.days, 40) << "the last one counts";
+  EXPECT_EQ(scenario.run.days, 40) << "the last override counts";
   EXPECT_EQ(scenario.run.name, "trial-7");
   EXPECT_EQ(scenario.run.start, date("2026-02-02"));
   EXPECT_EQ(scenario.population.agents, 100'000);
@@ -132,7 +132,7 @@ TEST(ParseScenario, ACommandLineOverrideIsSplitAtItsFirstEqualsSign) {
             "--set run.days: expected KEY=VALUE, such as population.agents=100000.");
 }
 
-// All values different from their defaults, where the type lets them be.
+// Sets all values to others than their defaults, where the type allows it.
 template <class Owner>
 void disturb(Owner& owner) {
   for (const auto& row : model::parameters<Owner>()) {
@@ -204,7 +204,7 @@ void expect_equal_scenarios(const Scenario& a, const Scenario& b) {
   }
 }
 
-// Either distributions or constants can be asked for, not both.
+// A scenario has either distributions or constants, not both.
 void without_constants(Scenario& scenario) {
   const model::PopulationParameters usual;
   scenario.population.cash_affinity = usual.cash_affinity;
@@ -241,8 +241,8 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
   disturb(scenario.graph);
   disturb(scenario.behaviour);
   disturb(scenario.platform);
-  scenario.platform.second_tier = false;  // bans on dates have none
-  scenario.graph.group_chats = true;      // with a file of memberships it has to be
+  scenario.platform.second_tier = false;  // bans on dates have no second tier
+  scenario.graph.group_chats = true;      // required with a file of memberships
   for (model::GroupParameters& group : scenario.groups) {
     group.size_max -= 1;
     disturb(group);
@@ -251,7 +251,7 @@ TEST(WriteScenario, ReadingItGivesTheSameScenario) {
     disturb(app.traits);
     for (model::Component& component : app.components) {
       disturb(component.window);
-      component.window.when = "ant.dau > 2e6 and platform.bans >= 1";  // any other text would be refused
+      component.window.when = "ant.dau > 2e6 and platform.bans >= 1";  // another text would be refused
       component.window.until = "day > 30";
       std::visit([](auto& mechanism) { disturb(mechanism); }, component.mechanism);
     }
