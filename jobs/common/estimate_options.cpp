@@ -17,10 +17,6 @@ void add_estimate_options(CLI::App& run, EstimateOptions& options) {
                  "with --dry-run: as if so many of them shared the memory of a machine (default: all)")
       ->check(CLI::Range(1, kMostRanks))
       ->needs(dry);
-  run.add_option("--machine", options.machine,
-                 "with --dry-run: constants that kfactor bench wrote (default: kfactor/machine.json in "
-                 "$XDG_CACHE_HOME or ~/.cache)")
-      ->needs(dry);
   run.add_option("--memory", options.memory,
                  "memory that this run may take on each machine, as 64GB (default: what is free)")
       ->transform(CLI::AsSizeValue(true))
@@ -30,21 +26,6 @@ void add_estimate_options(CLI::App& run, EstimateOptions& options) {
           },
           ""));
   run.add_flag("--ignore-limits", options.ignore_limits, "start even if memory or disk space will not do");
-}
-
-void add_bench_options(CLI::App& bench, EstimateOptions& options) {
-  bench.add_option("--machine", options.machine,
-                   "file to write (default: kfactor/machine.json in $XDG_CACHE_HOME or ~/.cache)");
-  bench
-      .add_option("--folder", options.folder,
-                  "folder whose disk is measured; what is written there is removed again")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  bench
-      .add_option("--largest", options.largest,
-                  "largest number of agents a rank to measure with; 5000000 take 240 MB a rank")
-      ->check(CLI::Range(50'000, 1'000'000'000))
-      ->capture_default_str();
 }
 
 }  // namespace kfactor::jobs

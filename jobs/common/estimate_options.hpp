@@ -14,15 +14,11 @@ struct EstimateOptions {
   bool dry_run = false;
   int ranks = 0;             // pretended; 0: those that there are
   int ranks_per_node = 0;    // 0: all of them, or as there are
-  std::string machine;       // file of constants; empty: the default place
   std::uint64_t memory = 0;  // bytes that the run may take on each machine; 0: what is free
   bool ignore_limits = false;
-  std::string folder = ".";           // of files that kfactor bench writes for a while
-  std::uint64_t largest = 5'000'000;  // agents a rank that kfactor bench measures with, at most
 };
 
-// Adds the options of `kfactor run` and `kfactor bench`; they are in `options` once the command has been parsed.
+// Adds the options of `kfactor run`; they are in `options` once the command has been parsed.
 void add_estimate_options(CLI::App& run, EstimateOptions& options);
-void add_bench_options(CLI::App& bench, EstimateOptions& options);
 
 }  // namespace kfactor::jobs

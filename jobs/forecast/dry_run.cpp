@@ -9,13 +9,11 @@
 #include <optional>
 
 #include "graph/base/error.hpp"
-#include "io/files/atomic_file.hpp"
-#include "io/results/results_file.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/resource_check.hpp"
-#include "jobs/forecast/bench_runs.hpp"
 #include "jobs/forecast/estimate.hpp"
+#include "jobs/forecast/measure_costs.hpp"
 #include "jobs/run/profile_table.hpp"
 #include "jobs/run/run_command.hpp"
 #include "model/agents/population.hpp"
@@ -27,8 +25,7 @@ namespace {
 struct Range {
   double low = 1, high = 1;
 };
-constexpr Range kTimeRange = {0.85, 1.35};
-constexpr Range kQuickTimeRange = {0.65, 1.5};
+constexpr Range kTimeRange = {0.65, 1.5};
 constexpr Range kStandInRange = {0.5, 2};
 constexpr Range kMemoryRange = {0.87, 1.15};
 constexpr Range kFileRange = {0.9, 1.1};
@@ -96,26 +93,6 @@ std::string duration_text(double seconds) {
   return fmt::format("{:.0f} h {:02.0f} min", std::floor(seconds / 3600), std::fmod(seconds, 3600) / 60);
 }
 
-MachineCosts costs_for(const Comm& comm, const Options& options, model::GraphKind kind, bool& quick) {
-  const std::filesystem::path path = machine_file(options.estimate.machine);
-  std::string text;
-  comm.agree([&] {
-    std::error_code error;
-    if (comm.is_root() && (!options.estimate.machine.empty() || std::filesystem::exists(path, error))) {
-      text = io::load_text(path);
-    }
-  });
-  text = comm.broadcast(text);
-  if (!text.empty()) {
-    MachineCosts costs = parse_machine_costs(text, path.string());
-    if (!costs.of(kind).empty()) {
-      return costs;
-    }
-  }
-  quick = true;
-  return measure_costs_quickly(comm, kind);
-}
-
 class Table {
  public:
   void row(const std::string& what, double value, const Range& range, std::string (*text)(double),
@@ -132,7 +109,8 @@ void print_estimate(const Estimate& what, const Range& time, const std::string& 
                     const std::string& disk_remark) {
   const Table table;
   fmt::print("{:<28}{:>14}{:>14}{:>14}\n", "", "estimate", "from", "to");
-  table.row("time", what.seconds(), time, duration_text);
+  table.row("time", what.seconds(), time, duration_text,
+            fmt::format("{:.0f} to {:.0f} % of the estimate", 100 * time.low, 100 * time.high));
   table.part("start", duration_text(what.start));
   table.part("computing", duration_text(what.computing));
   table.part("talking and waiting", duration_text(what.talking));
@@ -149,15 +127,13 @@ void print_estimate(const Estimate& what, const Range& time, const std::string& 
 }
 
 void print_head(const Options& options, const Counted& counted, const Layout& layout,
-                const MachineCosts& costs, bool quick) {
+                const MachineCosts& costs) {
   fmt::print("{}: {} agents, {} days, {} rank{}, {} on a machine. Nothing is written.\n", options.input,
              layout.agents, counted.load.num_steps, layout.ranks, layout.ranks == 1 ? "" : "s",
              layout.ranks_of_fullest_node());
-  fmt::print("Counted: {} agents{}. Costs: {}, {} rank{} at once, {}.\n\n", counted.load.agents,
-             counted.stand_in ? " of a synthetic population with as many ties" : "", costs.machine,
-             costs.ranks, costs.ranks == 1 ? "" : "s",
-             quick ? "measured in two seconds; kfactor bench does it better"
-                   : "measured by kfactor bench, " + costs.measured_utc);
+  fmt::print("Counted: {} agents{}. Costs: {}, {} rank{} at once, measured for two seconds.\n\n",
+             counted.load.agents, counted.stand_in ? " of a synthetic population with as many ties" : "",
+             costs.machine, costs.ranks, costs.ranks == 1 ? "" : "s");
 }
 
 void judge(const Estimate& what, const Layout& layout, const std::optional<FreeMemory>& memory,
@@ -238,8 +214,8 @@ void dry_run(const Comm& comm, const Options& options) {
   const std::string output = results_path(options, scenario);
   check_outputs(comm, {{output, "results"}}, {options.input});
   comm.agree([&] { require_writable_folder(output); });
-  bool quick = false;  // costs come first: a graph leaves its traces in the memory that they are measured in
-  const MachineCosts costs = costs_for(comm, options, scenario.graph.kind, quick);
+  // First of all: a graph leaves its traces in the memory that costs are measured in.
+  const MachineCosts costs = measure_costs(comm, scenario.graph.kind);
   const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());
   const Layout layout = layout_of(comm, wish, counted.agents);
   comm.agree([&] {
@@ -250,11 +226,8 @@ void dry_run(const Comm& comm, const Options& options) {
                                    Checkpoints(options.checkpoints, output));
     const std::optional<FreeMemory> memory = memory_limit(wish);
     const std::optional<std::uint64_t> disk = free_disk(output);
-    print_head(options, counted, layout, costs, quick);
-    print_estimate(what,
-                   counted.stand_in ? kStandInRange
-                   : quick          ? kQuickTimeRange
-                                    : kTimeRange,
+    print_head(options, counted, layout, costs);
+    print_estimate(what, counted.stand_in ? kStandInRange : kTimeRange,
                    memory ? bytes_text(static_cast<double>(memory->bytes)) + " free" : "",
                    disk ? bytes_text(static_cast<double>(*disk)) + " free" : "");
     judge(what, layout, memory, output, options);

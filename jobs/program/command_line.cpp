@@ -188,10 +188,6 @@ Options parse_command_line(int argc, const char* const* argv) {
   add_settings(*sweep, raw);
   SweepOptions sweep_options;
   add_sweep_options(*sweep, sweep_options);
-  CLI::App* bench = app.add_subcommand(
-      "bench",
-      "measure what work costs on this machine, for run --dry-run; under mpirun with all ranks at work");
-  add_bench_options(*bench, estimate);
   CLI::App* parameters = app.add_subcommand("parameters", "all parameters of a scenario, as Markdown tables");
   app.require_subcommand(0, 1);
 
@@ -236,7 +232,6 @@ Options parse_command_line(int argc, const char* const* argv) {
                     : validate->parsed()        ? Command::Validate
                     : report->parsed()          ? Command::Report
                     : rehearse->parsed()        ? Command::Rehearse
-                    : bench->parsed()           ? Command::Bench
                     : parameters->parsed()      ? Command::Parameters
                                                 : Command::Help;
   if (options.command == Command::Help) {

@@ -29,7 +29,6 @@ enum class Command {
   ValidateClaims,
   Calibrate,
   Sweep,
-  Bench,
   Parameters
 };
 

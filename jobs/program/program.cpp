@@ -11,7 +11,7 @@
 #include "jobs/calibrate/calibrate_command.hpp"
 #include "jobs/claims/claims_command.hpp"
 #include "jobs/common/make_graph.hpp"
-#include "jobs/forecast/bench_command.hpp"
+#include "jobs/common/version.hpp"
 #include "jobs/forecast/dry_run.hpp"
 #include "jobs/forecast/rehearse_command.hpp"
 #include "jobs/program/command_line.hpp"
@@ -20,7 +20,6 @@
 #include "jobs/run/run_command.hpp"
 #include "jobs/run/verify_command.hpp"
 #include "jobs/sweep/sweep_command.hpp"
-#include "jobs/common/version.hpp"
 #include "model/kernels/kernels.hpp"
 
 namespace kfactor::jobs {
@@ -122,9 +121,6 @@ void run_program(int argc, char** argv, StopSignal& stop) {
       break;
     case Command::Sweep:
       run_sweep(comm, options, stop);
-      break;
-    case Command::Bench:
-      run_bench(comm, options);
       break;
     case Command::Parameters:
       if (comm.is_root()) {
