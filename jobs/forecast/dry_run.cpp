@@ -14,8 +14,7 @@
 #include "jobs/common/resource_check.hpp"
 #include "jobs/forecast/estimate.hpp"
 #include "jobs/forecast/measure_costs.hpp"
-#include "jobs/run/profile_table.hpp"
-#include "jobs/run/run_command.hpp"
+#include "jobs/run/checkpoints.hpp"
 #include "model/agents/population.hpp"
 
 namespace kfactor::jobs {
@@ -126,7 +125,7 @@ void print_estimate(const Estimate& what, const Range& time, const std::string& 
              bytes_text(what.message_bytes));
 }
 
-void print_head(const Options& options, const Counted& counted, const Layout& layout,
+void print_head(const RunCommandOptions& options, const Counted& counted, const Layout& layout,
                 const MachineCosts& costs) {
   fmt::print("{}: {} agents, {} days, {} rank{}, {} on a machine. Nothing is written.\n", options.input,
              layout.agents, counted.load.num_steps, layout.ranks, layout.ranks == 1 ? "" : "s",
@@ -137,8 +136,8 @@ void print_head(const Options& options, const Counted& counted, const Layout& la
 }
 
 void judge(const Estimate& what, const Layout& layout, const std::optional<FreeMemory>& memory,
-           const std::string& output, const Options& options) {
-  if (options.estimate.ignore_limits) {
+           const std::string& output, const RunCommandOptions& options) {
+  if (options.memory.ignore_limits) {
     return;
   }
   const double share = static_cast<double>(layout.ranks_of_fullest_node()) / layout.ranks;
@@ -149,14 +148,14 @@ void judge(const Estimate& what, const Layout& layout, const std::optional<FreeM
   if (memory && what.node_bytes * kMemoryRange.high > static_cast<double>(memory->bytes)) {
     fmt::print("\nTight: memory may run out. Fewer agents or more machines are safer.\n");
   }
-  const std::string& apart = options.checkpoints.folder;
+  const std::string& apart = options.run.checkpoints.folder;
   require_disk(what.results_bytes + (apart.empty() ? what.checkpoints_on_disk() : 0), output);
   if (!apart.empty()) {
     require_disk(what.checkpoints_on_disk(), apart + "/");
   }
 }
 
-Layout layout_of(const Comm& comm, const EstimateOptions& options, std::uint64_t agents) {
+Layout layout_of(const Comm& comm, const RunCommandOptions& options, std::uint64_t agents) {
   Layout layout;
   layout.agents = agents;
   layout.ranks = options.ranks > 0 ? options.ranks : comm.size();
@@ -177,7 +176,8 @@ void require_writable_folder(const std::string& output) {
 }
 
 // Collective; the result is root's.
-Counted count(const Comm& comm, const Options& options, const model::Scenario& scenario, int ranks) {
+Counted count(const Comm& comm, const RunCommandOptions& options, const model::Scenario& scenario,
+              int ranks) {
   Counted counted;
   if (scenario.graph.kind == model::GraphKind::Procedural) {
     check_ranks(ranks, static_cast<std::uint64_t>(scenario.population.agents));
@@ -188,12 +188,12 @@ Counted count(const Comm& comm, const Options& options, const model::Scenario& s
     });
     return counted;
   }
-  refuse_agents_of_stored_graph(options);
+  refuse_agents_of_stored_graph(options.settings.overrides());
   const Comm alone = comm.split(comm.rank());
   comm.agree([&] {
     if (comm.is_root()) {
       const auto folder = std::filesystem::path(options.input).parent_path();
-      if (const auto limit = memory_limit(options.estimate); limit && !options.estimate.ignore_limits) {
+      if (const auto limit = memory_limit(options.memory); limit && !options.memory.ignore_limits) {
         require_graph_memory(scenario.graph, folder, *limit);
       }
       const graph::GraphData data = read_graph(scenario.graph, folder);
@@ -208,23 +208,22 @@ Counted count(const Comm& comm, const Options& options, const model::Scenario& s
 
 }  // namespace
 
-void dry_run(const Comm& comm, const Options& options) {
-  const model::Scenario scenario = load_scenario(comm, options);
-  const EstimateOptions& wish = options.estimate;
+void dry_run(const Comm& comm, const RunCommandOptions& options) {
+  const model::Scenario scenario = load_scenario(comm, options.input, options.settings.overrides());
   const std::string output = results_path(options, scenario);
   check_outputs(comm, {{output, "results"}}, {options.input});
   comm.agree([&] { require_writable_folder(output); });
   // First of all: a graph leaves its traces in the memory that costs are measured in.
   const MachineCosts costs = measure_costs(comm, scenario.graph.kind);
-  const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());
-  const Layout layout = layout_of(comm, wish, counted.agents);
+  const Counted counted = count(comm, options, scenario, options.ranks > 0 ? options.ranks : comm.size());
+  const Layout layout = layout_of(comm, options, counted.agents);
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
     }
     const Estimate what = estimate(scenario, counted.load, costs, layout, counted.remote_share, counted.file,
-                                   Checkpoints(options.checkpoints, output));
-    const std::optional<FreeMemory> memory = memory_limit(wish);
+                                   Checkpoints(options.run.checkpoints, output));
+    const std::optional<FreeMemory> memory = memory_limit(options.memory);
     const std::optional<std::uint64_t> disk = free_disk(output);
     print_head(options, counted, layout, costs);
     print_estimate(what, counted.stand_in ? kStandInRange : kTimeRange,

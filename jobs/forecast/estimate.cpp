@@ -5,6 +5,7 @@
 
 #include "graph/base/error.hpp"
 #include "io/results/results_size.hpp"
+#include "jobs/common/resource_check.hpp"
 #include "jobs/forecast/network_model.hpp"
 #include "model/agents/population.hpp"
 
@@ -66,11 +67,6 @@ double stored_bytes(const FileGraph& file, const Layout& layout) {
                      8.0 * static_cast<double>(file.memberships) + 4.0 * static_cast<double>(file.groups);
   return all / layout.ranks + static_cast<double>(file.groups);
 }
-
-// While root reads a graph, of an edge: ids of both ends, then numbers of both ends. Of a membership, once the edges are
-// there: the row, the group's id, and both numbers. Measured with 8 million of each; what memory growing lists leave behind
-// is in it.
-constexpr double kEdgeRead = 24, kEdgeKept = 8, kMembershipRead = 56;
 
 // Root's while it reads a graph; the ids of the agents and the table that numbers them are there all the time.
 double reading_bytes(const FileGraph& file, const Layout& layout) {
@@ -134,22 +130,6 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   result.messages = static_cast<double>(traffic.messages) * layout.ranks / days;
   result.message_bytes = static_cast<double>(traffic.bytes) * layout.ranks / days;
   return result;
-}
-
-// Edges may turn out to be the same one again and again.
-double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships) {
-  return std::max(kEdgeRead * static_cast<double>(edges), kMembershipRead * static_cast<double>(memberships));
-}
-
-std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents) {
-  const std::uint64_t blocks = (agents + model::kBlockSize - 1) / model::kBlockSize;
-  std::uint64_t bytes = blocks * (sizeof(model::Block) + scenario.apps.size() * sizeof(model::Relations));
-  for (const model::App& app : scenario.apps) {
-    const double share = std::min(
-        1.0, static_cast<double>(app.traits.base_users) / static_cast<double>(scenario.population.people));
-    bytes += static_cast<std::uint64_t>(share * static_cast<double>(agents * model::kRowBytes));
-  }
-  return bytes;
 }
 
 }  // namespace kfactor::jobs
