@@ -13,6 +13,7 @@
 #include "graph/base/clock.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/forecast/cost_scenario.hpp"
+#include "model/agents/population.hpp"
 #include "model/simulation.hpp"
 
 namespace kfactor::jobs {
