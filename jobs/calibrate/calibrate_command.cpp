@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -11,7 +12,7 @@
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
-#include "io/results/results_file.hpp"
+#include "io/files/text_file.hpp"
 #include "jobs/calibrate/fit_file.hpp"
 #include "jobs/calibrate/fit_search.hpp"
 #include "jobs/calibrate/fit_tables.hpp"
@@ -27,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 using analysis::Target;
 
+constexpr const char* kCalibrate = "calibrate";
 constexpr double kUnusable = 1e6;  // misfit where a run fails
 constexpr std::int64_t kFreshSeed =
     1000;  // the first of the seeds by which a fit is judged, from the scenario's on
@@ -51,25 +53,31 @@ struct Values {
 
 class Calibration {
  public:
-  Calibration(const Comm& comm, const Options& options, std::string table)
+  Calibration(const Comm& comm, const CalibrateOptions& options, std::string table)
       : comm_(comm), options_(options), table_(std::move(table)) {
     report_.fit = parse_fit(io::read_text(comm, options.input), options.input);
     FitSettings& settings = report_.fit.settings;
-    settings.explore = options.calibration.explore.value_or(settings.explore);
-    settings.refine = options.calibration.refine.value_or(settings.refine);
+    settings.explore = options.explore.value_or(settings.explore);
+    settings.refine = options.refine.value_or(settings.refine);
+    const std::vector<io::Override> overrides = options.settings.overrides();
     const fs::path folder = fs::path(options.input).parent_path();
     base_.path = folder / settings.scenario;
     base_.text = io::read_text(comm, base_.path);
     base_.settings = {{"population.agents", std::to_string(settings.agents)}};
-    base_.settings.insert(base_.settings.end(), options.overrides.begin(), options.overrides.end());
+    base_.settings.insert(base_.settings.end(), overrides.begin(), overrides.end());
     scenario_ = io::parse_scenario(base_.text, base_.path.string(), base_.settings);
     const fs::path figures = folder / settings.figures;
-    const std::string& page = options.calibration.page;
-    check_outputs(comm, {{table_, {}}, {page, {}}}, {options.input, base_.path.string(), figures.string()});
-    io::check_writable(comm, table_);
-    if (!page.empty()) {
-      io::check_writable(comm, page);
-    }
+    const std::string& page = options.page;
+    comm.agree([&] {
+      if (!comm.is_root()) {
+        return;
+      }
+      look_at_outputs({{table_, {}}, {page, {}}}, {options.input, base_.path.string(), figures.string()});
+      io::try_writing(table_);
+      if (!page.empty()) {
+        io::try_writing(page);
+      }
+    });
     choose_targets(analysis::read_figures(io::read_text(comm, figures), figures.string()));
     for (const ParameterRange& range : report_.fit.ranges.rows) {
       starts_.push_back(range.place_of(range.start));
@@ -151,7 +159,7 @@ class Calibration {
     how.make_probe = [&](const Comm&, std::size_t, const model::Scenario& scenario) {
       return std::make_unique<TargetProbe>(scenario, targets);
     };
-    how.team_size = options_.calibration.ranks_per_run;
+    how.team_size = options_.ranks_per_run;
     const std::vector<EnsembleResult> results = run_ensemble(comm_, base_, runs, how);
     report_.num_runs += runs.size();
     std::vector<Values> values;
@@ -286,7 +294,7 @@ class Calibration {
   }
 
   const Comm& comm_;
-  const Options& options_;
+  const CalibrateOptions& options_;
   std::string table_;
   EnsembleBase base_;
   model::Scenario scenario_;
@@ -297,15 +305,9 @@ class Calibration {
   FitReport report_;
 };
 
-}  // namespace
-
-FitReport fit_to_figures(const Comm& comm, const Options& options, const std::string& table) {
-  return Calibration(comm, options, table).run();
-}
-
-void calibrate(const Comm& comm, const Options& options) {
+void calibrate(const Comm& comm, const CalibrateOptions& options) {
   const std::string table = options.output.empty() ? "fit.csv" : options.output;
-  const std::string& page = options.calibration.page;
+  const std::string& page = options.page;
   const FitReport report = fit_to_figures(comm, options, table);
   comm.agree([&] {
     if (!comm.is_root()) {
@@ -320,5 +322,61 @@ void calibrate(const Comm& comm, const Options& options) {
     }
   });
 }
+
+class CalibrateCommand : public Command {
+ public:
+  CalibrateCommand()
+      : Command({kCalibrate, kFitAndTest,
+                 "Fit unknown parameters to published figures, then predict later figures.",
+                 "mpirun -n 4 kfactor calibrate fit.toml -o fit.csv", true}) {}
+
+  void add_to(CLI::App& app) override { add_options(app, options_); }
+  void run(const Comm& comm, StopSignal&) override { calibrate(comm, options_); }
+
+ private:
+  CalibrateOptions options_;
+};
+
+}  // namespace
+
+FitReport fit_to_figures(const Comm& comm, const CalibrateOptions& options, const std::string& table) {
+  return Calibration(comm, options, table).run();
+}
+
+void add_options(CLI::App& app, CalibrateOptions& options) {
+  constexpr const char* kSearch = "Search";
+  add_input(app, options.input, "FIT", "fit file (TOML)");
+  add_output(app, options.output, "table of fitted values (CSV; default: fit.csv here)");
+  app.add_option("--explore", options.explore, "places tried all over the ranges (default: the file's)")
+      ->check(CLI::Range(0, 1000000))
+      ->type_name("N")
+      ->group(kSearch);
+  app.add_option("--refine", options.refine, "places tried by the local search (default: the file's)")
+      ->check(CLI::Range(0, 1000000))
+      ->type_name("N")
+      ->group(kSearch);
+  add_page(app, options.page, "also write the fit as a page (Markdown)");
+  add_ranks_per_run(app, options.ranks_per_run, "ranks that share a run");
+  add_settings(app, options.settings);
+}
+
+std::string command_again(const CalibrateOptions& options, int ranks) {
+  CommandText text(ranks, kCalibrate, options.input);
+  if (options.explore) {
+    text.add("--explore", *options.explore);
+  }
+  if (options.refine) {
+    text.add("--refine", *options.refine);
+  }
+  text.add_settings(options.settings.overrides());
+  if (options.ranks_per_run != 1) {
+    text.add("--ranks-per-run", options.ranks_per_run);
+  }
+  text.add_unless_empty("-o", options.output);
+  text.add_unless_empty("--page", options.page);
+  return text.text();
+}
+
+CommandPtr make_calibrate_command() { return std::make_unique<CalibrateCommand>(); }
 
 }  // namespace kfactor::jobs

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
@@ -10,7 +11,7 @@
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
-#include "io/results/results_file.hpp"
+#include "io/files/text_file.hpp"
 #include "jobs/claims/claims_tables.hpp"
 #include "jobs/claims/claims_variants.hpp"
 #include "jobs/common/command_text.hpp"
@@ -18,9 +19,7 @@
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/version.hpp"
 #include "jobs/ensemble/ensemble.hpp"
-#include "jobs/ensemble/ensemble_progress.hpp"
 #include "jobs/ensemble/latin_hypercube.hpp"
-#include "jobs/ensemble/outcome_probe.hpp"
 #include "jobs/ensemble/parameter_ranges.hpp"
 
 namespace kfactor::jobs {
@@ -30,6 +29,7 @@ namespace fs = std::filesystem;
 using analysis::Case;
 using analysis::Finding;
 
+constexpr const char* kValidateClaims = "validate-claims";
 constexpr const char* kAgents = "200000";
 
 fs::path ranges_file(const ClaimsOptions& options) {
@@ -40,11 +40,12 @@ fs::path ranges_file(const ClaimsOptions& options) {
 // and a seed.
 class Trial {
  public:
-  Trial(const Comm& comm, const Options& options) : comm_(comm), options_(options), wish_(options.claims) {
+  Trial(const Comm& comm, const ClaimsOptions& options) : comm_(comm), wish_(options) {
+    const std::vector<io::Override> overrides = options.settings.overrides();
     base_.path = options.input;
     base_.text = io::read_text(comm, options.input);
     base_.settings = {{"population.agents", kAgents}};
-    base_.settings.insert(base_.settings.end(), options.overrides.begin(), options.overrides.end());
+    base_.settings.insert(base_.settings.end(), overrides.begin(), overrides.end());
     scenario_ = io::parse_scenario(base_.text, options.input, base_.settings);
     refuse_other_scenarios();
     const fs::path file = ranges_file(wish_);
@@ -87,7 +88,7 @@ class Trial {
     try {
       check_contestants(scenario_);
     } catch (const InputError& error) {
-      throw InputError(fmt::format("{}: {}", options_.input, error.what()));
+      throw InputError(fmt::format("{}: {}", wish_.input, error.what()));
     }
   }
 
@@ -103,7 +104,7 @@ class Trial {
   model::Scenario overridden(const std::vector<io::Override>& changes) const {
     std::vector<io::Override> all = base_.settings;
     all.insert(all.end(), changes.begin(), changes.end());
-    return io::parse_scenario(base_.text, options_.input, all);
+    return io::parse_scenario(base_.text, wish_.input, all);
   }
 
   // Draw 0 is the scenario as it is.
@@ -177,14 +178,13 @@ class Trial {
   void describe() {
     report_.num_seeds = wish_.seeds;
     report_.agents = scenario_.population.agents;
-    report_.scenario = options_.input;
+    report_.scenario = wish_.input;
     report_.ranks = comm_.size();
     report_.revision = kRevision;
-    report_.command = command_again(options_, comm_.size());
+    report_.command = command_again(wish_, comm_.size());
   }
 
   const Comm& comm_;
-  const Options& options_;
   const ClaimsOptions& wish_;
   EnsembleBase base_;
   model::Scenario scenario_;
@@ -197,19 +197,21 @@ std::string draws_path(const std::string& table) {
   return (path.parent_path() / (path.stem().string() + "-draws" + path.extension().string())).string();
 }
 
-}  // namespace
-
-void validate_claims(const Comm& comm, const Options& options) {
+void validate_claims(const Comm& comm, const ClaimsOptions& options) {
   const std::string table = options.output.empty() ? "claims.csv" : options.output;
   const std::string draws = draws_path(table);
-  const std::string& page = options.claims.page;
-  check_outputs(comm, {{table, {}}, {draws, {}}, {page, {}}},
-                {options.input, ranges_file(options.claims).string()});
-  io::check_writable(comm, table);
-  io::check_writable(comm, draws);
-  if (!page.empty()) {
-    io::check_writable(comm, page);
-  }
+  const std::string& page = options.page;
+  comm.agree([&] {
+    if (!comm.is_root()) {
+      return;
+    }
+    look_at_outputs({{table, {}}, {draws, {}}, {page, {}}}, {options.input, ranges_file(options).string()});
+    for (const std::string& file : {table, draws, page}) {
+      if (!file.empty()) {
+        io::try_writing(file);
+      }
+    }
+  });
   const ClaimsReport report = Trial(comm, options).judge();
   comm.agree([&] {
     if (!comm.is_root()) {
@@ -226,5 +228,60 @@ void validate_claims(const Comm& comm, const Options& options) {
     }
   });
 }
+
+class ValidateClaimsCommand : public Command {
+ public:
+  ValidateClaimsCommand()
+      : Command({kValidateClaims, kFitAndTest,
+                 "Test what is claimed about the festival of 2026, over parameters and seeds.",
+                 "mpirun -n 4 kfactor validate-claims festival-2026.toml -o claims.csv", true}) {}
+
+  void add_to(CLI::App& app) override { add_options(app, options_); }
+  void run(const Comm& comm, StopSignal&) override { validate_claims(comm, options_); }
+
+ private:
+  ClaimsOptions options_;
+};
+
+}  // namespace
+
+void add_options(CLI::App& app, ClaimsOptions& options) {
+  constexpr const char* kTrial = "Draws";
+  add_input(app, options.input, "SCENARIO", "festival scenario (TOML)");
+  add_output(app, options.output, "table of verdicts (CSV; default: claims.csv here)");
+  app.add_option("--draws", options.draws, "draws of the parameters that are not known")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(kTrial);
+  app.add_option("--seeds", options.seeds, "seeds for each draw, from the scenario's on")
+      ->check(CLI::Range(1, 10000))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(kTrial);
+  app.add_option("--ranges", options.ranges,
+                 "file with the ranges to draw from (default: the one that ships)")
+      ->type_name("FILE")
+      ->group(kTrial);
+  add_page(app, options.page, "also write the table as a page (Markdown)");
+  add_ranks_per_run(app, options.ranks_per_run, "ranks that share a run");
+  add_settings(app, options.settings);
+}
+
+std::string command_again(const ClaimsOptions& options, int ranks) {
+  CommandText text(ranks, kValidateClaims, options.input);
+  text.add("--draws", options.draws);
+  text.add("--seeds", options.seeds);
+  text.add_unless_empty("--ranges", options.ranges);
+  text.add_settings(options.settings.overrides());
+  if (options.ranks_per_run != 1) {
+    text.add("--ranks-per-run", options.ranks_per_run);
+  }
+  text.add_unless_empty("-o", options.output);
+  text.add_unless_empty("--page", options.page);
+  return text.text();
+}
+
+CommandPtr make_validate_claims_command() { return std::make_unique<ValidateClaimsCommand>(); }
 
 }  // namespace kfactor::jobs

@@ -1,7 +1,5 @@
 #include "jobs/common/command_text.hpp"
 
-#include <fmt/format.h>
-
 namespace kfactor::jobs {
 
 std::string shell_word(const std::string& word) {
@@ -17,57 +15,23 @@ std::string shell_word(const std::string& word) {
   return text + "'";
 }
 
-namespace {
+CommandText::CommandText(int ranks, std::string_view name, const std::string& input)
+    : text_(fmt::format("mpirun -n {} kfactor {} {}", ranks, name, shell_word(input))) {}
 
-class Words {
- public:
-  template <class Value>
-  void add(std::string_view option, const Value& value) {
-    text_ += fmt::format(" {} {}", option, shell_word(fmt::format("{}", value)));
-  }
-  void add_unless_empty(std::string_view option, const std::string& value) {
-    if (!value.empty()) {
-      add(option, value);
-    }
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
-void add_claims(const ClaimsOptions& claims, Words& words) {
-  words.add("--draws", claims.draws);
-  words.add("--seeds", claims.seeds);
-  words.add_unless_empty("--ranges", claims.ranges);
+void CommandText::add_word(std::string_view option, const std::string& value) {
+  text_ += fmt::format(" {} {}", option, shell_word(value));
 }
 
-void add_calibration(const CalibrateOptions& calibration, Words& words) {
-  if (calibration.explore) {
-    words.add("--explore", *calibration.explore);
-  }
-  if (calibration.refine) {
-    words.add("--refine", *calibration.refine);
+void CommandText::add_unless_empty(std::string_view option, const std::string& value) {
+  if (!value.empty()) {
+    add_word(option, value);
   }
 }
 
-}  // namespace
-
-std::string command_again(const Options& options, int ranks) {
-  const bool claims = options.command == Command::ValidateClaims;
-  Words words;
-  claims ? add_claims(options.claims, words) : add_calibration(options.calibration, words);
-  for (const io::Override& setting : options.overrides) {
-    words.add("--set", setting.key + "=" + setting.value);
+void CommandText::add_settings(const std::vector<io::Override>& overrides) {
+  for (const io::Override& setting : overrides) {
+    add_word("--set", setting.key + "=" + setting.value);
   }
-  const int ranks_per_run = claims ? options.claims.ranks_per_run : options.calibration.ranks_per_run;
-  if (ranks_per_run != 1) {
-    words.add("--ranks-per-run", ranks_per_run);
-  }
-  words.add_unless_empty("-o", options.output);
-  words.add_unless_empty("--page", claims ? options.claims.page : options.calibration.page);
-  return fmt::format("mpirun -n {} kfactor {} {}{}", ranks, claims ? "validate-claims" : "calibrate",
-                     shell_word(options.input), words.text());
 }
 
 }  // namespace kfactor::jobs

@@ -1,17 +1,38 @@
 // Commands that somebody may paste: the one that asks for the same once more, for pages that say how they were made.
 #pragma once
 
-#include <string>
+#include <fmt/format.h>
 
-#include "jobs/program/command_line.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/scenario/scenario_file.hpp"
 
 namespace kfactor::jobs {
 
 // A word of a command as a shell takes it: in quotes if it needs them.
 std::string shell_word(const std::string& word);
 
-// Of validate-claims and calibrate; everything that was asked for is in it, and values that have a default are spelt out
-// where the page depends on them.
-std::string command_again(const Options& options, int ranks);
+// "mpirun -n RANKS kfactor NAME INPUT", and what is added to it.
+class CommandText {
+ public:
+  CommandText(int ranks, std::string_view name, const std::string& input);
+
+  template <class Value>
+  void add(std::string_view option, const Value& value) {
+    add_word(option, fmt::format("{}", value));
+  }
+  void add_unless_empty(std::string_view option, const std::string& value);
+  // --set KEY=VALUE for each.
+  void add_settings(const std::vector<io::Override>& overrides);
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void add_word(std::string_view option, const std::string& value);
+
+  std::string text_;
+};
 
 }  // namespace kfactor::jobs

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "graph/base/error.hpp"
+#include "io/results/checkpoint_file.hpp"
 #include "io/results/provenance.hpp"
 #include "jobs/common/make_graph.hpp"
 
@@ -50,6 +51,29 @@ void require_like(const OutputFile& output) {
   }
 }
 
+// R and R.h5 have the same status file and checkpoints, so they have the same lock.
+std::string lock_file(const fs::path& folder, const fs::path& results) {
+  return (folder / (run_name(results) + ".kfactor.lock")).string();
+}
+
+io::LockOwner owner_beside(const fs::path& results) {
+  return {lock_file(results.parent_path(), results), fmt::format("\"{}\"", results.string()),
+          io::full_path(results).string(), "choose another file with -o"};
+}
+
+io::LockOwner owner_in(const fs::path& folder, const fs::path& results) {
+  return {lock_file(folder, results),
+          fmt::format("\"{}\"", (folder / (run_name(results) + ".checkpoint-*.h5")).string()),
+          io::full_path(results).string(), "choose another --checkpoint-folder"};
+}
+
+// Also by other names.
+bool is_folder_of(const fs::path& folder, const fs::path& results) {
+  std::error_code not_there;
+  const fs::path parent = results.parent_path();
+  return folder.empty() || fs::equivalent(folder, parent.empty() ? "." : parent, not_there);
+}
+
 }  // namespace
 
 void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<std::string>& inputs) {
@@ -86,14 +110,12 @@ void check_outputs(const Comm& comm, const std::vector<OutputFile>& outputs,
   });
 }
 
-void check_folder(const Comm& comm, const std::string& option, const std::string& folder) {
-  comm.agree([&] {
-    std::error_code error;
-    if (comm.is_root() && !folder.empty() && !fs::is_directory(folder, error)) {
-      throw InputError(
-          fmt::format("{} {}: there is no such folder. Make it first, or name another.", option, folder));
-    }
-  });
+void require_folder(const std::string& option, const std::string& folder) {
+  std::error_code error;
+  if (!folder.empty() && !fs::is_directory(folder, error)) {
+    throw InputError(
+        fmt::format("{} {}: there is no such folder. Make it first, or name another.", option, folder));
+  }
 }
 
 std::vector<std::string> inputs_of(const std::string& scenario_file, const model::Scenario& scenario,
@@ -105,6 +127,29 @@ std::vector<std::string> inputs_of(const std::string& scenario_file, const model
     }
   }
   return inputs;
+}
+
+std::string run_name(const fs::path& results) {
+  constexpr std::string_view kEnding = ".h5";
+  std::string name = results.filename().string();
+  if (name.ends_with(kEnding)) {
+    name.resize(name.size() - kEnding.size());
+  }
+  return name;
+}
+
+void OutputLock::hold(const fs::path& results, const fs::path& checkpoint_folder) {
+  take(owner_beside(results));
+  if (!is_folder_of(checkpoint_folder, results)) {
+    take(owner_in(checkpoint_folder, results));
+  }
+}
+
+void OutputLock::take(const io::LockOwner& owner) {
+  held_.push_back(std::make_unique<io::FileLock>(owner));
+  if (!held_.back()->warning().empty()) {
+    fmt::print(stderr, "Warning: {}\n", held_.back()->warning());
+  }
 }
 
 }  // namespace kfactor::jobs

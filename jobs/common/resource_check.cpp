@@ -2,15 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
+#include <string_view>
+#include <utility>
 
 #include "graph/base/error.hpp"
 #include "io/files/text_file.hpp"
 #include "io/results/results_size.hpp"
 #include "jobs/common/make_graph.hpp"
-#include "jobs/forecast/estimate.hpp"
-#include "jobs/run/profile_table.hpp"
+#include "model/agents/population.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -33,7 +36,34 @@ std::string what_there_is(const FreeMemory& limit) {
 
 }  // namespace
 
-std::optional<FreeMemory> memory_limit(const EstimateOptions& options) {
+std::string bytes_text(double bytes) {
+  constexpr std::array<std::pair<double, std::string_view>, 4> kUnits = {
+      {{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}, {1, "B"}}};
+  for (const auto& [size, name] : kUnits) {
+    if (bytes >= size) {
+      return fmt::format("{:.{}f} {}", bytes / size, size > 1 ? 1 : 0, name);
+    }
+  }
+  return "0 B";
+}
+
+// Edges may turn out to be the same one again and again.
+double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships) {
+  return std::max(kEdgeRead * static_cast<double>(edges), kMembershipRead * static_cast<double>(memberships));
+}
+
+std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents) {
+  const std::uint64_t blocks = (agents + model::kBlockSize - 1) / model::kBlockSize;
+  std::uint64_t bytes = blocks * (sizeof(model::Block) + scenario.apps.size() * sizeof(model::Relations));
+  for (const model::App& app : scenario.apps) {
+    const double share = std::min(
+        1.0, static_cast<double>(app.traits.base_users) / static_cast<double>(scenario.population.people));
+    bytes += static_cast<std::uint64_t>(share * static_cast<double>(agents * model::kRowBytes));
+  }
+  return bytes;
+}
+
+std::optional<FreeMemory> memory_limit(const MemoryOptions& options) {
   if (options.memory > 0) {
     return FreeMemory{options.memory, "--memory"};
   }
@@ -110,26 +140,24 @@ void require_graph_memory(const model::GraphParameters& graph, const std::filesy
   }
 }
 
-void check_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
-                 const std::string& output, const EstimateOptions& options) {
+void require_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
+                   const std::string& output, const MemoryOptions& options, double least_bytes) {
   if (options.ignore_limits) {
     return;
   }
-  const auto agents = static_cast<std::uint64_t>(scenario.population.agents);
-  const double state = least_bytes_here(comm, scenario, agents);
-  comm.agree([&] {
-    const auto limit = memory_limit(options);
-    if (limit && scenario.graph.kind == model::GraphKind::Procedural) {
-      const double cohorts = comm.is_root() ? static_cast<double>(io::results_memory(scenario).always) : 0.0;
-      require_memory({state + cohorts, state / static_cast<double>(agents), agents, true}, *limit);
-    }
-    if (limit && scenario.graph.kind == model::GraphKind::Stored && comm.is_root()) {
-      require_graph_memory(scenario.graph, folder, *limit);
-    }
-    if (comm.is_root()) {
-      require_disk(static_cast<double>(io::least_results_bytes(scenario)), output);
-    }
-  });
+  const auto limit = memory_limit(options);
+  if (limit && scenario.graph.kind == model::GraphKind::Procedural) {
+    const auto agents = static_cast<std::uint64_t>(scenario.population.agents);
+    const double cohorts = comm.is_root() ? static_cast<double>(io::results_memory(scenario).always) : 0.0;
+    require_memory({least_bytes + cohorts, least_bytes / static_cast<double>(agents), agents, true}, *limit);
+  }
+  if (!comm.is_root()) {
+    return;
+  }
+  if (limit && scenario.graph.kind == model::GraphKind::Stored) {
+    require_graph_memory(scenario.graph, folder, *limit);
+  }
+  require_disk(static_cast<double>(io::least_results_bytes(scenario)), output);
 }
 
 }  // namespace kfactor::jobs

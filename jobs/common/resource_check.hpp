@@ -9,10 +9,23 @@
 
 #include "graph/base/comm.hpp"
 #include "graph/base/free_memory.hpp"
-#include "jobs/common/estimate_options.hpp"
+#include "jobs/common/run_options.hpp"
 #include "model/scenario/scenario.hpp"
 
 namespace kfactor::jobs {
+
+// "1.5 GB", in powers of ten.
+std::string bytes_text(double bytes);
+
+// The least memory that a run needs, whatever happens in it: for all ranks together. Known without simulating.
+std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents);
+
+// While root reads a graph, of an edge: ids of both ends, then numbers of both ends. Of a membership, once the edges are
+// there: the row, the group's id, and both numbers. Measured with 8 million of each; what memory growing lists leave behind
+// is in it.
+inline constexpr double kEdgeRead = 24, kEdgeKept = 8, kMembershipRead = 56;
+// The least memory that root takes while it reads files with so many edges and memberships.
+double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships);
 
 struct Need {
   double bytes = 0;              // of all ranks on the machine
@@ -22,7 +35,7 @@ struct Need {
 };
 
 // --memory, or what is free here; nothing if neither is known.
-std::optional<FreeMemory> memory_limit(const EstimateOptions& options);
+std::optional<FreeMemory> memory_limit(const MemoryOptions& options);
 // Bytes free on the disk of the folder that `path` will lie in; nothing if the system does not say.
 std::optional<std::uint64_t> free_disk(const std::string& path);
 
@@ -32,9 +45,9 @@ void require_disk(double bytes, const std::string& path);
 
 // The part of the check that costs next to nothing, before a real run: refuses only what cannot fit whatever happens in
 // the run. Of a stored graph that is what root takes while it reads the files; their names are taken from `folder`.
-// Collective.
-void check_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
-                 const std::string& output, const EstimateOptions& options);
+// `least_bytes` is least_bytes_here(). Every rank calls it for its own machine; not collective.
+void require_least(const Comm& comm, const model::Scenario& scenario, const std::filesystem::path& folder,
+                   const std::string& output, const MemoryOptions& options, double least_bytes);
 
 // Bytes that the agents on the ranks of this machine take, whatever happens in the run. Collective.
 double least_bytes_here(const Comm& comm, const model::Scenario& scenario, std::uint64_t agents);

@@ -1,6 +1,13 @@
 #include "jobs/ensemble/ensemble.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <limits>
 #include <new>
 #include <optional>
 #include <utility>
@@ -8,11 +15,16 @@
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "graph/base/failure.hpp"
+#include "graph/base/free_memory.hpp"
 #include "jobs/common/make_graph.hpp"
+#include "jobs/run/progress.hpp"
 #include "model/simulation.hpp"
 
 namespace kfactor::jobs {
 namespace {
+
+// The festival takes 20 to 50 bytes an agent at its peak (tests/benchmarks); this leaves room for livelier scenarios.
+constexpr double kBytesPerAgent = 100;
 
 // Results travel as bytes: number of the run, then the result.
 class Packer {
@@ -335,6 +347,72 @@ std::vector<EnsembleResult> run_ensemble(const Comm& comm, const EnsembleBase& b
     options.progress(num_done, runs.size());
   }
   return results;
+}
+
+std::unique_ptr<RunProbe> make_outcome_probe(const Comm&, std::size_t, const model::Scenario& scenario) {
+  return std::make_unique<OutcomeProbe>(scenario);
+}
+
+int team_size_for(int num_ranks, std::size_t num_runs, double run_bytes, double rank_bytes) {
+  const auto ranks_a_run =
+      static_cast<int>(static_cast<std::size_t>(num_ranks) / std::max<std::size_t>(num_runs, 1));
+  const double wanted = rank_bytes > 0 ? std::ceil(run_bytes / rank_bytes) : 1.0;
+  const int for_memory = static_cast<int>(std::clamp(wanted, 1.0, static_cast<double>(num_ranks)));
+  if (for_memory <= ranks_a_run) {
+    return std::max(ranks_a_run, 1);
+  }
+  int size = for_memory;
+  while (num_ranks % size != 0) {
+    ++size;  // no team may be smaller than memory asks
+  }
+  return size;
+}
+
+int choose_team_size(const Comm& comm, std::size_t num_runs, std::int64_t num_agents) {
+  const Comm neighbours = comm.on_this_machine();
+  const auto memory = free_memory();
+  const double mine = memory ? static_cast<double>(memory->bytes) / neighbours.size()
+                             : std::numeric_limits<double>::infinity();
+  // Every rank goes by the one that has least; whole bytes, so that all ranks round alike.
+  const auto least = static_cast<double>(comm.min(static_cast<std::uint64_t>(std::min(mine, 1e18))));
+  const double run_bytes = kBytesPerAgent * static_cast<double>(num_agents);
+  return std::min<int>(team_size_for(comm.size(), num_runs, run_bytes, least),
+                       static_cast<int>(std::min<std::int64_t>(num_agents, comm.size())));
+}
+
+EnsembleProgress::EnsembleProgress(std::size_t num_runs, std::size_t num_before)
+    : num_runs_(num_runs),
+      num_before_(num_before),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      start_(Clock::now()),
+      last_part_(num_before * 20 / std::max<std::size_t>(num_runs, 1)) {}
+
+void EnsembleProgress::show(std::size_t done) {
+  constexpr std::size_t kParts = 20;
+  const std::size_t all_done = num_before_ + done;
+  const std::size_t part = all_done * kParts / std::max<std::size_t>(num_runs_, 1);
+  if (done == 0 || (!terminal_ && part == last_part_)) {
+    return;
+  }
+  last_part_ = part;
+  const double seconds = seconds_since(start_);
+  const double rate = static_cast<double>(done) / seconds;
+  const std::string line = fmt::format("{} of {} runs, {:.2f} a second, {}", all_done, num_runs_, rate,
+                                       time_left(static_cast<double>(num_runs_ - all_done) / rate));
+  if (terminal_) {
+    fmt::print(stderr, "\r[{}{}] {}\x1b[K", std::string(part, '#'), std::string(kParts - part, '.'), line);
+    moving_ = true;
+  } else {
+    fmt::print(stderr, "{}\n", line);
+  }
+  std::fflush(stderr);
+}
+
+void EnsembleProgress::finish() {
+  if (moving_) {
+    fmt::print(stderr, "\n");
+    moving_ = false;
+  }
 }
 
 }  // namespace kfactor::jobs

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/outcomes.hpp"
+#include "graph/base/clock.hpp"
 #include "graph/base/comm.hpp"
 #include "io/results/run_record.hpp"
 #include "io/scenario/scenario_file.hpp"
@@ -66,5 +68,47 @@ struct EnsembleOptions {
 // was stopped are NotRun. Collective. Throws InputError if the base itself cannot be used.
 std::vector<EnsembleResult> run_ensemble(const Comm& comm, const EnsembleBase& base,
                                          std::span<const EnsembleRun> runs, const EnsembleOptions& options);
+
+// Keeps the outcomes of a run: analysis::unpack() makes them of its numbers.
+class OutcomeProbe : public RunProbe {
+ public:
+  explicit OutcomeProbe(const model::Scenario& scenario) : counter_(scenario) {}
+
+  void take(const model::DayReport& report) override { counter_.take(report); }
+  std::vector<double> numbers() const override { return analysis::pack(counter_.outcomes()); }
+
+ private:
+  analysis::OutcomeCounter counter_;
+};
+
+std::unique_ptr<RunProbe> make_outcome_probe(const Comm& team, std::size_t run,
+                                             const model::Scenario& scenario);
+
+// How many ranks should share a run. One rank a run is the most efficient; more only where there are more ranks than runs, or where a run of so many agents
+// would take more than a rank's part of its machine's memory. At most `comm.size()`. Collective: all get the same.
+int choose_team_size(const Comm& comm, std::size_t num_runs, std::int64_t num_agents);
+
+// The rule itself. `rank_bytes` is what a rank may use, `run_bytes` what a run takes.
+int team_size_for(int num_ranks, std::size_t num_runs, double run_bytes, double rank_bytes);
+
+// How far an ensemble is: one line that moves on a terminal, a plain line now and then elsewhere. Writes to standard error;
+// for rank 0 only.
+class EnsembleProgress {
+ public:
+  // `num_runs` in all, of which `num_before` were done in earlier sessions.
+  explicit EnsembleProgress(std::size_t num_runs, std::size_t num_before = 0);
+
+  // `done` runs of this session are done, by all teams together.
+  void show(std::size_t done);
+  // Ends the moving line.
+  void finish();
+
+ private:
+  std::size_t num_runs_, num_before_;
+  bool terminal_;
+  bool moving_ = false;
+  Clock::time_point start_;
+  std::size_t last_part_ = 0;
+};
 
 }  // namespace kfactor::jobs

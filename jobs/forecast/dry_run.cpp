@@ -9,15 +9,12 @@
 #include <optional>
 
 #include "graph/base/error.hpp"
-#include "io/files/atomic_file.hpp"
-#include "io/results/results_file.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/resource_check.hpp"
-#include "jobs/forecast/bench_runs.hpp"
 #include "jobs/forecast/estimate.hpp"
-#include "jobs/run/profile_table.hpp"
-#include "jobs/run/run_command.hpp"
+#include "jobs/forecast/measure_costs.hpp"
+#include "jobs/run/checkpoints.hpp"
 #include "model/agents/population.hpp"
 
 namespace kfactor::jobs {
@@ -27,8 +24,7 @@ namespace {
 struct Range {
   double low = 1, high = 1;
 };
-constexpr Range kTimeRange = {0.85, 1.35};
-constexpr Range kQuickTimeRange = {0.65, 1.5};
+constexpr Range kTimeRange = {0.65, 1.5};
 constexpr Range kStandInRange = {0.5, 2};
 constexpr Range kMemoryRange = {0.87, 1.15};
 constexpr Range kFileRange = {0.9, 1.1};
@@ -96,26 +92,6 @@ std::string duration_text(double seconds) {
   return fmt::format("{:.0f} h {:02.0f} min", std::floor(seconds / 3600), std::fmod(seconds, 3600) / 60);
 }
 
-MachineCosts costs_for(const Comm& comm, const Options& options, model::GraphKind kind, bool& quick) {
-  const std::filesystem::path path = machine_file(options.estimate.machine);
-  std::string text;
-  comm.agree([&] {
-    std::error_code error;
-    if (comm.is_root() && (!options.estimate.machine.empty() || std::filesystem::exists(path, error))) {
-      text = io::load_text(path);
-    }
-  });
-  text = comm.broadcast(text);
-  if (!text.empty()) {
-    MachineCosts costs = parse_machine_costs(text, path.string());
-    if (!costs.of(kind).empty()) {
-      return costs;
-    }
-  }
-  quick = true;
-  return measure_costs_quickly(comm, kind);
-}
-
 class Table {
  public:
   void row(const std::string& what, double value, const Range& range, std::string (*text)(double),
@@ -132,7 +108,8 @@ void print_estimate(const Estimate& what, const Range& time, const std::string& 
                     const std::string& disk_remark) {
   const Table table;
   fmt::print("{:<28}{:>14}{:>14}{:>14}\n", "", "estimate", "from", "to");
-  table.row("time", what.seconds(), time, duration_text);
+  table.row("time", what.seconds(), time, duration_text,
+            fmt::format("{:.0f} to {:.0f} % of the estimate", 100 * time.low, 100 * time.high));
   table.part("start", duration_text(what.start));
   table.part("computing", duration_text(what.computing));
   table.part("talking and waiting", duration_text(what.talking));
@@ -148,21 +125,19 @@ void print_estimate(const Estimate& what, const Range& time, const std::string& 
              bytes_text(what.message_bytes));
 }
 
-void print_head(const Options& options, const Counted& counted, const Layout& layout,
-                const MachineCosts& costs, bool quick) {
+void print_head(const RunCommandOptions& options, const Counted& counted, const Layout& layout,
+                const MachineCosts& costs) {
   fmt::print("{}: {} agents, {} days, {} rank{}, {} on a machine. Nothing is written.\n", options.input,
              layout.agents, counted.load.num_steps, layout.ranks, layout.ranks == 1 ? "" : "s",
              layout.ranks_of_fullest_node());
-  fmt::print("Counted: {} agents{}. Costs: {}, {} rank{} at once, {}.\n\n", counted.load.agents,
-             counted.stand_in ? " of a synthetic population with as many ties" : "", costs.machine,
-             costs.ranks, costs.ranks == 1 ? "" : "s",
-             quick ? "measured in two seconds; kfactor bench does it better"
-                   : "measured by kfactor bench, " + costs.measured_utc);
+  fmt::print("Counted: {} agents{}. Costs: {}, {} rank{} at once, measured for two seconds.\n\n",
+             counted.load.agents, counted.stand_in ? " of a synthetic population with as many ties" : "",
+             costs.machine, costs.ranks, costs.ranks == 1 ? "" : "s");
 }
 
 void judge(const Estimate& what, const Layout& layout, const std::optional<FreeMemory>& memory,
-           const std::string& output, const Options& options) {
-  if (options.estimate.ignore_limits) {
+           const std::string& output, const RunCommandOptions& options) {
+  if (options.memory.ignore_limits) {
     return;
   }
   const double share = static_cast<double>(layout.ranks_of_fullest_node()) / layout.ranks;
@@ -173,14 +148,14 @@ void judge(const Estimate& what, const Layout& layout, const std::optional<FreeM
   if (memory && what.node_bytes * kMemoryRange.high > static_cast<double>(memory->bytes)) {
     fmt::print("\nTight: memory may run out. Fewer agents or more machines are safer.\n");
   }
-  const std::string& apart = options.checkpoints.folder;
+  const std::string& apart = options.run.checkpoints.folder;
   require_disk(what.results_bytes + (apart.empty() ? what.checkpoints_on_disk() : 0), output);
   if (!apart.empty()) {
     require_disk(what.checkpoints_on_disk(), apart + "/");
   }
 }
 
-Layout layout_of(const Comm& comm, const EstimateOptions& options, std::uint64_t agents) {
+Layout layout_of(const Comm& comm, const RunCommandOptions& options, std::uint64_t agents) {
   Layout layout;
   layout.agents = agents;
   layout.ranks = options.ranks > 0 ? options.ranks : comm.size();
@@ -201,7 +176,8 @@ void require_writable_folder(const std::string& output) {
 }
 
 // Collective; the result is root's.
-Counted count(const Comm& comm, const Options& options, const model::Scenario& scenario, int ranks) {
+Counted count(const Comm& comm, const RunCommandOptions& options, const model::Scenario& scenario,
+              int ranks) {
   Counted counted;
   if (scenario.graph.kind == model::GraphKind::Procedural) {
     check_ranks(ranks, static_cast<std::uint64_t>(scenario.population.agents));
@@ -212,12 +188,12 @@ Counted count(const Comm& comm, const Options& options, const model::Scenario& s
     });
     return counted;
   }
-  refuse_agents_of_stored_graph(options);
+  refuse_agents_of_stored_graph(options.settings.overrides());
   const Comm alone = comm.split(comm.rank());
   comm.agree([&] {
     if (comm.is_root()) {
       const auto folder = std::filesystem::path(options.input).parent_path();
-      if (const auto limit = memory_limit(options.estimate); limit && !options.estimate.ignore_limits) {
+      if (const auto limit = memory_limit(options.memory); limit && !options.memory.ignore_limits) {
         require_graph_memory(scenario.graph, folder, *limit);
       }
       const graph::GraphData data = read_graph(scenario.graph, folder);
@@ -232,29 +208,25 @@ Counted count(const Comm& comm, const Options& options, const model::Scenario& s
 
 }  // namespace
 
-void dry_run(const Comm& comm, const Options& options) {
-  const model::Scenario scenario = load_scenario(comm, options);
-  const EstimateOptions& wish = options.estimate;
+void dry_run(const Comm& comm, const RunCommandOptions& options) {
+  const model::Scenario scenario = load_scenario(comm, options.input, options.settings.overrides());
   const std::string output = results_path(options, scenario);
   check_outputs(comm, {{output, "results"}}, {options.input});
   comm.agree([&] { require_writable_folder(output); });
-  bool quick = false;  // costs come first: a graph leaves its traces in the memory that they are measured in
-  const MachineCosts costs = costs_for(comm, options, scenario.graph.kind, quick);
-  const Counted counted = count(comm, options, scenario, wish.ranks > 0 ? wish.ranks : comm.size());
-  const Layout layout = layout_of(comm, wish, counted.agents);
+  // First of all: a graph leaves its traces in the memory that costs are measured in.
+  const MachineCosts costs = measure_costs(comm, scenario.graph.kind);
+  const Counted counted = count(comm, options, scenario, options.ranks > 0 ? options.ranks : comm.size());
+  const Layout layout = layout_of(comm, options, counted.agents);
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
     }
     const Estimate what = estimate(scenario, counted.load, costs, layout, counted.remote_share, counted.file,
-                                   Checkpoints(options.checkpoints, output));
-    const std::optional<FreeMemory> memory = memory_limit(wish);
+                                   Checkpoints(options.run.checkpoints, output));
+    const std::optional<FreeMemory> memory = memory_limit(options.memory);
     const std::optional<std::uint64_t> disk = free_disk(output);
-    print_head(options, counted, layout, costs, quick);
-    print_estimate(what,
-                   counted.stand_in ? kStandInRange
-                   : quick          ? kQuickTimeRange
-                                    : kTimeRange,
+    print_head(options, counted, layout, costs);
+    print_estimate(what, counted.stand_in ? kStandInRange : kTimeRange,
                    memory ? bytes_text(static_cast<double>(memory->bytes)) + " free" : "",
                    disk ? bytes_text(static_cast<double>(*disk)) + " free" : "");
     judge(what, layout, memory, output, options);

@@ -5,10 +5,21 @@
 
 #include "graph/base/error.hpp"
 #include "io/results/results_size.hpp"
+#include "jobs/common/resource_check.hpp"
+#include "jobs/forecast/network_model.hpp"
 #include "model/agents/population.hpp"
 
 namespace kfactor::jobs {
 namespace {
+
+// What is not measured, on common machines: seconds of a results file, of a day and of a cohort cell in it; of a byte of an
+// edge list; bytes a second that reach a disk; bytes that a rank comes to take for each byte of state and mail; what
+// ranks wait for the slowest, as a share of their computing.
+constexpr double kResultsFile = 0.01, kResultsDay = 0.2e-3, kCohortCell = 1.3e-7;
+constexpr double kReadingSecondsPerByte = 1e-8;
+constexpr double kDiskBytesPerSecond = 200e6;
+constexpr double kExcess = 1.2;
+constexpr double kWaiting = 0.07;
 
 double blocks_of(const Workload& load, double agents) {
   return std::ceil(agents / model::kBlockSize) * static_cast<double>(load.num_apps) * load.num_steps;
@@ -57,11 +68,6 @@ double stored_bytes(const FileGraph& file, const Layout& layout) {
   return all / layout.ranks + static_cast<double>(file.groups);
 }
 
-// While root reads a graph, of an edge: ids of both ends, then numbers of both ends. Of a membership, once the edges are
-// there: the row, the group's id, and both numbers. Measured with 8 million of each; what memory growing lists leave behind
-// is in it.
-constexpr double kEdgeRead = 24, kEdgeKept = 8, kMembershipRead = 56;
-
 // Root's while it reads a graph; the ids of the agents and the table that numbers them are there all the time.
 double reading_bytes(const FileGraph& file, const Layout& layout) {
   if (file.edges == 0) {
@@ -90,7 +96,6 @@ double checkpoint_bytes(const Workload& load, std::uint64_t agents) {
 Estimate estimate(const model::Scenario& scenario, const Workload& load, const MachineCosts& costs,
                   const Layout& layout, const RemoteShare& remote_share, const FileGraph& file,
                   const Checkpoints& checkpoints) {
-  const std::vector<WorkCosts>& work = costs.of(scenario.graph.kind);
   const auto agents = static_cast<double>(layout.agents_of_a_rank());
   const double scale = agents / static_cast<double>(load.agents);
   const auto days = static_cast<double>(load.num_steps);
@@ -99,49 +104,32 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   Estimate result;
   result.start = costs.launch +
                  static_cast<double>(load.num_apps) * (costs.start_app + agents * costs.start_agent) +
-                 static_cast<double>(file.file_bytes) * costs.reading_seconds_per_byte;
-  result.computing = computing_seconds(load, work, layout.agents_of_a_rank());
-  result.talking = communication_seconds(costs.network, layout.ranks, traffic) +
-                   (layout.ranks > 1 ? costs.waiting * result.computing : 0.0);
-  result.results = costs.results.a_file + costs.results.a_day * days + costs.results.a_cohort_cell * cells;
+                 static_cast<double>(file.file_bytes) * kReadingSecondsPerByte;
+  result.computing = computing_seconds(load, costs.work, layout.agents_of_a_rank());
+  result.talking = communication_seconds(network_named("shared-memory").costs, layout.ranks, traffic) +
+                   (layout.ranks > 1 ? kWaiting * result.computing : 0.0);
+  result.results = kResultsFile + kResultsDay * days + kCohortCell * cells;
   const double counted = static_cast<double>(load.state_bytes + load.passing_bytes);
-  const double excess = costs.excess;
   const io::ResultsMemory cohorts = io::results_memory(scenario);
   result.rank_bytes =
-      static_cast<double>(costs.base_bytes) + excess * counted * scale + stored_bytes(file, layout);
+      static_cast<double>(costs.base_bytes) + kExcess * counted * scale + stored_bytes(file, layout);
   // What the largest wave took is free again when root reads its file, and what reading the graph took before it begins.
-  const double wave = excess * scale * static_cast<double>(load.passing_bytes);
+  const double wave = kExcess * scale * static_cast<double>(load.passing_bytes);
   const double in_use = result.rank_bytes - static_cast<double>(costs.base_bytes);
   result.root_bytes = std::max(
       static_cast<double>(cohorts.always) + std::max(0.0, static_cast<double>(cohorts.at_the_end) - wave),
       reading_bytes(file, layout) - in_use);
   result.node_bytes = result.rank_bytes * layout.ranks_of_fullest_node() + result.root_bytes;
-  result.bytes_of_an_agent = excess * counted / static_cast<double>(load.agents);
+  result.bytes_of_an_agent = kExcess * counted / static_cast<double>(load.agents);
   result.results_bytes = static_cast<double>(load.results_bytes);
   result.checkpoint_bytes = checkpoint_bytes(load, layout.agents);
-  result.checkpoint_seconds = result.checkpoint_bytes / costs.disk_bytes_per_second;
+  result.checkpoint_seconds = result.checkpoint_bytes / kDiskBytesPerSecond;
   result.num_checkpoints =
       checkpoints.number_within(load.num_steps, std::chrono::duration<double>(result.seconds()));
   result.checkpoints = result.num_checkpoints * result.checkpoint_seconds;
   result.messages = static_cast<double>(traffic.messages) * layout.ranks / days;
   result.message_bytes = static_cast<double>(traffic.bytes) * layout.ranks / days;
   return result;
-}
-
-// Edges may turn out to be the same one again and again.
-double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships) {
-  return std::max(kEdgeRead * static_cast<double>(edges), kMembershipRead * static_cast<double>(memberships));
-}
-
-std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents) {
-  const std::uint64_t blocks = (agents + model::kBlockSize - 1) / model::kBlockSize;
-  std::uint64_t bytes = blocks * (sizeof(model::Block) + scenario.apps.size() * sizeof(model::Relations));
-  for (const model::App& app : scenario.apps) {
-    const double share = std::min(
-        1.0, static_cast<double>(app.traits.base_users) / static_cast<double>(scenario.population.people));
-    bytes += static_cast<std::uint64_t>(share * static_cast<double>(agents * model::kRowBytes));
-  }
-  return bytes;
 }
 
 }  // namespace kfactor::jobs

@@ -46,10 +46,4 @@ double computing_seconds(const Workload& load, const std::vector<WorkCosts>& cos
 // Bytes of the largest checkpoint file of a run with so many agents: the columns of the state as they are, and the rest.
 double checkpoint_bytes(const Workload& load, std::uint64_t agents);
 
-// The least memory that a run needs, whatever happens in it: for all ranks together. Known without simulating.
-std::uint64_t least_memory_bytes(const model::Scenario& scenario, std::uint64_t agents);
-
-// The least memory that root takes while it reads files with so many edges and memberships.
-double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships);
-
 }  // namespace kfactor::jobs

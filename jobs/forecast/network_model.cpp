@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-#include "graph/base/comm.hpp"
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::jobs {
@@ -35,6 +35,80 @@ double small_message(const LogGp& costs) { return costs.latency + 2 * costs.over
 // One after the other, as many received as sent.
 double messages_seconds(const LogGp& costs, double messages, double bytes) {
   return messages * std::max(costs.gap, 2 * costs.overhead) + bytes * costs.gap_per_byte;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// Two ranks that throw one block to and fro.
+class Pair {
+ public:
+  explicit Pair(const Comm& comm) : comm_(comm) {}
+
+  void send(std::span<const std::byte> bytes) const { exchange(bytes, {}); }
+  void receive(std::span<std::byte> bytes) const { exchange({}, bytes); }
+  bool is_first() const { return comm_.rank() == 0; }
+
+ private:
+  void exchange(std::span<const std::byte> out, std::span<std::byte> in) const {
+    std::array<std::span<const std::byte>, 2> leaving;
+    std::array<std::span<std::byte>, 2> arriving;
+    leaving[static_cast<std::size_t>(1 - comm_.rank())] = out;
+    arriving[static_cast<std::size_t>(1 - comm_.rank())] = in;
+    comm_.exchange_blocks(leaving, arriving);
+  }
+
+  const Comm& comm_;
+};
+
+double half_round_trip(const Pair& pair, std::size_t bytes) {
+  constexpr std::size_t kEnough = std::size_t{64} << 20;
+  constexpr int kBatches = 9;
+  const std::size_t rounds = std::clamp(kEnough / bytes / kBatches, std::size_t{8}, std::size_t{2000});
+  std::vector<std::byte> block(bytes);
+  std::vector<double> seconds;
+  for (int batch = 0; batch < kBatches + 1; ++batch) {
+    const auto start = Clock::now();
+    for (std::size_t round = 0; round < rounds; ++round) {
+      if (pair.is_first()) {
+        pair.send(block);
+        pair.receive(block);
+      } else {
+        pair.receive(block);
+        pair.send(block);
+      }
+    }
+    if (batch > 0) {  // the first one warms up
+      seconds.push_back(seconds_since(start) / static_cast<double>(2 * rounds));
+    }
+  }
+  return median(seconds);
+}
+
+struct Burst {
+  double sender = 0;  // seconds a message until the sender was done
+  double both = 0;    // until the receiver had them all
+};
+
+Burst small_messages(const Pair& pair) {
+  constexpr int kBatches = 9;
+  constexpr int kMessages = 500;
+  std::array<std::byte, 8> block{};
+  std::vector<double> sender;
+  std::vector<double> both;
+  for (int batch = 0; batch < kBatches; ++batch) {
+    const auto start = Clock::now();
+    for (int message = 0; message < kMessages; ++message) {
+      pair.is_first() ? pair.send(block) : pair.receive(block);
+    }
+    sender.push_back(seconds_since(start) / kMessages);
+    pair.is_first() ? pair.receive(block) : pair.send(block);
+    both.push_back(seconds_since(start) / kMessages);
+  }
+  return {median(sender), median(both)};
 }
 
 }  // namespace
@@ -81,6 +155,30 @@ double communication_seconds(const LogGp& costs, int ranks, const Traffic& traff
                             reduction_seconds(costs, ranks, static_cast<double>(traffic.reduced)) -
                             reduction_seconds(costs, ranks, 0);
   return announcements + messages + reductions;
+}
+
+NetworkMeasurement measure_network(const Comm& comm) {
+  if (comm.size() != 2) {
+    throw InputError("The network is measured between exactly 2 ranks, here are " +
+                     std::to_string(comm.size()) + ": mpirun -n 2 kfactor rehearse --measure-network.");
+  }
+  const Pair pair(comm);
+  NetworkMeasurement result;
+  for (std::size_t bytes = 8; bytes <= std::size_t{2} << 20; bytes *= 8) {
+    result.ping_pongs.push_back({bytes, half_round_trip(pair, bytes)});
+  }
+  const Burst burst = small_messages(pair);
+  const PingPong& smallest = result.ping_pongs.front();
+  const PingPong& second = result.ping_pongs[result.ping_pongs.size() - 2];
+  const PingPong& largest = result.ping_pongs.back();
+  LogGp& costs = result.costs;
+  // Two sides can take no more than the whole way, even where a stream of messages takes longer for each.
+  costs.overhead = std::min(burst.sender, smallest.seconds / 2);
+  costs.gap = std::max(burst.both, burst.sender);
+  costs.latency = std::max(0.0, smallest.seconds - 2 * costs.overhead);
+  costs.gap_per_byte =
+      std::max(0.0, (largest.seconds - second.seconds) / static_cast<double>(largest.bytes - second.bytes));
+  return result;
 }
 
 }  // namespace kfactor::jobs

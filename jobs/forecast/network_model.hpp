@@ -1,12 +1,16 @@
 // What talking costs between ranks, by the LogGP model (A. Alexandrov, M. Ionescu, K. Schauser, C. Scheiman: "LogGP:
 // Incorporating Long Messages into the LogP Model", 1995). A message of k bytes takes o + (k - 1) G + L + o from one
-// rank to another; a rank starts the next one g later. Estimates, in seconds; nothing here is measured or sent.
+// rank to another; a rank starts the next one g later. Times are estimates, in seconds; measure_network() alone sends
+// anything.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "graph/base/comm.hpp"
 #include "graph/base/traffic.hpp"
 
 namespace kfactor::jobs {
@@ -40,5 +44,21 @@ double reduction_seconds(const LogGp& costs, int ranks, double bytes);
 // All that a rank says in `traffic`. Sizes are announced before each exchange, then messages follow one another by
 // the larger of g and 2 o, since a rank receives as many as it sends; nothing overlaps with computing.
 double communication_seconds(const LogGp& costs, int ranks, const Traffic& traffic);
+
+// Measured through the same calls that a simulation sends with.
+struct PingPong {
+  std::size_t bytes = 0;
+  double seconds = 0;  // half of a round trip, median
+};
+
+struct NetworkMeasurement {
+  std::vector<PingPong> ping_pongs;
+  LogGp costs;
+};
+
+// Collective; takes some seconds. L is what the smallest message takes beyond two overheads, o the time of a sender
+// for each of many small messages, g that of the slower side, G the slope between the two largest sizes. The numbers
+// are right on rank 0. An InputError unless there are exactly two ranks.
+NetworkMeasurement measure_network(const Comm& comm);
 
 }  // namespace kfactor::jobs

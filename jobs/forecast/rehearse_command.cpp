@@ -2,23 +2,90 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "graph/base/error.hpp"
+#include "graph/base/partition.hpp"
 #include "io/files/atomic_file.hpp"
-#include "io/results/results_file.hpp"
+#include "io/files/partial_file.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/output_files.hpp"
-#include "jobs/forecast/measure_network.hpp"
+#include "jobs/common/run_options.hpp"
 #include "jobs/forecast/network_model.hpp"
-#include "jobs/forecast/rehearsal.hpp"
-#include "jobs/run/run_command.hpp"
 
 namespace kfactor::jobs {
 namespace {
+
+double processor_seconds() { return static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC); }
+
+}  // namespace
+
+Traffic Rehearsal::traffic() const {
+  Traffic sum;
+  for (const DayCost& day : days) {
+    sum += day.traffic;
+  }
+  return sum;
+}
+
+Costs Rehearsal::costs() const {
+  Costs costs;
+  const Traffic all = traffic();
+  const auto num_days = static_cast<double>(std::max<std::size_t>(days.size(), 1));
+  for (const DayCost& day : days) {
+    costs.mean_seconds += day.seconds / num_days;
+    costs.worst_seconds = std::max(costs.worst_seconds, day.seconds);
+  }
+  costs.messages = static_cast<double>(all.messages) / num_days;
+  costs.bytes = static_cast<double>(all.bytes) / num_days;
+  return costs;
+}
+
+Rehearsal rehearse(const model::Scenario& scenario, const graph::ProceduralGraph& graph, int rank,
+                   int num_ranks, double max_seconds, const model::Observer& observe) {
+  const Comm comm = Comm::pretend(rank, num_ranks);
+  Rehearsal result;
+  result.rank = rank;
+  result.num_ranks = num_ranks;
+  result.num_agents = Partition(graph.num_agents(), num_ranks).range(rank).size();
+  model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
+  const double start = processor_seconds();
+  double morning = start;
+  while (simulation.step() < scenario.num_steps() && morning - start < max_seconds) {
+    const Traffic before = comm.traffic();
+    simulation.advance_to(simulation.step() + 1, observe);
+    const double evening = processor_seconds();
+    result.days.push_back({evening - morning, comm.traffic() - before});
+    morning = evening;
+  }
+  result.state_bytes = simulation.state_bytes();
+  return result;
+}
+
+namespace {
+
+constexpr int kMostRanks = 65536;
+
+enum class RehearseTask { Table, MeasureNetwork };
+
+struct RehearseOptions {
+  std::string input, output;  // scenario, table; may be empty
+  SettingOptions settings;
+  RehearseTask task = RehearseTask::Table;
+  std::vector<int> ranks = {1, 2, 4, 8, 16};
+  std::int64_t agents_per_rank = 0;  // 0: the scenario's agents, shared by all ranks
+  double max_seconds = 60;           // of computing for each number of ranks and rank tried
+  int samples = 1;                   // ranks tried for each number of ranks
+  std::string network{networks().front().name};
+  std::optional<double> latency, overhead, gap, gap_per_byte;  // seconds; instead of the network's
+  int ranks_per_node = 1;
+};
 
 // One number of ranks. Seconds, messages and bytes are a day's and a rank's.
 struct Row {
@@ -57,21 +124,22 @@ std::vector<int> ranks_to_try(int num_ranks, int samples) {
   return ranks;
 }
 
-model::Scenario scenario_for(const Comm& comm, Options options, int num_ranks) {
-  if (const std::int64_t each = options.rehearsal.agents_per_rank; each > 0) {
+model::Scenario rehearsed_scenario(const Comm& comm, const RehearseOptions& options, int num_ranks) {
+  std::vector<io::Override> overrides = options.settings.overrides();
+  if (const std::int64_t each = options.agents_per_rank; each > 0) {
     constexpr std::int64_t kMostAgents = std::numeric_limits<std::uint32_t>::max();
     if (each > kMostAgents / num_ranks) {
       throw InputError(fmt::format("--agents-per-rank {}: on {} ranks more than {} agents in all.", each,
                                    num_ranks, kMostAgents));
     }
-    for (const io::Override& setting : options.overrides) {
+    for (const io::Override& setting : overrides) {
       if (setting.key == "population.agents") {
         throw InputError("--agents and --agents-per-rank exclude each other. Give one of them.");
       }
     }
-    options.overrides.push_back({"population.agents", std::to_string(each * num_ranks)});
+    overrides.push_back({"population.agents", std::to_string(each * num_ranks)});
   }
-  model::Scenario scenario = load_scenario(comm, options);
+  const model::Scenario scenario = load_scenario(comm, options.input, overrides);
   if (scenario.graph.kind != model::GraphKind::Procedural) {
     throw InputError(options.input +
                      ": a stored graph cannot be rehearsed, since its rows are spread over real ranks. Set "
@@ -185,12 +253,11 @@ void print_measurement(const NetworkMeasurement& network) {
       costs.latency, costs.overhead, costs.gap, costs.gap_per_byte);
 }
 
-void print_table(const Comm& comm, const Options& options) {
-  const RehearseOptions& wish = options.rehearsal;
+void print_table(const Comm& comm, const RehearseOptions& wish) {
   const LogGp costs = costs_of(wish);
   std::vector<Row> rows;
   for (const int num_ranks : wish.ranks) {
-    const model::Scenario scenario = scenario_for(comm, options, num_ranks);
+    const model::Scenario scenario = rehearsed_scenario(comm, wish, num_ranks);
     if (rows.empty()) {
       print_head(wish, costs);
     }
@@ -198,16 +265,14 @@ void print_table(const Comm& comm, const Options& options) {
     print_row(rows.back(), rows.front());
   }
   print_foot(rows);
-  if (!options.output.empty()) {
-    io::write_text(options.output, as_csv(rows));
-    fmt::print("Table:   {}\n", options.output);
+  if (!wish.output.empty()) {
+    io::write_text(wish.output, as_csv(rows));
+    fmt::print("Table:   {}\n", wish.output);
   }
 }
 
-}  // namespace
-
-void run_rehearsal(const Comm& comm, const Options& options) {
-  if (options.rehearsal.task == RehearseTask::MeasureNetwork) {
+void run_rehearsal(const Comm& comm, const RehearseOptions& options) {
+  if (options.task == RehearseTask::MeasureNetwork) {
     const NetworkMeasurement network = measure_network(comm);
     if (comm.is_root()) {
       print_measurement(network);
@@ -226,5 +291,80 @@ void run_rehearsal(const Comm& comm, const Options& options) {
   }
   print_table(comm, options);
 }
+
+void add_network_options(CLI::App& app, RehearseOptions& options) {
+  constexpr const char* kNetwork = "Network";
+  std::string names;
+  for (const Network& network : networks()) {
+    names += (names.empty() ? "" : ", ") + std::string(network.name);
+  }
+  app.add_option("--network", options.network, "costs of messages: " + names)
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(kNetwork);
+  const auto add_seconds = [&](const char* name, std::optional<double>& value, const char* help) {
+    app.add_option(name, value, help)->check(CLI::NonNegativeNumber)->type_name("SECONDS")->group(kNetwork);
+  };
+  add_seconds("--latency", options.latency, "L, seconds on the way");
+  add_seconds("--overhead", options.overhead, "o, seconds of each side for a message");
+  add_seconds("--gap", options.gap, "g, least seconds between two messages of a rank");
+  add_seconds("--gap-per-byte", options.gap_per_byte, "G, seconds for one byte more");
+  app.add_option("--ranks-per-node", options.ranks_per_node,
+                 "ranks that share the network of a node: each gets this part of its bandwidth")
+      ->check(CLI::Range(1, kMostRanks))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(kNetwork);
+  app.add_flag_callback(
+         "--measure-network", [&options] { options.task = RehearseTask::MeasureNetwork; },
+         "measure L, o, g and G between two ranks under mpirun instead")
+      ->group(kNetwork);
+}
+
+class RehearseCommand : public Command {
+ public:
+  RehearseCommand()
+      : Command({"rehearse", kPlanForAMachine,
+                 "Compute one rank's share of many here, and tell how a scenario would scale.",
+                 "kfactor rehearse scenario.toml --agents 100000000 --ranks 16,64,256"}) {}
+
+  void add_to(CLI::App& app) override {
+    constexpr const char* kRehearsal = "Rehearsal";
+    app.add_option("SCENARIO", options_.input, "scenario file (TOML)")->type_name("");
+    add_output(app, options_.output, "also write the table into this file (CSV)");
+    app.add_option("--ranks", options_.ranks, "numbers of ranks to rehearse, as 1,2,4")
+        ->delimiter(',')
+        ->check(CLI::Range(1, kMostRanks))
+        ->type_name("N,...")
+        ->capture_default_str()
+        ->group(kRehearsal);
+    app.add_option("--agents-per-rank", options_.agents_per_rank,
+                   "weak scaling: this many agents on each rank, instead of --agents shared by all")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N")
+        ->group(kRehearsal);
+    app.add_option("--seconds", options_.max_seconds,
+                   "stop each rehearsal after the day on which it has computed this long")
+        ->check(CLI::PositiveNumber)
+        ->type_name("SECONDS")
+        ->capture_default_str()
+        ->group(kRehearsal);
+    app.add_option("--samples", options_.samples, "how many ranks to try of each number of ranks")
+        ->check(CLI::Range(1, 64))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(kRehearsal);
+    add_network_options(app, options_);
+    add_settings(app, options_.settings);
+  }
+  void run(const Comm& comm, StopSignal&) override { run_rehearsal(comm, options_); }
+
+ private:
+  RehearseOptions options_;
+};
+
+}  // namespace
+
+CommandPtr make_rehearse_command() { return std::make_unique<RehearseCommand>(); }
 
 }  // namespace kfactor::jobs

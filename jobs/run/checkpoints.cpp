@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -11,13 +10,14 @@
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/checkpoint_file.hpp"
+#include "jobs/common/output_files.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEnding = ".h5";
+constexpr std::string_view kCheckpointEnding = ".h5";
 
 struct Interval {
   model::Step days = 0;
@@ -63,25 +63,6 @@ std::vector<fs::path> files_like(const fs::path& folder, const std::string& pref
 
 }  // namespace
 
-void add_checkpoint_options(CLI::App& command, CheckpointOptions& options) {
-  command
-      .add_option("--checkpoint-every", options.every,
-                  "keep the state at this interval: 10d (simulated days), 30m, 2h, or never; a signal to "
-                  "stop always keeps it")
-      ->capture_default_str();
-  command.add_option("--checkpoint-folder", options.folder,
-                     "where checkpoints go (default: beside the results)");
-  command.add_flag("--keep-checkpoints", options.keep, "leave the last two when the run is done");
-}
-
-std::string run_name(const fs::path& results) {
-  std::string name = results.filename().string();
-  if (name.ends_with(kEnding)) {
-    name.resize(name.size() - kEnding.size());
-  }
-  return name;
-}
-
 Checkpoints::Checkpoints(const CheckpointOptions& options, fs::path results)
     : results_(std::move(results)),
       folder_(options.folder.empty() ? results_.parent_path() : fs::path(options.folder)),
@@ -99,13 +80,13 @@ bool Checkpoints::is_another_run(const fs::path& checkpoint) const {
 }
 
 std::vector<fs::path> Checkpoints::existing() const {
-  std::vector<fs::path> files = files_like(folder_, prefix(), kEnding);
+  std::vector<fs::path> files = files_like(folder_, prefix(), kCheckpointEnding);
   std::erase_if(files, [&](const fs::path& file) { return is_another_run(file); });
   return files;
 }
 
 void Checkpoints::refuse_others() const {
-  for (const fs::path& file : files_like(folder_, prefix(), kEnding)) {
+  for (const fs::path& file : files_like(folder_, prefix(), kCheckpointEnding)) {
     if (is_another_run(file)) {
       throw InputError(fmt::format(
           "\"{}\" belongs to a run for \"{}\", not for \"{}\". Choose another --checkpoint-folder, "
@@ -117,7 +98,7 @@ void Checkpoints::refuse_others() const {
 }
 
 fs::path Checkpoints::path_after(model::Date day) const {
-  return folder_ / (prefix() + model::to_string(day) + std::string(kEnding));
+  return folder_ / (prefix() + model::to_string(day) + std::string(kCheckpointEnding));
 }
 
 bool Checkpoints::due(model::Step next) const {
@@ -154,7 +135,8 @@ void Checkpoints::drop_others(model::Date day) const {
 
 void Checkpoints::drop_halves() const {
   std::error_code ignored;
-  for (const fs::path& half : files_like(folder_, prefix(), io::partial_name(std::string(kEnding)))) {
+  for (const fs::path& half :
+       files_like(folder_, prefix(), io::partial_name(std::string(kCheckpointEnding)))) {
     fs::remove(half, ignored);
   }
 }

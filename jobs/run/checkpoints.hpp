@@ -8,24 +8,10 @@
 #include <vector>
 
 #include "graph/base/clock.hpp"
+#include "jobs/common/run_options.hpp"
 #include "model/types/calendar.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace kfactor::jobs {
-
-// What the user wants, as the command line has it.
-struct CheckpointOptions {
-  std::string every = "30m";  // "10d": simulated days, "30m": minutes, "never"
-  std::string folder;         // empty: beside the results
-  bool keep = false;          // the last ones, when the run is done
-};
-void add_checkpoint_options(CLI::App& command, CheckpointOptions& options);
-
-// What results NAME.h5, and all files that come with them, are called: NAME.
-std::string run_name(const std::filesystem::path& results);
 
 class Checkpoints {
  public:

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
-#include <utility>
+
+#include "jobs/common/resource_check.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -24,17 +24,6 @@ std::string row_of(std::string_view name, const model::PhaseCost& cost, double a
 }
 
 }  // namespace
-
-std::string bytes_text(double bytes) {
-  constexpr std::array<std::pair<double, std::string_view>, 4> kUnits = {
-      {{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}, {1, "B"}}};
-  for (const auto& [size, name] : kUnits) {
-    if (bytes >= size) {
-      return fmt::format("{:.{}f} {}", bytes / size, size > 1 ? 1 : 0, name);
-    }
-  }
-  return "0 B";
-}
 
 std::string profile_table(const model::RunProfile& profile, std::uint64_t num_agents, model::Step num_days) {
   const double ranks = profile.num_ranks;

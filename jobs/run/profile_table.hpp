@@ -12,7 +12,4 @@ namespace kfactor::jobs {
 // close to it the phase comes; below it memory, messages and rates.
 std::string profile_table(const model::RunProfile& profile, std::uint64_t num_agents, model::Step num_days);
 
-// "1.5 GB", in powers of ten.
-std::string bytes_text(double bytes);
-
 }  // namespace kfactor::jobs

@@ -17,6 +17,7 @@
 #include "io/results/results_file.hpp"
 #include "jobs/common/data_files.hpp"
 #include "jobs/common/output_files.hpp"
+#include "jobs/common/run_options.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -69,7 +70,7 @@ class TemporaryFile {
 };
 
 // Runs a program to its end and returns its exit code, 127 if it cannot be started. What it prints goes where ours does.
-int run(const std::vector<std::string>& words) {
+int run_program_of(const std::vector<std::string>& words) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (const std::string& word : words) {
@@ -89,9 +90,9 @@ int run(const std::vector<std::string>& words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-}  // namespace
-
-void run_report(const std::string& results, const std::string& output) {
+// `output` empty: the name of the results with .html; ending in .json: the numbers alone; ending in .svg: the figure of
+// daily users alone. Not collective: one rank calls.
+void write_report(const std::string& results, const std::string& output) {
   const std::string page = output.empty() ? fs::path(results).replace_extension(".html").string() : output;
   require_known_ending(page);
   look_at_outputs({{page, {}}}, {results});
@@ -108,7 +109,7 @@ void run_report(const std::string& results, const std::string& output) {
     words.emplace_back("--figure");
   }
   words.insert(words.end(), {numbers.path(), io::partial_name(page)});
-  const int code = run(words);
+  const int code = run_program_of(words);
   if (code != 0) {
     io::discard(page);
     // The script itself answers 3 when a Python package is missing.
@@ -122,5 +123,32 @@ void run_report(const std::string& results, const std::string& output) {
   io::publish(page);
   fmt::print("Report: {}\n", page);
 }
+
+class ReportCommand : public Command {
+ public:
+  ReportCommand()
+      : Command({"report", kSimulate, "Draw the results of a run as one web page.",
+                 "kfactor report results.h5 -o report.html"}) {}
+
+  void add_to(CLI::App& app) override {
+    add_input(app, results_, "RESULTS", "results file (HDF5)");
+    add_output(app, output_,
+               "page to write (default: RESULTS with .html); .svg: first figure alone; .json: numbers alone");
+  }
+  void run(const Comm& comm, StopSignal&) override {
+    comm.agree([&] {
+      if (comm.is_root()) {
+        write_report(results_, output_);
+      }
+    });
+  }
+
+ private:
+  std::string results_, output_;
+};
+
+}  // namespace
+
+CommandPtr make_report_command() { return std::make_unique<ReportCommand>(); }
 
 }  // namespace kfactor::jobs

@@ -1,14 +1,12 @@
 // kfactor report: from a results file to one web page.
 #pragma once
 
-#include <string>
+#include "jobs/common/command.hpp"
 
 namespace kfactor::jobs {
 
-// Computes every number of the page, then has a Python script draw it. `output` empty: the name of the results
-// with .html; ending in .json: the numbers alone; ending in .svg: the figure of daily users alone. Not collective:
-// one rank calls. InputError for a file that is no results file, EnvironmentError when the page cannot be drawn or
-// written.
-void run_report(const std::string& results, const std::string& output);
+// Computes every number of the page, then has a Python script draw it. InputError for a file that is no results file,
+// EnvironmentError when the page cannot be drawn or written.
+CommandPtr make_report_command();
 
 }  // namespace kfactor::jobs

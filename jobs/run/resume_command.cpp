@@ -2,20 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <sstream>
 
 #include "graph/base/error.hpp"
 #include "io/files/hdf5.hpp"
-#include "io/files/partial_file.hpp"
 #include "io/results/checkpoint_file.hpp"
 #include "io/scenario/scenario_difference.hpp"
 #include "io/scenario/scenario_file.hpp"
 #include "jobs/common/command_text.hpp"
-#include "jobs/common/name_lock.hpp"
 #include "jobs/common/output_files.hpp"
-#include "jobs/run/run_command.hpp"
+#include "jobs/run/checkpoints.hpp"
+#include "jobs/run/preflight.hpp"
 #include "jobs/run/simulate.hpp"
 #include "model/types/money.hpp"
 
@@ -25,14 +25,22 @@ namespace {
 namespace fs = std::filesystem;
 using io::CheckpointFile;
 
+struct GoOnOptions {
+  std::string input;  // checkpoint, or the results file of an interrupted run
+  RunOptions run;
+  std::string graph_folder;  // where the files of a stored graph are; empty: where they were
+  std::string scenario;      // resume: file that the checkpoint must have been made from
+  SettingOptions settings;
+};
+
 // The checkpoints to try, newest first: the one that was named, or those of the results file that was named.
-std::vector<fs::path> candidates(const Comm& comm, const Options& options) {
+std::vector<fs::path> candidates(const Comm& comm, const GoOnOptions& options) {
   std::string names;
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
     }
-    for (const fs::path& file : Checkpoints(options.checkpoints, options.input).existing()) {
+    for (const fs::path& file : Checkpoints(options.run.checkpoints, options.input).existing()) {
       names.insert(0, file.string() + "\n");
     }
     std::error_code error;
@@ -64,14 +72,14 @@ std::string go_on_with(const std::string& checkpoint) {
 }
 
 // The newest one that is intact; says on standard error which ones are not. May be stopped.
-std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const Options& options, StopSignal& stop) {
+std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const GoOnOptions& options, bool is_fork,
+                                            StopSignal& stop) {
   const std::vector<fs::path> paths = candidates(comm, options);
   for (std::size_t i = 0;; ++i) {
     try {
       refuse_results(comm, paths[i].string());
       return std::make_unique<CheckpointFile>(comm, paths[i].string(), [&] {
-        stop.give_up_if_received(options.command == Command::Fork ? kSameCommand
-                                                                  : go_on_with(paths[i].string()));
+        stop.give_up_if_received(is_fork ? kSameCommand : go_on_with(paths[i].string()));
       });
     } catch (const InputError& error) {
       if (i + 1 == paths.size()) {
@@ -88,63 +96,52 @@ model::Scenario scenario_of(const CheckpointFile& from, std::span<const io::Over
   return io::parse_scenario(from.scenario_toml(), from.path(), overrides);
 }
 
-// The results to finish: of the name that was given, or as the checkpoint says that was named. Collective.
-std::string results_to_finish(const Comm& comm, const Options& options) {
-  std::string results = options.output;
-  comm.agree([&] {
-    if (comm.is_root() && results.empty()) {
-      const auto written_for = io::results_of_checkpoint(options.input);
-      results = written_for ? io::short_path(*written_for) : options.input;
-    }
-  });
-  return comm.broadcast(std::move(results));
+// The results to finish: of the name that was given, or as the checkpoint says that was named. Root's.
+std::string results_to_finish(const GoOnOptions& options) {
+  if (!options.run.output.empty()) {
+    return options.run.output;
+  }
+  const auto written_for = io::results_of_checkpoint(options.input);
+  return written_for ? io::short_path(*written_for) : options.input;
 }
 
 // A checkpoint that does not lie beside the results comes from a folder of checkpoints: the next ones belong there too, and
-// there they are removed in the end. Collective.
-Options with_folder_of_checkpoint(const Comm& comm, Options options) {
-  comm.agree([&] {
-    if (!comm.is_root() || !options.checkpoints.folder.empty()) {
-      return;
+// there they are removed in the end. Root's.
+std::string folder_of_checkpoint(const GoOnOptions& options) {
+  if (!options.run.checkpoints.folder.empty()) {
+    return options.run.checkpoints.folder;
+  }
+  if (const auto results = io::results_of_checkpoint(options.input)) {
+    const fs::path folder = io::full_path(options.input).parent_path();
+    if (folder != io::full_path(*results).parent_path()) {
+      return io::short_path(folder);
     }
-    if (const auto results = io::results_of_checkpoint(options.input)) {
-      const fs::path folder = io::full_path(options.input).parent_path();
-      if (folder != io::full_path(*results).parent_path()) {
-        options.checkpoints.folder = io::short_path(folder);
-      }
-    }
-  });
-  options.checkpoints.folder = comm.broadcast(std::move(options.checkpoints.folder));
-  return options;
+  }
+  return {};
 }
 
-Job job_from(CheckpointFile& from, const Options& options) {
+Job job_from(CheckpointFile& from, const GoOnOptions& options) {
   Job job;
   job.folder = options.graph_folder.empty() ? fs::path(from.header().provenance.scenario_folder)
                                             : fs::path(options.graph_folder);
   job.observed = from.header().provenance.observed;
-  job.digests = options.digests;
-  job.instructions = options.instructions;
-  job.profile = options.profile;
-  job.checkpoints = options.checkpoints;
+  job.options = options.run;
   job.from = &from;
   job.forked_after = from.header().provenance.forked_after;
   return job;
 }
 
 // A checkpoint of another run than the one that the user has in mind.
-void expect_scenario(const Comm& comm, const Options& options, const CheckpointFile& from) {
-  if (options.expected_scenario.empty()) {
-    if (!options.overrides.empty()) {
-      throw InputError("kfactor resume: values cannot be changed on the way (" +
-                       options.overrides.front().key +
+void expect_scenario(const Comm& comm, const GoOnOptions& options, const std::vector<io::Override>& overrides,
+                     const CheckpointFile& from) {
+  if (options.scenario.empty()) {
+    if (!overrides.empty()) {
+      throw InputError("kfactor resume: values cannot be changed on the way (" + overrides.front().key +
                        "); that is a fork. To compare them with the checkpoint's, add --scenario FILE.");
     }
     return;
   }
-  Options as_run = options;
-  as_run.input = options.expected_scenario;
-  model::Scenario expected = load_scenario(comm, as_run);
+  model::Scenario expected = load_scenario(comm, options.scenario, overrides);
   if (expected.graph.kind == model::GraphKind::Stored) {
     expected.population.agents = scenario_of(from, {}).population.agents;
   }
@@ -155,8 +152,8 @@ void expect_scenario(const Comm& comm, const Options& options, const CheckpointF
         fmt::format("\"{}\" was made from another scenario than {}: {} was {} and is {}. To change values on "
                     "the way, use "
                     "kfactor fork; to begin again, kfactor run --start-over.",
-                    from.path(), options.expected_scenario, first.key,
-                    first.was.empty() ? "not there" : first.was, first.is.empty() ? "not there" : first.is));
+                    from.path(), options.scenario, first.key, first.was.empty() ? "not there" : first.was,
+                    first.is.empty() ? "not there" : first.is));
   }
 }
 
@@ -232,44 +229,25 @@ void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
   }
 }
 
-// Before anything is read, as that takes long.
-void refuse_others(const Comm& comm, const Options& options, const std::string& results) {
-  comm.agree([&] {
-    if (comm.is_root()) {
-      Checkpoints(options.checkpoints, results).refuse_others();
-    }
+// What it reads, once it is known what the job goes on from.
+std::vector<std::string> inputs_of_job(const Job& job) {
+  return inputs_of(job.from->path(), job.scenario, job.folder);
+}
+
+void resume_run(const Comm& comm, GoOnOptions options, StopSignal& stop) {
+  const std::vector<io::Override> overrides = options.settings.overrides();
+  Preflight preflight(comm);
+  preflight.before_reading(options.run, {}, [&](RunOptions& run) {
+    run.output = results_to_finish(options);
+    run.checkpoints.folder = folder_of_checkpoint(options);
   });
-}
-
-// Once it is known what the job goes on from.
-void keep_inputs(const Comm& comm, const Options& options, const Job& job) {
-  check_outputs(comm, {{job.results, "results"}, {options.digests, {}}},
-                inputs_of(job.from->path(), job.scenario, job.folder));
-  io::check_writable(comm, job.results);
-  if (!options.digests.empty()) {
-    io::check_writable(comm, options.digests);
-  }
-}
-
-}  // namespace
-
-void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
-  const Options options = with_folder_of_checkpoint(comm, given);
-  const std::string results = results_to_finish(comm, options);
-  check_outputs(comm, {{results, "results"}, {options.digests, {}}}, {});
-  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
-  const OutputLock lock(comm, results, options.checkpoints);
-  refuse_others(comm, options, results);
-  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
-  expect_scenario(comm, options, *from);
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, false, stop);
+  expect_scenario(comm, options, overrides, *from);
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, {});
-  job.results = results;
   job.way_on = go_on_with(from->path());
-  keep_inputs(comm, options, job);
-  if (io::full_path(job.results) != from->results()) {
-    refuse_unfinished(comm, options, job.results);
-  }
+  const bool its_own = io::full_path(job.options.output) == from->results();
+  preflight.before_going_on(job.options, inputs_of_job(job), its_own);
   if (comm.is_root()) {
     fmt::print(stderr, "Going on after {} from {}\n",
                model::to_string(job.scenario.date_of(from->next() - 1)), from->path());
@@ -277,25 +255,83 @@ void resume_run(const Comm& comm, const Options& given, StopSignal& stop) {
   simulate(comm, std::move(job), stop);
 }
 
-void fork_run(const Comm& comm, const Options& options, StopSignal& stop) {
-  check_outputs(comm, {{options.output, "results"}, {options.digests, {}}}, {options.input});
-  check_folder(comm, "--checkpoint-folder", options.checkpoints.folder);
-  const OutputLock lock(comm, options.output, options.checkpoints);
-  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, stop);
+void fork_run(const Comm& comm, GoOnOptions options, StopSignal& stop) {
+  const std::vector<io::Override> overrides = options.settings.overrides();
+  Preflight preflight(comm);
+  preflight.before_reading(options.run, {options.input}, [](RunOptions&) {});
+  const std::unique_ptr<CheckpointFile> from = open_newest(comm, options, true, stop);
   Job job = job_from(*from, options);
-  job.scenario = scenario_of(*from, options.overrides);
+  job.scenario = scenario_of(*from, overrides);
   check_fork(*from, job.scenario);
-  job.results = options.output;
-  if (io::full_path(job.results) == from->results()) {
-    throw InputError("-o " + job.results +
+  if (io::full_path(job.options.output) == from->results()) {
+    throw InputError("-o " + job.options.output +
                      " is where the run itself leaves its results. Give the fork a file of its own.");
   }
-  keep_inputs(comm, options, job);
-  refuse_unfinished(comm, options, job.results);
-  job.start_over = options.start_over;
+  preflight.before_going_on(job.options, inputs_of_job(job), false);
   job.forked_after = model::to_string(job.scenario.date_of(from->next() - 1));
   job.way_on = kSameCommand;
   simulate(comm, std::move(job), stop);
 }
+
+// Options of both.
+void add_common_options(CLI::App& app, GoOnOptions& options) {
+  add_run_options(app, options.run);
+  add_graph_folder(app, options.graph_folder);
+  add_settings(app, options.settings);
+}
+
+class ResumeCommand : public Command {
+ public:
+  ResumeCommand()
+      : Command({"resume", kSimulate, "Go on with an interrupted run, on any number of ranks.",
+                 "mpirun -n 4 kfactor resume results.h5", true}) {}
+
+  void add_to(CLI::App& app) override {
+    add_input(app, options_.input, "CHECKPOINT",
+              "checkpoint, or the results file of the run: then its newest intact checkpoint");
+    add_output(app, options_.run.output, "results file (default: the one that the run was to write)");
+    app.add_option("--scenario", options_.scenario,
+                   "refuse a checkpoint that was made from another scenario than this file (with --set and "
+                   "so on)")
+        ->type_name("FILE")
+        ->group(kFiles);
+    add_common_options(app, options_);
+  }
+  void run(const Comm& comm, StopSignal& stop) override { resume_run(comm, options_, stop); }
+  bool keeps_its_work() const override { return true; }
+
+ private:
+  GoOnOptions options_;
+};
+
+class ForkCommand : public Command {
+ public:
+  ForkCommand()
+      : Command({"fork", kAskWhatIf, "Go on from a checkpoint with changed values.",
+                 "kfactor fork results.checkpoint-2026-02-04.h5 -o no-ban.h5 --set "
+                 "platform.governance=none",
+                 true}) {}
+
+  void add_to(CLI::App& app) override {
+    add_input(app, options_.input, "CHECKPOINT", "checkpoint, or the results file of an interrupted run");
+    app.add_option("-o,--output", options_.run.output, "results file of the what-if")
+        ->required()
+        ->type_name("FILE")
+        ->group(kFiles);
+    add_start_over(app, options_.run.start_over,
+                   "begin again although an interrupted fork left a checkpoint");
+    add_common_options(app, options_);
+  }
+  void run(const Comm& comm, StopSignal& stop) override { fork_run(comm, options_, stop); }
+  bool keeps_its_work() const override { return true; }
+
+ private:
+  GoOnOptions options_;
+};
+
+}  // namespace
+
+CommandPtr make_resume_command() { return std::make_unique<ResumeCommand>(); }
+CommandPtr make_fork_command() { return std::make_unique<ForkCommand>(); }
 
 }  // namespace kfactor::jobs

@@ -18,6 +18,7 @@
 #include "jobs/common/malloc_tuning.hpp"
 #include "jobs/common/resource_check.hpp"
 #include "jobs/common/version.hpp"
+#include "jobs/run/checkpoints.hpp"
 #include "jobs/run/closing_table.hpp"
 #include "jobs/run/profile_table.hpp"
 #include "jobs/run/progress.hpp"
@@ -38,18 +39,18 @@ class Run {
         job_(job),
         graph_(graph),
         stop_(stop),
-        kernels_(model::kernels_named(job.instructions)),
-        machine_(job.profile ? measure_machine() : MachineRates{}),
+        kernels_(model::kernels_named(job.options.instructions)),
+        machine_(job.options.profile ? measure_machine() : MachineRates{}),
         meter_(kernels_),
         resolved_(io::write_scenario(job.scenario)),
         provenance_{
             std::string(kRevision), std::string(kCompiler), MpiSession::library_version(), job.observed,
             job.folder.string(),    job.forked_after,       graph_digest(graph, comm)},
-        checkpoints_(job.checkpoints, job.results),
-        writer_(comm, job.results, job.scenario, resolved_, provenance_),
+        checkpoints_(job.options.checkpoints, job.options.output),
+        writer_(comm, job.options.output, job.scenario, resolved_, provenance_),
         simulation_(begin()),
         progress_(comm, job.scenario, simulation_->step()),
-        status_(comm, job.results, job.scenario, simulation_->step()) {
+        status_(comm, job.options.output, job.scenario, simulation_->step()) {
     io::check_writable(comm, path_of_checkpoint(simulation_->step() + 1));
     checkpoints_.start_from(simulation_->step());
     status_.set_checkpoint(last_checkpoint_);
@@ -57,7 +58,7 @@ class Run {
 
   void go() {
     comm_.agree([&] { stop_.give_up_if_received(job_.way_on); });
-    if (job_.start_over && comm_.is_root()) {
+    if (job_.options.start_over && comm_.is_root()) {
       checkpoints_.drop_all();
     }
     const auto start = Clock::now();
@@ -69,7 +70,7 @@ class Run {
         last_day_ = day;
       });
       keep_or_stop();
-      if (job_.profile) {
+      if (job_.options.profile) {
         meter_.measure();
       }
     }
@@ -83,7 +84,7 @@ class Run {
     const auto state_bytes = comm_.sum(static_cast<std::int64_t>(simulation_->state_bytes()));
     const auto peak_bytes = comm_.sum(static_cast<std::int64_t>(peak_resident_bytes()));
     model::RunProfile profile;
-    if (job_.profile) {
+    if (job_.options.profile) {
       profile = model::gather_profile(simulation_->profile(), kernels_, machine_, meter_.rates(), comm_);
       profile.state_bytes = static_cast<std::uint64_t>(state_bytes);
       writer_.write_profile(profile);
@@ -94,12 +95,12 @@ class Run {
       if (!comm_.is_root()) {
         return;
       }
-      if (!job_.digests.empty()) {
-        io::write_text(job_.digests, digests_);
+      if (!job_.options.digests.empty()) {
+        io::write_text(job_.options.digests, digests_);
       }
       checkpoints_.finish();
       status_.set_day(last_day_);
-      status_.set_checkpoint(job_.checkpoints.keep ? last_checkpoint_ : std::string());
+      status_.set_checkpoint(job_.options.checkpoints.keep ? last_checkpoint_ : std::string());
       status_.finish(RunState::Done);
       print_closing(profile, state_bytes, peak_bytes);
     });
@@ -126,7 +127,7 @@ class Run {
 
   // At the first day, or where the checkpoint left the run, with the days until then taken from there.
   std::unique_ptr<Simulation> begin() {
-    const model::Execution how{job_.instructions};
+    const model::Execution how{job_.options.instructions};
     if (job_.from == nullptr) {
       return std::make_unique<Simulation>(job_.scenario, graph_, comm_, how);
     }
@@ -195,9 +196,10 @@ class Run {
     const std::string path = path_of_checkpoint(next);
     const auto start = Clock::now();
     const std::filesystem::path folder = io::full_path(path).parent_path();
-    io::write_checkpoint(comm_, path, job_.scenario, resolved_,
-                         {provenance_, io::full_path(job_.results).lexically_relative(folder).string()}, next,
-                         history_, [&](model::StateSink& sink) { simulation_->save(sink); });
+    io::write_checkpoint(
+        comm_, path, job_.scenario, resolved_,
+        {provenance_, io::full_path(job_.options.output).lexically_relative(folder).string()}, next, history_,
+        [&](model::StateSink& sink) { simulation_->save(sink); });
     if (comm_.is_root()) {
       checkpoints_.drop_others(job_.scenario.date_of(next - 1));
     }
@@ -211,7 +213,7 @@ class Run {
   void print_closing(const model::RunProfile& profile, std::int64_t state_bytes,
                      std::int64_t peak_bytes) const {
     const double agents = static_cast<double>(graph_.num_agents());
-    fmt::print("{}\n", closing_table(io::read_results(job_.results)));
+    fmt::print("{}\n", closing_table(io::read_results(job_.options.output)));
     fmt::print(
         "{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million "
         "agent-days "
@@ -219,15 +221,15 @@ class Run {
         graph_.num_agents(), days_, comm_.size(), comm_.size() == 1 ? "" : "s", simulated_,
         seconds_since(begin_), agents * days_ / simulated_ / comm_.size() / 1e6,
         static_cast<double>(state_bytes) / agents, bytes_text(static_cast<double>(peak_bytes)));
-    if (job_.profile) {
+    if (job_.options.profile) {
       fmt::print("\n{}\n", profile_table(profile, graph_.num_agents(), days_));
     }
     if (num_checkpoints_ > 0) {
       fmt::print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
                  checkpoint_seconds_);
     }
-    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.results,
-               shell_word(job_.results));
+    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.options.output,
+               shell_word(job_.options.output));
   }
 
   Clock::time_point begin_ = Clock::now();
@@ -263,7 +265,7 @@ void simulate(const Comm& comm, Job job, StopSignal& stop) {
   comm.agree(stop_point);
   const auto run_on = [&](const auto& graph) {
     comm.agree(stop_point);
-    const auto limit = memory_limit(job.estimate);  // before another rank takes some
+    const auto limit = memory_limit(job.memory);  // before another rank takes some
     keep_memory_for_waves(is_plenty(limit, least_bytes_here(comm, job.scenario, graph.num_agents())));
     Run run(comm, job, graph, stop);
     try {

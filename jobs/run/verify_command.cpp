@@ -9,12 +9,17 @@
 #include "io/results/results_file.hpp"
 #include "io/scenario/scenario_file.hpp"
 #include "jobs/common/make_graph.hpp"
-#include "jobs/run/progress.hpp"
+#include "jobs/common/run_options.hpp"
 #include "jobs/common/version.hpp"
+#include "jobs/run/progress.hpp"
 #include "model/simulation.hpp"
 
 namespace kfactor::jobs {
 namespace {
+
+struct VerifyOptions {
+  std::string input, instructions, graph_folder;
+};
 
 void compare(const model::DayReport& day, const io::Results& results, const std::string& path) {
   const model::Digest& written = results.days[static_cast<std::size_t>(day.step)].digest;
@@ -27,9 +32,7 @@ void compare(const model::DayReport& day, const io::Results& results, const std:
   }
 }
 
-}  // namespace
-
-void verify_results(const Comm& comm, const Options& options) {
+void verify_results(const Comm& comm, const VerifyOptions& options) {
   io::Results results;
   comm.agree([&] { results = io::read_results(options.input); });
   if (!results.forked_after.empty()) {
@@ -58,5 +61,27 @@ void verify_results(const Comm& comm, const Options& options) {
                comm.size(), comm.size() == 1 ? "" : "s");
   }
 }
+
+class VerifyCommand : public Command {
+ public:
+  VerifyCommand()
+      : Command({"verify", kCheckAndExplain,
+                 "Run the scenario inside a results file again and compare every day.",
+                 "mpirun -n 2 kfactor verify results.h5", true}) {}
+
+  void add_to(CLI::App& app) override {
+    add_input(app, options_.input, "RESULTS", "results file (HDF5)");
+    add_instructions(app, options_.instructions);
+    add_graph_folder(app, options_.graph_folder);
+  }
+  void run(const Comm& comm, StopSignal&) override { verify_results(comm, options_); }
+
+ private:
+  VerifyOptions options_;
+};
+
+}  // namespace
+
+CommandPtr make_verify_command() { return std::make_unique<VerifyCommand>(); }
 
 }  // namespace kfactor::jobs

@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
+#include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
-#include "jobs/common/name_lock.hpp"
 #include "jobs/common/output_files.hpp"
-#include "jobs/ensemble/ensemble_progress.hpp"
-#include "jobs/ensemble/team_size.hpp"
-#include "jobs/sweep/sweep_outcomes.hpp"
+#include "jobs/common/run_options.hpp"
 #include "jobs/sweep/sweep_plan.hpp"
 #include "jobs/sweep/sweep_store.hpp"
 #include "jobs/sweep/sweep_tables.hpp"
@@ -21,11 +20,25 @@ namespace kfactor::jobs {
 namespace {
 
 namespace fs = std::filesystem;
-Shard shard_of(const Options& options) {
-  return options.sweep.shard.empty() ? Shard{} : parse_shard(options.sweep.shard);
+
+enum class SweepTask { Run, List, Merge };
+
+struct SweepOptions {
+  std::string input, output;  // sweep file; table of all runs, empty: the sweep's name with .h5
+  SettingOptions settings;
+  SweepTask task = SweepTask::Run;
+  bool resume = false;
+  int ranks_per_run = 0;           // 0: chosen
+  std::string keep_results;        // folder for the results file of each run; empty: none
+  std::string shard;               // "3/8"; empty: the whole
+  std::vector<std::string> parts;  // sweep files to merge
+};
+
+Shard shard_of(const SweepOptions& options) {
+  return options.shard.empty() ? Shard{} : parse_shard(options.shard);
 }
 
-std::string sweep_output_path(const Options& options, const Shard& shard) {
+std::string sweep_output_path(const SweepOptions& options, const Shard& shard) {
   if (!options.output.empty()) {
     return options.output;
   }
@@ -76,28 +89,34 @@ std::string session_text(const Session& session) {
   return text;
 }
 
-// The path, once it is known to replace nothing that the sweep reads.
-std::string apart_from_inputs(const Comm& comm, std::string path, const SweepPlan& plan,
-                              const std::vector<std::string>& parts = {}) {
+// Holds the name of the sweep's file, once it is known to replace nothing that the sweep reads. Collective.
+OutputLock hold_name(const Comm& comm, const std::string& path, const SweepPlan& plan,
+                     const std::vector<std::string>& parts = {}) {
   std::vector<std::string> inputs =
       inputs_of(plan.base().path.string(), plan.scenario(), plan.base().path.parent_path());
   inputs.push_back(plan.file_name());
   inputs.insert(inputs.end(), parts.begin(), parts.end());
-  check_outputs(comm, {{path, "sweep"}}, inputs);
-  return path;
+  OutputLock lock;
+  comm.agree([&] {
+    if (comm.is_root()) {
+      look_at_outputs({{path, "sweep"}}, inputs);
+      lock.hold(path);
+      io::try_writing(path);
+    }
+  });
+  return lock;
 }
 
 class Sweep {
  public:
-  Sweep(const Comm& comm, const Options& options, StopSignal& stop)
+  Sweep(const Comm& comm, const SweepOptions& options, StopSignal& stop)
       : comm_(comm),
         stop_(stop),
-        wish_(options.sweep),
+        wish_(options),
         shard_(shard_of(options)),
         path_(sweep_output_path(options, shard_)),
-        plan_(comm, options.input, options.overrides),
-        lock_(comm, apart_from_inputs(comm, path_, plan_)) {
-    io::check_writable(comm_, path_);
+        plan_(comm, options.input, options.settings.overrides()),
+        lock_(hold_name(comm, path_, plan_)) {
     make_results_folder();
   }
 
@@ -225,9 +244,9 @@ class Sweep {
   Session session_;
 };
 
-void list(const Comm& comm, const Options& options) {
+void list(const Comm& comm, const SweepOptions& options) {
   const Shard shard = shard_of(options);
-  const SweepPlan plan(comm, options.input, options.overrides);
+  const SweepPlan plan(comm, options.input, options.settings.overrides());
   if (comm.is_root()) {
     const model::Scenario& scenario = plan.scenario();
     fmt::print(
@@ -265,35 +284,76 @@ RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
   return records;
 }
 
-void merge(const Comm& comm, const Options& options) {
-  const SweepPlan plan(comm, options.input, options.overrides);
-  const std::string path = apart_from_inputs(comm, sweep_output_path(options, {}), plan, options.sweep.parts);
-  const OutputLock lock(comm, path);
-  io::check_writable(comm, path);
+void merge(const Comm& comm, const SweepOptions& options) {
+  const SweepPlan plan(comm, options.input, options.settings.overrides());
+  const std::string path = sweep_output_path(options, {});
+  const OutputLock lock = hold_name(comm, path, plan, options.parts);
   const Comm alone = comm.split(comm.rank());
   comm.agree([&] {
     if (comm.is_root()) {
-      const RunRecords records = join(plan, options.sweep.parts);
+      const RunRecords records = join(plan, options.parts);
       publish(alone, path, plan, {}, records);
-      fmt::print("{} runs of {} files\nSweep:   {}\n", records.size(), options.sweep.parts.size(), path);
+      fmt::print("{} runs of {} files\nSweep:   {}\n", records.size(), options.parts.size(), path);
     }
   });
 }
 
+class SweepCommand : public Command {
+ public:
+  SweepCommand()
+      : Command({"sweep", kAskWhatIf, "Run many variants of a scenario, in any number of sessions.",
+                 "mpirun -n 8 kfactor sweep sweep.toml -o sweep.h5", true}) {}
+
+  void add_to(CLI::App& app) override {
+    constexpr const char* kPart = "Which runs";
+    add_input(app, options_.input, "SWEEP", "sweep file (TOML)");
+    add_output(app, options_.output, "table of all runs (HDF5; default: the sweep's name with .h5, here)");
+    app.add_flag("--resume", options_.resume,
+                 "do only what earlier sessions have not done; the same as a new start if there were none")
+        ->group(kPart);
+    CLI::Option* list = app.add_flag_callback(
+        "--dry-run", [this] { options_.task = SweepTask::List; }, "list the points and run none");
+    list->group(kPart);
+    add_ranks_per_run(app, options_.ranks_per_run,
+                      "ranks that share a run (default: as few as memory allows and keep all ranks busy)");
+    app.add_option("--keep-results", options_.keep_results,
+                   "also keep the results file of every run in this folder")
+        ->type_name("FOLDER")
+        ->group(kFiles);
+    CLI::Option* shard = app.add_option("--shard", options_.shard,
+                                        "only every N-th point, from the I-th on, into a file of its own");
+    shard->type_name("I/N")->group(kPart);
+    app.add_option("--merge", options_.parts, "files of all shards: join them instead of running anything")
+        ->each([this](const std::string&) { options_.task = SweepTask::Merge; })
+        ->excludes(list)
+        ->excludes(shard)
+        ->type_name("FILE ...")
+        ->group(kPart);
+    add_settings(app, options_.settings);
+  }
+
+  void run(const Comm& comm, StopSignal& stop) override {
+    switch (options_.task) {
+      case SweepTask::List:
+        list(comm, options_);
+        break;
+      case SweepTask::Merge:
+        merge(comm, options_);
+        break;
+      case SweepTask::Run:
+        Sweep(comm, options_, stop).run();
+        break;
+    }
+  }
+
+  bool keeps_its_work() const override { return options_.task == SweepTask::Run; }
+
+ private:
+  SweepOptions options_;
+};
+
 }  // namespace
 
-void run_sweep(const Comm& comm, const Options& options, StopSignal& stop) {
-  switch (options.sweep.task) {
-    case SweepTask::List:
-      list(comm, options);
-      break;
-    case SweepTask::Merge:
-      merge(comm, options);
-      break;
-    case SweepTask::Run:
-      Sweep(comm, options, stop).run();
-      break;
-  }
-}
+CommandPtr make_sweep_command() { return std::make_unique<SweepCommand>(); }
 
 }  // namespace kfactor::jobs

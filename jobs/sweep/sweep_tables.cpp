@@ -13,7 +13,6 @@
 #include "analysis/outcome_table.hpp"
 #include "analysis/sensitivity.hpp"
 #include "analysis/unit.hpp"
-#include "jobs/sweep/sweep_outcomes.hpp"
 #include "jobs/common/version.hpp"
 
 namespace kfactor::jobs {

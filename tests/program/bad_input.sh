@@ -74,7 +74,6 @@ expect 2 'Did you mean "cash_fission"?' run bad.toml -o x.h5
 expect 2 'nowhere.toml' run nowhere.toml -o x.h5
 expect 2 '--set population.agent=5' run good.toml -o x.h5 --set population.agent=5
 expect 2 'population.agents' run good.toml -o x.h5 --agents many
-expect 2 'kfactor: ' run good.toml -o x.h5 --unknown-option
 expect 2 'kfactor: ' launch good.toml
 expect 2 'good.toml' report good.toml -o x.html
 
@@ -128,6 +127,10 @@ cmp good.toml input.toml && grep -qx 'not ours' words || { echo "FAILED: a file 
 
 # Command lines.
 expect 2 'there is no command "rum". Did you mean "run"?' rum good.toml
+expect 2 'kfactor run: there is no option "--otput". Did you mean "--output"?' run good.toml --otput x.h5
+expect 2 'kfactor run: there is no option "--sed". Did you mean "--seed"?' run good.toml -o x.h5 --sed=3
+expect 2 'kfactor: there is no option "--versoin". Did you mean "--version"?' --versoin
+expect 2 'kfactor run: there is no option "--unknown-option". See kfactor run --help.' run good.toml -o x.h5 --unknown-option
 expect 2 '--seed is given without a value. Is a variable unset?' run good.toml -o x.h5 --seed ''
 expect 2 '--output is given without a value' run good.toml -o ''
 expect 2 'run.days is set twice, to 6 and to 5.' run good.toml -o x.h5 --days 6 --set run.days=5

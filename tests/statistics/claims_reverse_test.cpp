@@ -9,7 +9,6 @@
 #include "io/files/text_file.hpp"
 #include "jobs/claims/claims_variants.hpp"
 #include "jobs/ensemble/ensemble.hpp"
-#include "jobs/ensemble/outcome_probe.hpp"
 #include "tests/support/world.hpp"
 
 namespace kfactor::test {

@@ -83,9 +83,9 @@ class Calibrate : public testing::Test {
   FitReport run(const Comm& comm, int ranks_per_run, const std::string& fit = kFit) {
     folder_.write("small.toml", kScenario);
     folder_.write("figures.csv", figures_);
-    Options options;
+    CalibrateOptions options;
     options.input = folder_.write("fit.toml", fit).string();
-    options.calibration.ranks_per_run = ranks_per_run;
+    options.ranks_per_run = ranks_per_run;
     return fit_to_figures(comm, options, (folder_.path() / "fit.csv").string());
   }
 

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "jobs/forecast/estimate.hpp"
+#include "jobs/forecast/workload.hpp"
 #include "model/agents/population.hpp"
 #include "tests/support/file_helpers.hpp"
 #include "tests/support/input_error.hpp"
@@ -33,7 +33,7 @@ TEST(Limits, KnowLowerBoundsAndTheUsersOwnLimit) {
             "This run needs at least 2.0 GB of memory on a machine, and --memory allows 1.0 GB. Use fewer "
             "agents, or "
             "more machines; --ignore-limits starts it all the same.");
-  EstimateOptions options;
+  MemoryOptions options;
   options.memory = 12'345;
   EXPECT_EQ(memory_limit(options)->bytes, 12'345U);
 }

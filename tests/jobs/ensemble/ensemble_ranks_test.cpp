@@ -6,7 +6,6 @@
 
 #include "graph/base/error.hpp"
 #include "jobs/common/make_graph.hpp"
-#include "jobs/ensemble/outcome_probe.hpp"
 #include "model/simulation.hpp"
 #include "tests/support/file_helpers.hpp"
 #include "tests/support/input_error.hpp"

@@ -1,7 +1,6 @@
 // Counting a workload and turning it into time and bytes. The counts are held against what a run does; constants are made
 // up, so that sums can be done by hand.
 #include "jobs/forecast/estimate.hpp"
-#include "jobs/forecast/bench_scenario.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +8,7 @@
 #include <numeric>
 
 #include "graph/base/comm.hpp"
+#include "jobs/forecast/cost_scenario.hpp"
 #include "model/kernels/kernels.hpp"
 #include "model/simulation.hpp"
 #include "tests/support/small_scenarios.hpp"
@@ -61,7 +61,7 @@ TEST(Workload, CountsWhatTheReportsCount) {
 
 // Assistants in chats are a phase of their own: each sight is one look at somebody's relation.
 TEST(Workload, CountsWhatAssistantsShow) {
-  const model::Scenario scenario = bench_scenario(6000);
+  const model::Scenario scenario = cost_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
   const Comm comm = Comm::pretend(0, 1);
   model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
@@ -80,7 +80,7 @@ TEST(Workload, CountsWhatAssistantsShow) {
 
 // What the floors of phases are made of.
 TEST(Workload, CountsLookupsDrawsAndGaps) {
-  const model::Scenario scenario = bench_scenario(6000);
+  const model::Scenario scenario = cost_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
   const Comm comm = Comm::pretend(0, 1);
   model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);

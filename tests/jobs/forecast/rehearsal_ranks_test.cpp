@@ -1,5 +1,5 @@
 // A pretended rank against the real ranks of the same run.
-#include "jobs/forecast/rehearsal.hpp"
+#include "jobs/forecast/rehearse_command.hpp"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <set>
 
 #include "analysis/sensitivity.hpp"
-#include "jobs/ensemble/team_size.hpp"
+#include "jobs/ensemble/ensemble.hpp"
 #include "tests/support/input_error.hpp"
 
 namespace kfactor::jobs {

@@ -1,17 +1,17 @@
-// The scenario that `kfactor bench` lives through: every phase has days with much and with little to do, and
-// every kind of component but the feed and the pulse has its turn.
-#pragma once
+#include "jobs/forecast/cost_scenario.hpp"
 
-#include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "model/scenario/scenario.hpp"
+#include "io/scenario/scenario_file.hpp"
 
 namespace kfactor::jobs {
+namespace {
 
-inline constexpr std::string_view kBenchScenario = R"toml(
+constexpr std::string_view kCostScenario = R"toml(
 [run]
-name = "bench"
+name = "costs"
 start = 2026-02-01
 days = 44
 burn_in_days = 6
@@ -146,7 +146,11 @@ lift = 0.3
 return_chance = 0.02
 )toml";
 
-// The same, of so many agents.
-model::Scenario bench_scenario(std::uint64_t agents);
+}  // namespace
+
+model::Scenario cost_scenario(std::uint64_t agents) {
+  return io::parse_scenario(kCostScenario, "the scenario that costs are measured with",
+                            std::vector<io::Override>{{"population.agents", std::to_string(agents)}});
+}
 
 }  // namespace kfactor::jobs

@@ -1,0 +1,140 @@
+#include "jobs/program/command_parser.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "graph/base/error.hpp"
+#include "graph/base/nearest_name.hpp"
+
+namespace kfactor::jobs {
+namespace {
+
+// Usage first, then what the command does, its options in groups and an example.
+class HelpText : public CLI::Formatter {
+ public:
+  explicit HelpText(bool uses_ranks) : uses_ranks_(uses_ranks) {
+    column_width(34);
+    label("SUBCOMMAND", "COMMAND");
+  }
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    std::string usage = CLI::Formatter::make_usage(app, name);
+    if (uses_ranks_) {
+      const std::string line = usage.substr(usage.find(name));
+      usage = usage.substr(0, usage.find_last_not_of('\n') + 1);
+      usage += "\n       mpirun -n RANKS " + line;
+    }
+    return usage;
+  }
+
+ private:
+  bool uses_ranks_;
+};
+
+// A script whose variable is unset would otherwise run with the default.
+void refuse_empty_values(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& value : option->results()) {
+      if (value.empty()) {
+        throw InputError(
+            "kfactor: " + option->get_name() +
+            " is given without a value. Is a variable unset? Leave the option out, or give it one.");
+      }
+    }
+  }
+}
+
+// "rnu": did you mean run?
+void refuse_unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+  }
+  if (word.empty() || word.front() == '-' || std::ranges::find(names, word) != names.end()) {
+    return;
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  throw InputError("kfactor: there is no command \"" + std::string(word) + "\"." +
+                   name_help(word, known, "commands"));
+}
+
+// "--otput": did you mean --output?
+void refuse_unknown_option(const CLI::App& command, const std::string& name) {
+  for (const std::string& word : command.remaining()) {
+    if (word.size() < 2 || word.front() != '-') {
+      continue;
+    }
+    const std::string option = word.substr(0, word.find('='));
+    std::vector<std::string> names;
+    for (const CLI::Option* each : command.get_options()) {
+      names.insert(names.end(), each->get_lnames().begin(), each->get_lnames().end());
+    }
+    // Without the dashes, in which all are alike.
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    const std::string_view nearest = nearest_name(option.substr(option.find_first_not_of('-')), known);
+    throw InputError(name + ": there is no option \"" + option + "\"." +
+                     (nearest.empty() ? " See " + name + " --help."
+                                      : " Did you mean \"--" + std::string(nearest) + "\"?"));
+  }
+}
+
+}  // namespace
+
+CommandParser::CommandParser(std::vector<CommandPtr> commands)
+    : commands_(std::move(commands)),
+      app_(std::make_unique<CLI::App>(
+          "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
+          "kfactor")) {
+  app_->formatter(std::make_shared<HelpText>(false));
+  app_->add_flag("--version", version_, "revision, compiler, MPI and HDF5 of this program");
+  app_->footer("kfactor COMMAND --help tells the options of a command.");
+  for (const CommandPtr& command : commands_) {
+    const CommandInfo& info = command->info();
+    CLI::App* part = app_->add_subcommand(std::string(info.name), std::string(info.sentence));
+    part->group(std::string(info.group));
+    part->formatter(std::make_shared<HelpText>(info.uses_ranks));
+    part->footer("Example:\n  " + std::string(info.example));
+    command->add_to(*part);
+  }
+  app_->require_subcommand(0, 1);
+}
+
+CommandParser::~CommandParser() = default;
+
+const CLI::App& CommandParser::app_of(const Command& command) const {
+  return *app_->get_subcommand(std::string(command.info().name));
+}
+
+Command* CommandParser::parse(int argc, const char* const* argv) {
+  refuse_unknown_command(*app_, argc, argv);
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app_->get_subcommands();
+    text_ = chosen.empty() ? app_->help() : chosen.front()->help("kfactor");
+    return nullptr;
+  } catch (const CLI::ParseError& error) {
+    refuse_unknown_option(*app_, "kfactor");
+    for (const CLI::App* chosen : app_->get_subcommands()) {
+      refuse_unknown_option(*chosen, "kfactor " + chosen->get_name());
+    }
+    const std::string sentence = error.what();
+    throw InputError("kfactor: " + sentence + (sentence.ends_with('.') ? "" : ".") + " See kfactor --help.");
+  }
+  for (const CLI::App* chosen : app_->get_subcommands()) {
+    refuse_empty_values(*chosen);
+  }
+  for (const CommandPtr& command : commands_) {
+    if (!version_ && app_->got_subcommand(std::string(command->info().name))) {
+      return command.get();
+    }
+  }
+  text_ = app_->help();
+  return nullptr;
+}
+
+}  // namespace kfactor::jobs
