@@ -103,9 +103,9 @@ void with_new_wave(benchmark::State& state, const Kernels* kernels, Work&& work)
   state.SetItemsProcessed(state.iterations() * num);
 }
 
-void deliver(benchmark::State& state, const Kernels* kernels) {
+void deliver_wave(benchmark::State& state, const Kernels* kernels) {
   with_new_wave(state, kernels, [](World& world, Mail& mail) {
-    const Exposures exposures(world, mail);
+    const Exposures exposures = deliver(world, std::move(mail));
     benchmark::DoNotOptimize(exposures.of(0, 0).data());
   });
 }
