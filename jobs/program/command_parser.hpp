@@ -9,9 +9,14 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace kfactor::jobs {
+
+// What an option takes, as "FILE"; empty for a flag. And what it does, with its default.
+std::string kind_of_value(const CLI::Option& option);
+std::string description_of(const CLI::Option& option);
 
 class CommandParser {
  public:
