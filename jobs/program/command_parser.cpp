@@ -30,8 +30,8 @@ std::string wrapped(const std::string& text) {
   return result;
 }
 
-// What the command does, how it is called, its options in groups and an example. Of an option the kind of its value, and
-// its default behind what it does.
+// What the command does, how it is called, its options in groups and an example. Of an option the kind of its
+// value, and its default behind what it does.
 class HelpText : public CLI::Formatter {
  public:
   explicit HelpText(bool uses_ranks) : uses_ranks_(uses_ranks) {

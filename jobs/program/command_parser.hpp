@@ -25,8 +25,9 @@ class CommandParser {
   CommandParser(const CommandParser&) = delete;
   CommandParser& operator=(const CommandParser&) = delete;
 
-  // The command that was asked for, with its options; nullptr if text() is to be printed instead, or version() was asked
-  // for. Throws InputError with one sentence for a command line that makes no sense. To be called once.
+  // The command that was asked for, with its options; nullptr if text() is to be printed instead, or version()
+  // was asked for. Throws InputError with one sentence for a command line that makes no sense. To be called
+  // once.
   Command* parse(int argc, const char* const* argv);
   const std::string& text() const { return text_; }
   bool version() const { return version_; }

@@ -10,8 +10,9 @@ std::string manual_page();
 // A script that bash reads once: completes commands and their options.
 std::string bash_completion();
 
-// For the build, which runs `kfactor --man` and `kfactor --bash-completion`: prints what was asked for to standard output.
-// False if neither was. Works without MPI, because a machine that builds need not be one that can start it.
+// For the build, which runs `kfactor --man` and `kfactor --bash-completion`: prints what was asked for to
+// standard output. False if neither was. Works without MPI, because a machine that builds need not be one that
+// can start it.
 bool print_manual(int argc, const char* const* argv);
 
 }  // namespace kfactor::jobs
