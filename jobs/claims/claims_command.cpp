@@ -36,8 +36,8 @@ fs::path ranges_file(const ClaimsOptions& options) {
   return options.ranges.empty() ? data_file("claims/ranges.toml") : fs::path(options.ranges);
 }
 
-// All runs: for each variant every case, a case being a draw (the first one changes nothing: the scenario as it ships)
-// and a seed.
+// All runs: for each variant every case, a case being a draw (the first one changes nothing: the scenario as it
+// ships) and a seed.
 class Trial {
  public:
   Trial(const Comm& comm, const ClaimsOptions& options) : comm_(comm), wish_(options) {

@@ -24,8 +24,8 @@ void add_options(CLI::App& app, ClaimsOptions& options);
 // The command that asks for the same once more: all that was asked for, and defaults that the page depends on.
 std::string command_again(const ClaimsOptions& options, int ranks);
 
-// Prints progress to standard error and the table of verdicts to standard output, on rank 0, and writes NAME.csv,
-// NAME-draws.csv and, if asked for, a page.
+// Prints progress to standard error and the table of verdicts to standard output, on rank 0, and writes
+// NAME.csv, NAME-draws.csv and, if asked for, a page.
 CommandPtr make_validate_claims_command();
 
 }  // namespace kfactor::jobs

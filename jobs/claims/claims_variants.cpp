@@ -31,7 +31,8 @@ const Component* find_component(const App& app) {
   return found == app.components.end() ? nullptr : &*found;
 }
 
-// This kind of component as some app of the scenario has it, so that its drawn values count; defaults if none has it.
+// This kind of component as some app of the scenario has it, so that its drawn values count; defaults if none
+// has it.
 template <class Mechanism>
 Mechanism mechanism_in(const Scenario& scenario) {
   for (const App& app : scenario.apps) {
@@ -77,7 +78,8 @@ void limit_orders(Scenario& scenario, Capacity wish) {
   }
 }
 
-// Yuanbao's whole campaign is replaced by components that share the budget and the window of its cash for sharing.
+// Yuanbao's whole campaign is replaced by components that share the budget and the window of its cash for
+// sharing.
 class Design {
  public:
   explicit Design(Scenario& scenario)

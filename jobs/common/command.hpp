@@ -1,4 +1,5 @@
-// What every command of the program is: its description, its options and its work. jobs/program/commands.cpp lists them.
+// What every command of the program is: its description, its options and its work. jobs/program/commands.cpp
+// lists them.
 #pragma once
 
 #include <memory>
@@ -40,8 +41,8 @@ class Command {
   virtual void add_to(CLI::App& app) = 0;
   // Collective. Throws InputError, EnvironmentError or Stopped, equal on every rank.
   virtual void run(const Comm& comm, StopSignal& stop) = 0;
-  // Whether run() answers a signal, because there is something to keep or to tidy up. Any other command ends at once.
-  // Known once the options have been parsed.
+  // Whether run() answers a signal, because there is something to keep or to tidy up. Any other command ends at
+  // once. Known once the options have been parsed.
   virtual bool keeps_its_work() const { return false; }
 
  private:

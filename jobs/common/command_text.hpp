@@ -1,4 +1,5 @@
-// Commands that somebody may paste: the one that asks for the same once more, for pages that say how they were made.
+// Commands that somebody may paste: the one that asks for the same once more, for pages that say how they were
+// made.
 #pragma once
 
 #include <fmt/format.h>

@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Files that are there, by whatever names, or names of one that is not there yet. No more than a look: whoever may not look
-// is told so by the attempt to write.
+// Files that are there, by whatever names, or names of one that is not there yet. No more than a look: whoever
+// may not look is told so by the attempt to write.
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code error;
   if (fs::equivalent(one, other, error)) {

@@ -1,5 +1,6 @@
-// The files that a command will write, looked at before it begins, and the lock on their name: results NAME.h5 come with
-// NAME.h5.partial, NAME.status.json and NAME.checkpoint-DATE.h5, and one program at a time writes under such a name.
+// The files that a command will write, looked at before it begins, and the lock on their name: results NAME.h5
+// come with NAME.h5.partial, NAME.status.json and NAME.checkpoint-DATE.h5, and one program at a time writes
+// under such a name.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +20,8 @@ struct OutputFile {
 };
 
 // InputError if a file is a folder or lies in none, if two of them are one, or if one would replace what the
-// command reads (`inputs`), or a file of another kind: HDF5 files replace only their like, and text none of kfactor's.
+// command reads (`inputs`), or a file of another kind: HDF5 files replace only their like, and text none of
+// kfactor's.
 void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<std::string>& inputs);
 // The same, by root for all. Collective.
 void check_outputs(const Comm& comm, const std::vector<OutputFile>& outputs,
@@ -37,8 +39,8 @@ std::string run_name(const std::filesystem::path& results);
 // Holds NAME.kfactor.lock while it lives. Only root has it: nothing here is collective.
 class OutputLock {
  public:
-  // Beside the results, and in the folder of their checkpoints if that is another one. InputError if another program holds
-  // the name. A file system without locks is told of on standard error.
+  // Beside the results, and in the folder of their checkpoints if that is another one. InputError if another
+  // program holds the name. A file system without locks is told of on standard error.
   void hold(const std::filesystem::path& results, const std::filesystem::path& checkpoint_folder = {});
 
  private:

@@ -1,5 +1,5 @@
-// Options that several commands share, and what they are read into. Each add_...() adds some to a command; the values are
-// there once the command has been parsed.
+// Options that several commands share, and what they are read into. Each add_...() adds some to a command; the
+// values are there once the command has been parsed.
 #pragma once
 
 #include <cstdint>

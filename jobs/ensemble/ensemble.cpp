@@ -23,7 +23,8 @@
 namespace kfactor::jobs {
 namespace {
 
-// The festival takes 20 to 50 bytes an agent at its peak (tests/benchmarks); this leaves room for livelier scenarios.
+// The festival takes 20 to 50 bytes an agent at its peak (tests/benchmarks); this leaves room for livelier
+// scenarios.
 constexpr double kBytesPerAgent = 100;
 
 // Results travel as bytes: number of the run, then the result.
@@ -107,7 +108,8 @@ class TeamGraph {
  public:
   TeamGraph(const Comm& team, std::filesystem::path folder) : team_(team), folder_(std::move(folder)) {}
 
-  // Calls use(graph) with the scenario's graph, and gives the scenario a stored graph's number of agents. Collective.
+  // Calls use(graph) with the scenario's graph, and gives the scenario a stored graph's number of agents.
+  // Collective.
   template <class Use>
   void use(model::Scenario& scenario, Use&& use) {
     std::string wanted = graph_of(scenario);

@@ -1,4 +1,5 @@
-// Many variants of one scenario in one job: ranks form teams, each team takes the next run as soon as it is free.
+// Many variants of one scenario in one job: ranks form teams, each team takes the next run as soon as it is
+// free.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,8 @@ struct EnsembleBase {
   std::vector<io::Override> settings;  // of all runs
 };
 
-// One run: the base, with these values changed, then this edit (may be empty). Seed and replicate are values like any
-// other. A team makes the graph again only where a run changes it.
+// One run: the base, with these values changed, then this edit (may be empty). Seed and replicate are values
+// like any other. A team makes the graph again only where a run changes it.
 struct EnsembleRun {
   std::vector<io::Override> overrides;
   std::function<void(model::Scenario&)> edit;
@@ -63,9 +64,9 @@ struct EnsembleOptions {
   std::function<bool()> stop;
 };
 
-// The results in the order of the runs, on every rank; they depend neither on the ranks nor on the teams. A run with an
-// input error, or one that the machine fails, is recorded and does not stop the others; those not done when the ensemble
-// was stopped are NotRun. Collective. Throws InputError if the base itself cannot be used.
+// The results in the order of the runs, on every rank; they depend neither on the ranks nor on the teams. A run
+// with an input error, or one that the machine fails, is recorded and does not stop the others; those not done
+// when the ensemble was stopped are NotRun. Collective. Throws InputError if the base itself cannot be used.
 std::vector<EnsembleResult> run_ensemble(const Comm& comm, const EnsembleBase& base,
                                          std::span<const EnsembleRun> runs, const EnsembleOptions& options);
 
@@ -84,15 +85,16 @@ class OutcomeProbe : public RunProbe {
 std::unique_ptr<RunProbe> make_outcome_probe(const Comm& team, std::size_t run,
                                              const model::Scenario& scenario);
 
-// How many ranks should share a run. One rank a run is the most efficient; more only where there are more ranks than runs, or where a run of so many agents
-// would take more than a rank's part of its machine's memory. At most `comm.size()`. Collective: all get the same.
+// How many ranks should share a run. One rank a run is the most efficient; more only where there are more ranks
+// than runs, or where a run of so many agents would take more than a rank's part of its machine's memory. At
+// most `comm.size()`. Collective: all get the same.
 int choose_team_size(const Comm& comm, std::size_t num_runs, std::int64_t num_agents);
 
 // The rule itself. `rank_bytes` is what a rank may use, `run_bytes` what a run takes.
 int team_size_for(int num_ranks, std::size_t num_runs, double run_bytes, double rank_bytes);
 
-// How far an ensemble is: one line that moves on a terminal, a plain line now and then elsewhere. Writes to standard error;
-// for rank 0 only.
+// How far an ensemble is: one line that moves on a terminal, a plain line now and then elsewhere. Writes to
+// standard error; for rank 0 only.
 class EnsembleProgress {
  public:
   // `num_runs` in all, of which `num_before` were done in earlier sessions.

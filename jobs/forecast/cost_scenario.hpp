@@ -1,5 +1,5 @@
-// The scenario that costs are measured with: every phase has days with much and with little to do, and every kind of
-// component but the feed and the pulse has its turn.
+// The scenario that costs are measured with: every phase has days with much and with little to do, and every
+// kind of component but the feed and the pulse has its turn.
 #pragma once
 
 #include <cstdint>

@@ -12,9 +12,9 @@
 namespace kfactor::jobs {
 namespace {
 
-// What is not measured, on common machines: seconds of a results file, of a day and of a cohort cell in it; of a byte of an
-// edge list; bytes a second that reach a disk; bytes that a rank comes to take for each byte of state and mail; what
-// ranks wait for the slowest, as a share of their computing.
+// What is not measured, on common machines: seconds of a results file, of a day and of a cohort cell in it; of
+// a byte of an edge list; bytes a second that reach a disk; bytes that a rank comes to take for each byte of
+// state and mail; what ranks wait for the slowest, as a share of their computing.
 constexpr double kResultsFile = 0.01, kResultsDay = 0.2e-3, kCohortCell = 1.3e-7;
 constexpr double kReadingSecondsPerByte = 1e-8;
 constexpr double kDiskBytesPerSecond = 200e6;
@@ -40,8 +40,8 @@ double seconds_at(const Workload& load, const WorkCosts& costs, double agents) {
   return sum;
 }
 
-// A quantity that the constants of each measured size give differently: between two sizes, on a straight line over the
-// logarithm of the agents.
+// A quantity that the constants of each measured size give differently: between two sizes, on a straight line
+// over the logarithm of the agents.
 template <class Value>
 double between_sizes(const std::vector<WorkCosts>& costs, double agents, Value&& value) {
   require(!costs.empty(), "constants of at least one size");
@@ -113,7 +113,8 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   const io::ResultsMemory cohorts = io::results_memory(scenario);
   result.rank_bytes =
       static_cast<double>(costs.base_bytes) + kExcess * counted * scale + stored_bytes(file, layout);
-  // What the largest wave took is free again when root reads its file, and what reading the graph took before it begins.
+  // What the largest wave took is free again when root reads its file, and what reading the graph took before
+  // it begins.
   const double wave = kExcess * scale * static_cast<double>(load.passing_bytes);
   const double in_use = result.rank_bytes - static_cast<double>(costs.base_bytes);
   result.root_bytes = std::max(

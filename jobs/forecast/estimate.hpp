@@ -43,7 +43,8 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
 double computing_seconds(const Workload& load, const std::vector<WorkCosts>& costs,
                          std::uint64_t agents_of_a_rank);
 
-// Bytes of the largest checkpoint file of a run with so many agents: the columns of the state as they are, and the rest.
+// Bytes of the largest checkpoint file of a run with so many agents: the columns of the state as they are, and
+// the rest.
 double checkpoint_bytes(const Workload& load, std::uint64_t agents);
 
 }  // namespace kfactor::jobs

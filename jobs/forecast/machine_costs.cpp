@@ -43,8 +43,8 @@ double seconds_of(const Drivers& counts, const Drivers& seconds) {
   return sum;
 }
 
-// Least squares without negative answers: one driver after the other takes its best value given the others, which
-// converges because the sum of squares is convex. Counts are brought to at most 1 first.
+// Least squares without negative answers: one driver after the other takes its best value given the others,
+// which converges because the sum of squares is convex. Counts are brought to at most 1 first.
 Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor> which) {
   constexpr int kMostRounds = 100'000;
   constexpr double kStandsStill = 1e-14;

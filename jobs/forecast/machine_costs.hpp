@@ -1,4 +1,5 @@
-// What work costs on a machine: the numbers that an estimate multiplies counts by, and how they follow from measured times.
+// What work costs on a machine: the numbers that an estimate multiplies counts by, and how they follow from
+// measured times.
 #pragma once
 
 #include <array>
@@ -11,8 +12,8 @@
 
 namespace kfactor::jobs {
 
-// What the time of a phase grows with: the items of its Work and what they lead to, blocks looked through (a block of
-// 32768 agents and an app), and days.
+// What the time of a phase grows with: the items of its Work and what they lead to, blocks looked through (a
+// block of 32768 agents and an app), and days.
 enum class CostFactor : std::uint8_t { Items, Also, Blocks, Days };
 inline constexpr std::size_t kNumDrivers = 4;
 
@@ -35,8 +36,9 @@ struct Sample {
   double seconds = 0;
 };
 
-// The costs >= 0 of the drivers in `which` that minimise the sum over samples of (counts x cost - seconds)^2 / seconds; the
-// other drivers cost nothing. Times under a thousandth of the longest weigh as if they were as long as that.
+// The costs >= 0 of the drivers in `which` that minimise the sum over samples of (counts x cost - seconds)^2 /
+// seconds; the other drivers cost nothing. Times under a thousandth of the longest weigh as if they were as
+// long as that.
 Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor> which);
 
 // Measured with so many agents on each rank: more of them find less in the caches.

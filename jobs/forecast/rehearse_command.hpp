@@ -1,5 +1,5 @@
-// kfactor rehearse: how a scenario would scale on many ranks, from one rank's share, which is really computed on this one, and a
-// model of the network for what it would say.
+// kfactor rehearse: how a scenario would scale on many ranks, from one rank's share, which is really computed
+// on this one, and a model of the network for what it would say.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace kfactor::jobs {
 
-// Prints a table to standard output and, if asked to (-o), writes it as comma-separated values. On one rank; on two to
-// measure the network. An InputError for a stored graph, which only real ranks can hold.
+// Prints a table to standard output and, if asked to (-o), writes it as comma-separated values. On one rank; on
+// two to measure the network. An InputError for a stored graph, which only real ranks can hold.
 CommandPtr make_rehearse_command();
 
 struct DayCost {
@@ -41,9 +41,9 @@ struct Rehearsal {
   Traffic traffic() const;  // of all days
 };
 
-// Pretends to be rank `rank` of `num_ranks` (Comm::pretend) and simulates the scenario on the procedural graph, until
-// its end or until `max_seconds` of processor time are used up after a day. Calls `observe` after each day with sums
-// that this rank's share is extrapolated to. Not collective.
+// Pretends to be rank `rank` of `num_ranks` (Comm::pretend) and simulates the scenario on the procedural graph,
+// until its end or until `max_seconds` of processor time are used up after a day. Calls `observe` after each
+// day with sums that this rank's share is extrapolated to. Not collective.
 Rehearsal rehearse(const model::Scenario& scenario, const graph::ProceduralGraph& graph, int rank,
                    int num_ranks, double max_seconds, const model::Observer& observe);
 

@@ -1,5 +1,5 @@
-// What a rank of many will tell the others: from a sample of the graph and from what few agents told each other. Nothing
-// here is collective.
+// What a rank of many will tell the others: from a sample of the graph and from what few agents told each
+// other. Nothing here is collective.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ struct RemoteShare {
   std::vector<double> targets;  // shares of the other ranks, of what leaves
 };
 
-// From a sample of the agents of the middle rank. Chats count by how often people post there, and members by how likely
-// they see it. The graph holds all agents: a procedural one, or a whole stored one.
+// From a sample of the agents of the middle rank. Chats count by how often people post there, and members by
+// how likely they see it. The graph holds all agents: a procedural one, or a whole stored one.
 template <class Graph>
 RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks);
 

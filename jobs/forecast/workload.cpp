@@ -36,8 +36,8 @@ class StateSize : public model::StateSink {
   std::uint64_t num_columns_ = 0;
 };
 
-// Of a checkpoint with the days so far as this many words. Measured: HDF5 needs 600 bytes for a column, and compresses
-// days to 0.23 bytes a word for 30,000 agents and 0.36 for 300,000.
+// Of a checkpoint with the days so far as this many words. Measured: HDF5 needs 600 bytes for a column, and
+// compresses days to 0.23 bytes a word for 30,000 agents and 0.36 for 300,000.
 std::uint64_t fixed_bytes(const StateSize& state, std::uint64_t num_words) {
   return 600 * state.num_columns() + num_words * 3 / 10;
 }

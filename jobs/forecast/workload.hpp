@@ -1,5 +1,6 @@
-// What a scenario asks of a machine: counted, not timed, while few agents live through all of its days. The counts are
-// exact, the same on every machine, and grow in proportion to the agents; estimate.hpp turns them into time and bytes.
+// What a scenario asks of a machine: counted, not timed, while few agents live through all of its days. The
+// counts are exact, the same on every machine, and grow in proportion to the agents; estimate.hpp turns them
+// into time and bytes.
 #pragma once
 
 #include <array>
@@ -42,8 +43,8 @@ struct Workload {
   std::uint64_t results_bytes = 0;     // of the file, with the counts of the agents asked for
 };
 
-// Simulates the scenario on a graph of few agents, on this rank alone, to its end. `agents_asked_for` is whose results
-// file is meant. Not collective.
+// Simulates the scenario on a graph of few agents, on this rank alone, to its end. `agents_asked_for` is whose
+// results file is meant. Not collective.
 template <class Graph>
 Workload count_workload(const model::Scenario& scenario, const Graph& graph, std::uint64_t agents_asked_for);
 

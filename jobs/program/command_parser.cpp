@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <span>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -12,22 +13,57 @@
 namespace kfactor::jobs {
 namespace {
 
-// Usage first, then what the command does, its options in groups and an example.
+constexpr std::size_t kColumn = 34;  // where what an option does begins
+constexpr std::size_t kWidth = 100;
+
+// Lines of at most kWidth - kColumn characters.
+std::string wrapped(const std::string& text) {
+  std::string result;
+  std::size_t length = 0;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const bool fits = length + 1 + word.size() <= kWidth - kColumn;
+    result += result.empty() ? "" : fits ? " " : "\n";
+    length = fits ? length + 1 + word.size() : word.size();
+    result += word;
+  }
+  return result;
+}
+
+// What the command does, how it is called, its options in groups and an example. Of an option the kind of its
+// value, and its default behind what it does.
 class HelpText : public CLI::Formatter {
  public:
   explicit HelpText(bool uses_ranks) : uses_ranks_(uses_ranks) {
-    column_width(34);
+    column_width(kColumn);
     label("SUBCOMMAND", "COMMAND");
+    label("Positionals", "Arguments");
   }
 
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    std::string usage = CLI::Formatter::make_usage(app, name);
+    std::string usage = "\n" + CLI::Formatter::make_usage(app, name);
     if (uses_ranks_) {
       const std::string line = usage.substr(usage.find(name));
       usage = usage.substr(0, usage.find_last_not_of('\n') + 1);
       usage += "\n       mpirun -n RANKS " + line;
     }
     return usage;
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string value = kind_of_value(*option);
+    return value.empty() || option->get_positional() ? "" : " " + value;
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(description_of(*option));
+  }
+
+  // The formatter of CLI11 leaves two lines free between groups.
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
+    for (std::size_t gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n")) {
+      text.erase(gap, 1);
+    }
+    return text;
   }
 
  private:
@@ -84,12 +120,32 @@ void refuse_unknown_option(const CLI::App& command, const std::string& name) {
 
 }  // namespace
 
+std::string kind_of_value(const CLI::Option& option) {
+  // Behind a colon CLI11 tells what it checks.
+  return option.get_items_expected_max() > 0
+             ? option.get_type_name().substr(0, option.get_type_name().find(':'))
+             : std::string();
+}
+
+std::string description_of(const CLI::Option& option) {
+  std::string text = option.get_description();
+  std::string usual = option.get_default_str();
+  if (usual.starts_with('[') && usual.ends_with(']')) {
+    usual = usual.substr(1, usual.size() - 2);
+  }
+  if (!usual.empty()) {
+    text += " (default: " + usual + ")";
+  }
+  return option.get_required() && option.nonpositional() ? text + "; must be given" : text;
+}
+
 CommandParser::CommandParser(std::vector<CommandPtr> commands)
     : commands_(std::move(commands)),
       app_(std::make_unique<CLI::App>(
           "kfactor: what will this campaign really buy? Simulates invitation campaigns on a social graph.",
           "kfactor")) {
   app_->formatter(std::make_shared<HelpText>(false));
+  app_->set_help_flag("-h,--help", "print this help and exit");
   app_->add_flag("--version", version_, "revision, compiler, MPI and HDF5 of this program");
   app_->footer("kfactor COMMAND --help tells the options of a command.");
   for (const CommandPtr& command : commands_) {

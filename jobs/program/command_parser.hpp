@@ -9,9 +9,14 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace kfactor::jobs {
+
+// What an option takes, as "FILE"; empty for a flag. And what it does, with its default.
+std::string kind_of_value(const CLI::Option& option);
+std::string description_of(const CLI::Option& option);
 
 class CommandParser {
  public:
@@ -20,8 +25,9 @@ class CommandParser {
   CommandParser(const CommandParser&) = delete;
   CommandParser& operator=(const CommandParser&) = delete;
 
-  // The command that was asked for, with its options; nullptr if text() is to be printed instead, or version() was asked
-  // for. Throws InputError with one sentence for a command line that makes no sense. To be called once.
+  // The command that was asked for, with its options; nullptr if text() is to be printed instead, or version()
+  // was asked for. Throws InputError with one sentence for a command line that makes no sense. To be called
+  // once.
   Command* parse(int argc, const char* const* argv);
   const std::string& text() const { return text_; }
   bool version() const { return version_; }

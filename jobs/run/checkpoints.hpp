@@ -18,10 +18,11 @@ class Checkpoints {
   // For the run that writes this results file. InputError if the interval makes no sense. Not collective.
   Checkpoints(const CheckpointOptions& options, std::filesystem::path results);
 
-  // The checkpoints of this run that there are, oldest first. One that does not tell whose it is counts as one of them.
+  // The checkpoints of this run that there are, oldest first. One that does not tell whose it is counts as one
+  // of them.
   std::vector<std::filesystem::path> existing() const;
-  // InputError if a run for another results file has left checkpoints under the same names: it lives in another folder and
-  // shares --checkpoint-folder, or differs by its ending alone.
+  // InputError if a run for another results file has left checkpoints under the same names: it lives in another
+  // folder and shares --checkpoint-folder, or differs by its ending alone.
   void refuse_others() const;
   // FOLDER/NAME.checkpoint-2026-02-04.h5 for results NAME.h5, after that day.
   std::filesystem::path path_after(model::Date day) const;
@@ -31,7 +32,8 @@ class Checkpoints {
   int number_within(model::Step days, std::chrono::duration<double> time) const;
   // One was written, or the run begins: counts from here.
   void start_from(model::Step next);
-  // Removes all but the one after this day and the newest before it, and what interrupted runs left half-written.
+  // Removes all but the one after this day and the newest before it, and what interrupted runs left
+  // half-written.
   void drop_others(model::Date day) const;
   // Removes all of them.
   void drop_all() const;

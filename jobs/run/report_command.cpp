@@ -24,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Debian's Python sees Debian's matplotlib; another python3 on the PATH may not. On a cluster it is the other way round.
+// Debian's Python sees Debian's matplotlib; another python3 on the PATH may not. On a cluster it is the other
+// way round.
 std::string python() {
   const char* named = std::getenv("KFACTOR_PYTHON");
   return named != nullptr && *named != '\0' ? named : "/usr/bin/python3";
@@ -69,7 +70,8 @@ class TemporaryFile {
   std::string path_;
 };
 
-// Runs a program to its end and returns its exit code, 127 if it cannot be started. What it prints goes where ours does.
+// Runs a program to its end and returns its exit code, 127 if it cannot be started. What it prints goes where
+// ours does.
 int run_program_of(const std::vector<std::string>& words) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
@@ -90,8 +92,8 @@ int run_program_of(const std::vector<std::string>& words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-// `output` empty: the name of the results with .html; ending in .json: the numbers alone; ending in .svg: the figure of
-// daily users alone. Not collective: one rank calls.
+// `output` empty: the name of the results with .html; ending in .json: the numbers alone; ending in .svg: the
+// figure of daily users alone. Not collective: one rank calls.
 void write_report(const std::string& results, const std::string& output) {
   const std::string page = output.empty() ? fs::path(results).replace_extension(".html").string() : output;
   require_known_ending(page);

@@ -5,8 +5,8 @@
 
 namespace kfactor::jobs {
 
-// Computes every number of the page, then has a Python script draw it. InputError for a file that is no results file,
-// EnvironmentError when the page cannot be drawn or written.
+// Computes every number of the page, then has a Python script draw it. InputError for a file that is no results
+// file, EnvironmentError when the page cannot be drawn or written.
 CommandPtr make_report_command();
 
 }  // namespace kfactor::jobs

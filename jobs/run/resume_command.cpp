@@ -105,8 +105,8 @@ std::string results_to_finish(const GoOnOptions& options) {
   return written_for ? io::short_path(*written_for) : options.input;
 }
 
-// A checkpoint that does not lie beside the results comes from a folder of checkpoints: the next ones belong there too, and
-// there they are removed in the end. Root's.
+// A checkpoint that does not lie beside the results comes from a folder of checkpoints: the next ones belong
+// there too, and there they are removed in the end. Root's.
 std::string folder_of_checkpoint(const GoOnOptions& options) {
   if (!options.run.checkpoints.folder.empty()) {
     return options.run.checkpoints.folder;
@@ -157,8 +157,8 @@ void expect_scenario(const Comm& comm, const GoOnOptions& options, const std::ve
   }
 }
 
-// What a state was made from, and what acts on the first day alone: to change it later would do nothing, or contradict
-// what has happened.
+// What a state was made from, and what acts on the first day alone: to change it later would do nothing, or
+// contradict what has happened.
 bool is_of_the_past(const std::string& key) {
   for (const char* prefix : {"run.start", "run.burn_in_days", "run.seed", "run.replicate",
                              "population.agents", "population.people", "graph.", "platform.window_days"}) {

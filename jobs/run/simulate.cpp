@@ -159,8 +159,8 @@ class Run {
     }
   }
 
-  // After each day: all ranks learn whether one of them was asked to stop, and whether root's clock says that it is
-  // time for a checkpoint.
+  // After each day: all ranks learn whether one of them was asked to stop, and whether root's clock says that
+  // it is time for a checkpoint.
   void keep_or_stop() {
     const model::Step next = simulation_->step();
     if (next == job_.scenario.num_steps()) {

@@ -1,4 +1,5 @@
-// A run from its first day, or from where a checkpoint left it, to a results file: what `run`, `resume` and `fork` share.
+// A run from its first day, or from where a checkpoint left it, to a results file: what `run`, `resume` and
+// `fork` share.
 #pragma once
 
 #include <filesystem>
@@ -24,9 +25,9 @@ struct Job {
   io::CheckpointFile* from = nullptr;  // to go on from; nullptr: from the first day
 };
 
-// Collective. Prints progress to standard error and the closing table to standard output, on rank 0. Throws Stopped if a signal
-// asks for it: with a checkpoint written, or with nothing written before the first day. Nobody else may write under the
-// same names meanwhile (OutputLock).
+// Collective. Prints progress to standard error and the closing table to standard output, on rank 0. Throws
+// Stopped if a signal asks for it: with a checkpoint written, or with nothing written before the first day.
+// Nobody else may write under the same names meanwhile (OutputLock).
 void simulate(const Comm& comm, Job job, StopSignal& stop);
 
 }  // namespace kfactor::jobs

@@ -5,8 +5,8 @@
 
 namespace kfactor::jobs {
 
-// Runs the scenario inside a results file again, on any ranks, and compares the digest of each day; stops at the first
-// that differs with an InputError.
+// Runs the scenario inside a results file again, on any ranks, and compares the digest of each day; stops at
+// the first that differs with an InputError.
 CommandPtr make_verify_command();
 
 }  // namespace kfactor::jobs

@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".journal";
 
-// Journals are numbered; no file is ever written to by two sessions, so a line that was cut short stays the last one.
+// Journals are numbered; no file is ever written to by two sessions, so a line that was cut short stays the
+// last one.
 std::string journal_name(std::size_t number) { return fmt::format("{:08}{}", number, kEnding); }
 
 // Calls work(); what the file system refuses is the machine's failure.

@@ -1,6 +1,6 @@
-// Where the finished runs of a sweep are kept, so that none is lost and none is done twice: a folder of journals beside the
-// file while the sweep goes on, the file itself afterwards. And what is kept of a run: the measures of
-// analysis/outcome_table.hpp, and its results file if asked for.
+// Where the finished runs of a sweep are kept, so that none is lost and none is done twice: a folder of
+// journals beside the file while the sweep goes on, the file itself afterwards. And what is kept of a run: the
+// measures of analysis/outcome_table.hpp, and its results file if asked for.
 #pragma once
 
 #include <filesystem>
@@ -25,9 +25,10 @@ using RunRecords = std::map<std::size_t, io::RunRecord>;
 
 class SweepStore {
  public:
-  // `path` is the sweep's file. Looks for what earlier sessions have finished: runs that are done, or failed for their
-  // input; those that the machine failed are to be tried again. Collective. Throws InputError if there is something and the
-  // sweep was to begin anew, or if it belongs to another sweep or part. Nobody else may work on it meanwhile (OutputLock).
+  // `path` is the sweep's file. Looks for what earlier sessions have finished: runs that are done, or failed
+  // for their input; those that the machine failed are to be tried again. Collective. Throws InputError if
+  // there is something and the sweep was to begin anew, or if it belongs to another sweep or part. Nobody else
+  // may work on it meanwhile (OutputLock).
   SweepStore(const Comm& comm, std::string path, const SweepPlan& plan, const Shard& shard, Begin begin);
   SweepStore(const SweepStore&) = delete;
   SweepStore& operator=(const SweepStore&) = delete;
@@ -66,8 +67,8 @@ std::string results_name(const std::string& folder, std::size_t run);
 // The probe of a run.
 std::unique_ptr<RunProbe> make_sweep_probe(const model::Scenario& scenario);
 
-// The same, and the results file of the run under this name. `scenario_folder` is where the scenario's own files are.
-// Collective in the team. Throws EnvironmentError if the file cannot be written.
+// The same, and the results file of the run under this name. `scenario_folder` is where the scenario's own
+// files are. Collective in the team. Throws EnvironmentError if the file cannot be written.
 std::unique_ptr<RunProbe> make_keeping_probe(const Comm& team, const std::string& path,
                                              const model::Scenario& scenario,
                                              const std::filesystem::path& scenario_folder);

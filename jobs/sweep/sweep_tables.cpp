@@ -46,8 +46,8 @@ struct IndexKind {
   std::string name, long_name;
 };
 
-// The sensitivities that a design knows, and their values for one outcome of one app: a list for each kind, a number for
-// each parameter.
+// The sensitivities that a design knows, and their values for one outcome of one app: a list for each kind, a
+// number for each parameter.
 class Sensitivity {
  public:
   explicit Sensitivity(const SweepPlan& plan) : plan_(plan) {}
@@ -161,7 +161,7 @@ void add_indices(const SweepPlan& plan, io::SweepTable& table) {
   }
 }
 
-// --- text ---------------------------------------------------------------------------------------------------------------
+// The tables as text.
 
 std::size_t place_of(const io::SweepTable& table, std::string_view outcome) {
   const auto found = std::find_if(table.outcomes.begin(), table.outcomes.end(),

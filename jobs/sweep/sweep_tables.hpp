@@ -9,8 +9,8 @@
 
 namespace kfactor::jobs {
 
-// Rows for the shard's runs, all of which must have a record, and the sensitivities that its design allows: of a whole
-// sweep only.
+// Rows for the shard's runs, all of which must have a record, and the sensitivities that its design allows: of
+// a whole sweep only.
 io::SweepTable sweep_table(const SweepPlan& plan, const Shard& shard, const RunRecords& records);
 
 // What matters most, and how far outcomes spread; for a terminal.

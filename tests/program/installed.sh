@@ -25,7 +25,7 @@ for folder in "$share"/*; do
   name=$(basename "$folder")
   source=$root/jobs/$name
   [ -d "$source" ] || source=$root/analysis/$name
-  diff -r --exclude='*.svg' --exclude=__pycache__ "$source" "$folder" || fail "$name is not installed as it is"
+  diff -r --exclude='*.svg' --exclude='*.[ch]pp' --exclude=__pycache__ "$source" "$folder" || fail "$name is not installed as it is"
 done
 for page in README.md CHANGELOG.md LICENSE jobs/README.md model/README.md; do
   cmp "$root/$page" "$tree/share/doc/kfactor/$page"
@@ -43,6 +43,30 @@ plain "$mpiexec" -n 2 "$tree/bin/kfactor" run "$share/scenarios/festival-2026.to
 echo 'open(sys.argv[-1], "a").write("<!-- drawn by the moved tree -->")' >> "$share/plots/report.py"
 plain ./kfactor report f.h5 -o report.html
 grep -q 'drawn by the moved tree' report.html || fail "the report was drawn by another tree's script"
+
+# The manual page and completion know every command, and its options.
+commands=$(plain ./kfactor --help | sed -n '/^[A-Z].*:$/,$p' | awk '/^Options:/ { next } /^  [a-z]/ { print $1 }')
+[ "$(wc -w <<< "$commands")" -ge 10 ] || fail "few commands: $commands"
+page=$tree/share/man/man1/kfactor.1
+for command in $commands; do
+  grep -q "^.SS kfactor ${command//-/\\\\-}\$" "$page" || fail "the manual page has no options of $command"
+  for option in $(plain ./kfactor "$command" --help | grep -oE '^  (-[a-z],)?--[a-z-]+' | sed 's/.*--/--/'); do
+    grep -qF -- "${option//-/\\-}\\fR" "$page" || fail "the manual page has no $option of $command"
+  done
+done
+# completed WORD...: what bash offers in place of the last word.
+completed() {
+  # shellcheck disable=SC2016
+  plain bash -c '. "$1"; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _kfactor; echo "${COMPREPLY[*]}"' \
+    - "$tree/share/bash-completion/completions/kfactor" kfactor "$@"
+}
+[ "$(completed ru)" = run ] || fail "ru becomes $(completed ru)"
+[ "$(completed run --dig)" = --digests ] || fail "run --dig becomes $(completed run --dig)"
+[ "$(completed sweep --sh)" = --shard ] || fail "sweep --sh becomes $(completed sweep --sh)"
+[ -z "$(completed run scen)" ] || fail "files are left to bash"
+for command in $commands; do
+  [[ " $(completed "$command") " == *" $command "* ]] || fail "$command is not completed"
+done
 
 # The ranges that ship: those of this tree.
 echo 'nonsense = 1' > "$share/claims/ranges.toml"

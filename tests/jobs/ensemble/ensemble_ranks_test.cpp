@@ -1,4 +1,5 @@
-// The runs of an ensemble: the same numbers on any ranks in teams of any size, and a run that fails stops no other.
+// The runs of an ensemble: the same numbers on any ranks in teams of any size, and a run that fails stops no
+// other.
 #include "jobs/ensemble/ensemble.hpp"
 
 #include <gmock/gmock.h>
@@ -37,8 +38,8 @@ budget_rmb = 500_000
 
 EnsembleBase base() { return {kOneApp, "small.toml", {{"behaviour.word_share", "0.1"}}}; }
 
-// Seven runs, of which the third has a value out of range, the fifth another graph and more agents, and the sixth an edit
-// that makes no sense.
+// Seven runs, of which the third has a value out of range, the fifth another graph and more agents, and the
+// sixth an edit that makes no sense.
 std::vector<EnsembleRun> mixed_runs() {
   std::vector<EnsembleRun> runs(7);
   for (std::size_t run = 0; run < runs.size(); ++run) {

@@ -1,5 +1,5 @@
-// Counting a workload and turning it into time and bytes. The counts are held against what a run does; constants are made
-// up, so that sums can be done by hand.
+// Counting a workload and turning it into time and bytes. The counts are held against what a run does;
+// constants are made up, so that sums can be done by hand.
 #include "jobs/forecast/estimate.hpp"
 
 #include <gtest/gtest.h>

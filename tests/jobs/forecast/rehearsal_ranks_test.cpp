@@ -21,8 +21,8 @@ using model::Scenario;
 
 namespace {
 
-// The festival with all its campaigns. Without bans: whether one falls today or tomorrow hangs on a few posts, and
-// decides on a fifth of the users.
+// The festival with all its campaigns. Without bans: whether one falls today or tomorrow hangs on a few posts,
+// and decides on a fifth of the users.
 Scenario festival() {
   const std::string path = std::string(KFACTOR_SOURCE_DIR) + "/jobs/scenarios/festival-2026.toml";
   std::ifstream file(path);
@@ -88,9 +88,9 @@ void expect_near(double value, double expected, double tolerance, const std::str
   EXPECT_NEAR(value / expected, 1.0, tolerance) << what << ": " << value << " instead of " << expected;
 }
 
-// A pretended rank sees a part of all events and multiplies it, so that what is counted scatters like a sample: with
-// the root of its size, and more since events come in cascades (taken as two at a time). Three of these are allowed,
-// and 2 % for what really differs: the posts of several ranks into one group do not meet.
+// A pretended rank sees a part of all events and multiplies it, so that what is counted scatters like a sample:
+// with the root of its size, and more since events come in cascades (taken as two at a time). Three of these
+// are allowed, and 2 % for what really differs: the posts of several ranks into one group do not meet.
 void expect_like(double value, double expected, const std::string& what) {
   expect_near(value, expected, 0.02 + 3 * std::sqrt(2 * (world().size() - 1) / expected), what);
 }

@@ -1,5 +1,5 @@
-// Designs against what is known of them, and the indices that a Sobol' design estimates against a function whose indices
-// are known.
+// Designs against what is known of them, and the indices that a Sobol' design estimates against a function
+// whose indices are known.
 #include "jobs/sweep/sweep_design.hpp"
 
 #include <gmock/gmock.h>
@@ -90,8 +90,8 @@ TEST(Design, WholeNumbersAndMoneyKeepTheirSteps) {
   }
 }
 
-// Binary nets: 2^m points have each interval of length 2^-m once in each dimension, and each box of area 2^-m once in
-// the first two.
+// Binary nets: 2^m points have each interval of length 2^-m once in each dimension, and each box of area 2^-m
+// once in the first two.
 TEST(SobolPlaces, CoverEvenly) {
   constexpr std::size_t kPoints = 64;
   const auto places = sobol_places("a seed", kPoints, 14);
@@ -133,8 +133,8 @@ TEST(Design, SobolPointsMixTwoSamples) {
   }
 }
 
-// Ishigami and Homma 1990: f = sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1 on [-pi, pi]^3. Variance, first-order and total indices
-// follow by integration: 0.3139, 0.4424, 0 and 0.5576, 0.4424, 0.2437.
+// Ishigami and Homma 1990: f = sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1 on [-pi, pi]^3. Variance, first-order and
+// total indices follow by integration: 0.3139, 0.4424, 0 and 0.5576, 0.4424, 0.2437.
 TEST(Design, SobolIndicesOfTheIshigamiFunction) {
   constexpr double kPi = std::numbers::pi;
   constexpr std::int64_t kSamples = 4096;
