@@ -81,7 +81,7 @@ class Accompanying {
 
   void add(const Block& block, std::size_t app, const TargetedEvent& companion, Outbox<Joining>& outbox) {
     const Relations& relations = block.apps[app];
-    block.for_each_ward([&](const DrawBlock& draw_block) {
+    block.for_each_draw_block([&](const DrawBlock& draw_block) {
       walk_thinned(
           world_.draws, Purpose::AddCompanion, draw_block.number, companion.key, world_.now(),
           companion.chance, draw_block.length, [&](std::uint32_t i, const auto& accept, const Lanes&) {
@@ -140,7 +140,7 @@ class Accompanying {
     for (const std::uint32_t group : groups) {
       groups_.push_back(GroupId{group});
     }
-    const std::span<const graph::GroupInfo> infos = lookups_.rooms(groups_);
+    const std::span<const graph::GroupInfo> infos = lookups_.group_infos(groups_);
     begins_.assign(1, 0);
     for (std::size_t k = 0; k < infos.size(); ++k) {
       begins_.push_back(begins_.back() + infos[k].num_seats);

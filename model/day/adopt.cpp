@@ -50,13 +50,13 @@ class Adoption {
       external_.ask(block, app, candidates_);
     }
     if (world_.rates.adoption == AdoptionRule::Threshold) {
-      ask_the_surrounded(block, app);
+      check_thresholds(block, app);
     }
     decide(block, app);
   }
 
   // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
-  void ask_the_surrounded(const Block& block, std::size_t app) {
+  void check_thresholds(const Block& block, std::size_t app) {
     const Relations& relations = block.apps[app];
     for (std::uint32_t local_id = block.first; local_id < block.last; ++local_id) {
       if (relations.adopted_ties[local_id] >= block.ties_needed[local_id] && may_adopt(relations, local_id)) {
@@ -97,7 +97,7 @@ class Adoption {
     }
     Relations& relations = block.apps[app];
     list_deciders(block, relations);
-    ask_others(app);
+    persuade_deciders(app);
     list_movers();
     added_.clear();
     returning_.clear();
@@ -135,7 +135,7 @@ class Adoption {
   }
 
   // Who is moved by what others say.
-  void ask_others(std::size_t app) {
+  void persuade_deciders(std::size_t app) {
     const std::size_t num = receivers_.size();
     nothing_.assign(num, 0);
     words_.assign(num, Draws::pack(Purpose::Traits, {}));
@@ -155,11 +155,11 @@ class Adoption {
     for (std::size_t i = 0; i < num; ++i) {
       fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
     }
-    count_questions();
+    count_work();
   }
 
   // Posts need a draw to move anybody; cash and families need to know what somebody is like, too.
-  void count_questions() {
+  void count_work() {
     Work work;
     for (std::size_t i = 0; i < deciders_.size(); ++i) {
       work.lookups += cash_[i] != 0 ? 1 : 0;
@@ -198,8 +198,8 @@ class Adoption {
       returning_.push_back(candidate.local_id);
     }
     const Channel channel = rules::largest(terms_of(candidate, traits, app.offers));
-    welcome(relation, block.agent(candidate.local_id), index_of_app, channel,
-            inviter_of(block, index_of_app, candidate, channel));
+    record_adoption(relation, block.agent(candidate.local_id), index_of_app, channel,
+                    inviter_of(block, index_of_app, candidate, channel));
     added_.push_back(relation);
   }
 
@@ -222,8 +222,8 @@ class Adoption {
   }
 
   // Writes the new life of a relation and counts it.
-  void welcome(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
-               const Letter* invitation) {
+  void record_adoption(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
+                       const Letter* invitation) {
     const Offers& offers = world_.apps[index_of_app].offers;
     AppCounts& counts = world_.tally[index_of_app].counts;
     const bool shares = world_.rates.share_on_adoption;
@@ -269,7 +269,7 @@ class Adoption {
     for_each_prefetched(
         accepted.size(),
         [&](std::size_t i) {
-          return whereabouts(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
+          return row_address(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
           if (row != Relations::kNoRow) {

@@ -129,10 +129,10 @@ void AttentionFilter::convince(Block& block, std::size_t index_of_app, std::span
 
 const Letter& AttentionFilter::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
                                      PostKind kind) {
-  const auto place = static_cast<std::size_t>(kind);
-  const std::uint32_t num = candidate.contexts[place];
+  const auto kind_index = static_cast<std::size_t>(kind);
+  const std::uint32_t num = candidate.contexts[kind_index];
   require(num > 0, "whoever is named has written something that got through");
-  std::uint32_t next = candidate.latest[place];
+  std::uint32_t next = candidate.latest[kind_index];
   const Letter* best = &letter(open_[next]);
   if (num > 1) {
     std::uint64_t smallest = ~std::uint64_t{0};

@@ -44,11 +44,11 @@ class Candidates {
     const std::uint64_t bit = std::uint64_t{1} << (local_id & 63);
     if ((word & bit) == 0) {
       word |= bit;
-      place_[local_id] = static_cast<std::uint16_t>(list_.size());
+      index_[local_id] = static_cast<std::uint16_t>(list_.size());
       list_.emplace_back();
       list_.back().local_id = static_cast<std::uint16_t>(local_id);
     }
-    return list_[place_[local_id]];
+    return list_[index_[local_id]];
   }
 
   // In the order in which they came.
@@ -63,7 +63,7 @@ class Candidates {
 
  private:
   std::array<std::uint64_t, kBlockWords> taken_{};  // agents in the list
-  std::array<std::uint16_t, kBlockSize> place_{};   // of those in it
+  std::array<std::uint16_t, kBlockSize> index_{};   // of those in it
   std::vector<Candidate> list_;
 };
 

@@ -43,24 +43,24 @@ class Churning {
     if (world_.rates.notice.never()) {
       return;
     }
-    SkipBatch walks(world_.kernels, world_.draws);
+    SkipBatch skip_batch(world_.kernels, world_.draws);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const std::vector<SkipSequence>& leavers = leavers_[app];
       leaver_bytes_ += static_cast<std::int64_t>(leavers.size() * sizeof(SkipSequence));
-      walks(
+      skip_batch(
           Purpose::Notice, world_.apps[app].key, leavers,
           [&](std::size_t) -> const GeometricSkip& { return world_.rates.notice; },
-          [&](const SkipHits& stops) {
-            slots_.resize(stops.size());
-            for (std::size_t i = 0; i < stops.size(); ++i) {
-              slots_[i] = {AgentId{leavers[stops.first + stops.walkers[i]].agent}, stops.places[i]};
+          [&](const SkipHits& hits) {
+            slots_.resize(hits.size());
+            for (std::size_t i = 0; i < hits.size(); ++i) {
+              slots_[i] = {AgentId{leavers[hits.first + hits.sequences[i]].agent}, hits.positions[i]};
             }
             for (const AgentId tie : lookups_.ties(slots_)) {
               tell(tie, app);
             }
           });
     }
-    const std::int64_t num_draws = walks.take_draws();
+    const std::int64_t num_draws = skip_batch.take_draws();
     world_.profile.add(Phase::Churn, {.draws = num_draws, .gaps = 4 * num_draws});
     leavers_.clear();  // their memory is needed for what arrives
   }
@@ -92,14 +92,14 @@ class Churning {
   }
 
   void hear(const std::vector<ChurnNotice>& notices) {
-    std::uint8_t nobody = 0;
+    std::uint8_t no_row = 0;
     for_each_prefetched(
         notices.size(),
         [&](std::size_t i) {
-          return whereabouts(world_.population, AgentId{notices[i].receiver}, notices[i].app);
+          return row_address(world_.population, AgentId{notices[i].receiver}, notices[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
-          std::uint8_t* left_ties = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
+          std::uint8_t* left_ties = row == Relations::kNoRow ? &no_row : relations.columns().left_ties + row;
           __builtin_prefetch(left_ties, 1);
           return left_ties;
         },
@@ -156,7 +156,7 @@ class Churning {
   std::vector<std::vector<SkipSequence>> leavers_;  // by app
   std::int64_t leaver_bytes_ = 0;
   graph::BatchLookup<Graph> lookups_;
-  UninitVector<graph::TieSlot> slots_;  // by stop
+  UninitVector<graph::TieSlot> slots_;  // by hit
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ class Expansion {
         mail_(mail),
         to_agents_(to_agents),
         before_(to_agents.size(world.comm.rank())),
-        walks_(world.kernels, world.draws),
+        skip_batch_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.duplicate_seats),
         contexts_(world.num_apps()),
         kept_(1024 * kMostKept) {
@@ -62,7 +62,7 @@ class Expansion {
     // Each post is read, written to its group's place, and its letter looked up there; each context's letter and exposures
     // are written.
     const auto num = static_cast<std::int64_t>(posts_.size());
-    const std::int64_t num_draws = walks_.take_draws();
+    const std::int64_t num_draws = skip_batch_.take_draws();
     world_.profile.add(Phase::Expand, {.items = num,
                                        .bytes = num * std::int64_t{sizeof(std::uint32_t) + 2 * sizeof(Post) +
                                                                    sizeof(Letter)} +
@@ -141,16 +141,16 @@ class Expansion {
   }
 
   // The chance that one of so many posts is seen by a member; those of few posts are kept by size.
-  const GeometricSkip& skipper(std::uint32_t size, std::uint32_t num_posts) {
+  const GeometricSkip& skip_for(std::uint32_t size, std::uint32_t num_posts) {
     const auto make = [&] {
       return GeometricSkip(static_cast<double>(
           rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
     };
-    const std::size_t place = std::size_t{size} * kMostKept + num_posts - 1;
-    if (num_posts > kMostKept || place >= kept_.size()) {
+    const std::size_t index = std::size_t{size} * kMostKept + num_posts - 1;
+    if (num_posts > kMostKept || index >= kept_.size()) {
       return made_.emplace_back(make());
     }
-    std::optional<GeometricSkip>& kept = kept_[place];
+    std::optional<GeometricSkip>& kept = kept_[index];
     return kept ? *kept : kept.emplace(make());
   }
 
@@ -183,40 +183,40 @@ class Expansion {
     to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // about as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
-    const std::span<const graph::GroupInfo> rooms = lookups_.rooms(groups_);
-    walkers_.resize(num);
+    const std::span<const graph::GroupInfo> infos = lookups_.group_infos(groups_);
+    sequences_.resize(num);
     seen_.resize(num);
     posters_.resize(num);
     made_.clear();
     for (std::size_t k = 0; k < num; ++k) {
       Context& context = contexts[k];
-      walkers_[k] = {index(context.group), rooms[k].num_seats, world_.now(wave_, context.named.kind)};
-      seen_[k] = &skipper(rooms[k].num_seats, context.num);
+      sequences_[k] = {index(context.group), infos[k].num_seats, world_.now(wave_, context.named.kind)};
+      seen_[k] = &skip_for(infos[k].num_seats, context.num);
       posters_[k] = context.num == 1 ? AgentId{context.named.sender} : kNoAgent;
       num_expanded_ += context.num;
       context.named.context = index(context.group);
-      context.named.via = rooms[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
+      context.named.via = infos[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
     }
-    walks_(
-        Purpose::SeePost, world_.apps[app].key, walkers_,
+    skip_batch_(
+        Purpose::SeePost, world_.apps[app].key, sequences_,
         [&](std::size_t k) -> const GeometricSkip& { return *seen_[k]; },
-        [&](const SkipHits& stops) { write_to_members(contexts, stops); });
+        [&](const SkipHits& hits) { write_to_members(contexts, hits); });
     num_contexts_ += static_cast<std::int64_t>(num);
     contexts.clear();
   }
 
-  void write_to_members(std::span<Context> contexts, const SkipHits& stops) {
-    require(stops.first == 0, "contexts that one call walks through");
-    const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
-    leave_out_posters(contexts, stops, members);
+  void write_to_members(std::span<Context> contexts, const SkipHits& hits) {
+    require(hits.first == 0, "contexts that one call walks through");
+    const std::span<AgentId> members = lookups_.members({hits.begins, hits.sequences, hits.positions});
+    leave_out_posters(contexts, hits, members);
     const AgentRange own = world_.all_at_home(graph_, groups_) ? world_.population.agents() : AgentRange{};
     near_.renew(contexts.size(), members.size());
     far_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
-    world_.kernels.pick(stops.begins, members, posters_.data(), own, near_, far_);
+    world_.kernels.pick(hits.begins, members, posters_.data(), own, near_, far_);
     letters_.resize(contexts.size());
     std::size_t num_letters = 0;
     for (std::size_t k = 0; k < contexts.size(); ++k) {
-      if (contexts[k].num > 1 && stops.begins[k] < stops.begins[k + 1]) {
+      if (contexts[k].num > 1 && hits.begins[k] < hits.begins[k + 1]) {
         name_poster(contexts[k]);
       }
       letters_[num_letters] = contexts[k].named;
@@ -230,7 +230,7 @@ class Expansion {
 
   // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
   // everybody else from them without a search.
-  void leave_out_posters(std::span<const Context> contexts, const SkipHits& stops,
+  void leave_out_posters(std::span<const Context> contexts, const SkipHits& hits,
                          std::span<AgentId> members) {
     for (std::size_t k = 0; k < contexts.size(); ++k) {
       if (contexts[k].num == 1) {
@@ -243,7 +243,7 @@ class Expansion {
       for (const std::uint32_t sender : senders_) {
         alike_.set(sender % alike_.size());
       }
-      for (AgentId& member : members.subspan(stops.begins[k], stops.begins[k + 1] - stops.begins[k])) {
+      for (AgentId& member : members.subspan(hits.begins[k], hits.begins[k + 1] - hits.begins[k])) {
         if (alike_[index(member) % alike_.size()] && std::ranges::binary_search(senders_, index(member))) {
           member = kNoAgent;
         }
@@ -256,7 +256,7 @@ class Expansion {
   void write_near(std::span<const Letter> letters) {
     const int rank = world_.comm.rank();
     written_ = written_ + MailSize{letters.size(), near_.num};
-    if (!to_agents_.has_room(rank, {letters.size(), near_.num})) {
+    if (!to_agents_.has_space(rank, {letters.size(), near_.num})) {
       const double all = static_cast<double>(posts_.size()) / static_cast<double>(num_expanded_);
       to_agents_.expect(rank, before_ + all * written_);
     }
@@ -288,8 +288,8 @@ class Expansion {
   const Mail& mail_;
   Mailbag& to_agents_;
   MailSize before_;  // what was written to this rank when this began
-  SkipBatch walks_;
-  std::vector<SkipSequence> walkers_;
+  SkipBatch skip_batch_;
+  std::vector<SkipSequence> sequences_;
   graph::BatchLookup<Graph> lookups_;
   UninitVector<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app

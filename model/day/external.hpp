@@ -20,17 +20,17 @@ inline float daily_term(const Rates& rates, const Traits& traits, const Offers& 
 
 class ExternalInfluence {
  public:
-  explicit ExternalInfluence(World& world) : world_(world), walk_(world.kernels, world.draws) {}
+  explicit ExternalInfluence(World& world) : world_(world), skip_batch_(world.kernels, world.draws) {}
 
   // Adds those agents of the block whom something other than people gives a reason to adopt. Once a day.
   void ask(Block& block, std::size_t app, Candidates& candidates);
   // See ThinnedWalk.
-  std::int64_t take_draws() { return walk_.take_draws(); }
+  std::int64_t take_draws() { return skip_batch_.take_draws(); }
 
  private:
   // Calls visit(who, accept, lanes) for those agents of the block whom a walk meets, ward by ward.
   template <class Visit>
-  void walk_block(const Block& block, Purpose purpose, std::uint32_t key, double bound, Visit&& visit);
+  void for_each_event(const Block& block, Purpose purpose, std::uint32_t key, double bound, Visit&& visit);
   // Fires with chance(who) <= bound for each agent of the block who may adopt.
   template <class Chance>
   void offer(const Block& block, std::size_t app, Candidates& candidates, Purpose purpose, double bound,
@@ -40,7 +40,7 @@ class ExternalInfluence {
   void remind(Block& block, std::size_t app, const TargetedEvent& reminder, Candidates& candidates);
 
   World& world_;
-  ThinnedSkipBatch walk_;
+  ThinnedSkipBatch skip_batch_;
 };
 
 }  // namespace kfactor::model

@@ -78,7 +78,7 @@ class Mailbag {
     addressees_.to(rank).reserve(grown(size.addressees));
   }
   // Whether the lists for a rank need not grow for so much more.
-  bool has_room(int rank, const MailSize& more) const {
+  bool has_space(int rank, const MailSize& more) const {
     const MailSize then = size(rank) + more;
     return then.letters <= letters_.to(rank).capacity() && then.addressees <= addressees_.to(rank).capacity();
   }
@@ -122,7 +122,7 @@ class Mailbag {
   template <class Message>
   static void append(std::vector<Message>& list, const Message& message) {
     if (list.size() == list.capacity()) {
-      make_room(list);
+      grow_list(list);
     }
     list.push_back(message);
   }
@@ -130,7 +130,7 @@ class Mailbag {
   template <class Message>
   static void append(std::vector<Message>& list, std::span<const Message> messages) {
     while (list.size() + messages.size() > list.capacity()) {
-      make_room(list);
+      grow_list(list);
     }
     list.insert(list.end(), messages.begin(), messages.end());
   }
@@ -138,14 +138,14 @@ class Mailbag {
   template <class Message>
   static void prefetch_behind(const std::vector<Message>& list, std::size_t more) {
     constexpr std::size_t kLine = 64;
-    const std::size_t room = std::min(more, list.capacity() - list.size());
-    for (std::size_t i = 0; i < room; i += kLine / sizeof(Message)) {
+    const std::size_t spare = std::min(more, list.capacity() - list.size());
+    for (std::size_t i = 0; i < spare; i += kLine / sizeof(Message)) {
       __builtin_prefetch(list.data() + list.size() + i, 1);
     }
   }
 
   template <class Message>
-  [[gnu::noinline]] static void make_room(std::vector<Message>& list) {
+  [[gnu::noinline]] static void grow_list(std::vector<Message>& list) {
     list.reserve(grown(list.capacity()));
   }
 

@@ -48,24 +48,24 @@ struct KernelMeter::Material {
         second(kAtOnce),
         words(kAtOnce, Draws::pack(Purpose::Generator, {})),
         gaps(kAtOnce),
-        factors(kAtOnce, skipper.factor()),
+        factors(kAtOnce, skip.factor()),
         table(beta_quantiles(2, 3, 0)),
         quantiles(kAtOnce),
         keys(kAtOnce, 5),
-        places(kAtOnce, 6) {
+        values(kAtOnce, 6) {
     std::iota(second.begin(), second.end(), 0U);
   }
 
   Draws draws{1, 0};
   std::vector<std::uint32_t> first, second, words, gaps;
   ManyLanes lanes;
-  GeometricSkip skipper{0.1};
+  GeometricSkip skip{0.1};
   std::vector<double> factors;
   QuantileTable table;
   std::vector<float> quantiles;
   // All numbers of some bits: none is led outside and has to walk on.
   graph::Permutation permutation{std::uint64_t{1} << 20, {1, 2, 3, 4}};
-  std::vector<std::uint64_t> keys, places;
+  std::vector<std::uint64_t> keys, values;
 };
 
 KernelMeter::KernelMeter(const Kernels& kernels) : kernels_(kernels) {}
@@ -81,7 +81,7 @@ void KernelMeter::measure() {
   seconds_[1] += draws;
   seconds_[2] += seconds_of([&] { kernels_.gaps(m.lanes.lane[1], m.factors.data(), m.gaps.data()); });
   seconds_[3] +=
-      seconds_of([&] { kernels_.slots.permute(m.permutation, graph::Direction::Forward, m.keys, m.places); });
+      seconds_of([&] { kernels_.slots.permute(m.permutation, graph::Direction::Forward, m.keys, m.values); });
   ++num_;
 }
 
@@ -120,7 +120,7 @@ RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const 
       in_whole_units(kernel_rates.lookups_per_second), in_whole_units(kernel_rates.draws_per_second),
       in_whole_units(kernel_rates.gaps_per_second),    in_whole_units(kernel_rates.permutations_per_second)};
   comm.sum(rate_sums);
-  const auto mean = [&](std::size_t place) { return static_cast<double>(rate_sums[place]) / num_ranks; };
+  const auto mean = [&](std::size_t i) { return static_cast<double>(rate_sums[i]) / num_ranks; };
   run.rates = {mean(0), mean(1)};
   run.kernel_rates = {mean(2), mean(3), mean(4), mean(5)};
   const std::uint64_t peak = peak_resident_bytes();

@@ -197,8 +197,8 @@ DayReport settle(World& world) {
   for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
     RunningApp& app = world.apps[index_of_app];
     const Tally& tally = world.tally[index_of_app];
-    report.components[app.place] = settle_app(world, app, tally.counts, digest);
-    report.apps[app.place] = report_app(app, tally, bans[index_of_app]);
+    report.components[app.index_in_scenario] = settle_app(world, app, tally.counts, digest);
+    report.apps[app.index_in_scenario] = report_app(app, tally, bans[index_of_app]);
     app.active_yesterday = tally.counts.active;
     if (app.offers.link_effectiveness < 1.0F) {
       add_to(digest, app.key, std::bit_cast<std::uint32_t>(app.offers.link_effectiveness));

@@ -34,7 +34,7 @@ class Sharing {
         to_groups_(to_groups),
         to_agents_(to_agents),
         posters_(world.num_apps()),
-        walks_(world.kernels, world.draws),
+        skip_batch_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
   void share_of_the_day() {
@@ -59,9 +59,9 @@ class Sharing {
     const auto block_of = [&](std::size_t i) -> Block& { return world_.population.block_of(fresh[i].agent); };
     for_each_prefetched(
         fresh.size(),
-        [&](std::size_t i) { return whereabouts(world_.population, fresh[i].agent, fresh[i].app); },
+        [&](std::size_t i) { return row_address(world_.population, fresh[i].agent, fresh[i].app); },
         [&](const Relations& relations, std::size_t i, std::uint32_t row) {
-          ask_for(relations.columns(), row);
+          prefetch_row(relations.columns(), row);
           block_of(i).prefetch_fatigue(Population::within_block(fresh[i].agent));
           return row;
         },
@@ -106,7 +106,7 @@ class Sharing {
   }
 
   // What share_one() will read of a row.
-  static void ask_for(const Columns& c, std::uint32_t row) {
+  static void prefetch_row(const Columns& c, std::uint32_t row) {
     __builtin_prefetch(c.local_id + row);
     __builtin_prefetch(c.value + row);
     __builtin_prefetch(c.invites + row);
@@ -145,9 +145,9 @@ class Sharing {
     }
     const Columns& c = block.apps[app].columns();
     c.events[row] |= kShared;
-    const PostKind heartfelt = world_.apps[app].offers.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
+    const PostKind word_or_gift = world_.apps[app].offers.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
     for (const auto& [bit, kind] :
-         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, heartfelt)}) {
+         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, word_or_gift)}) {
       if ((kinds & bit) != 0) {
         posters_[app].push_back(
             {block.agent(c.local_id[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
@@ -163,7 +163,7 @@ class Sharing {
     post_to_groups(app, posters);
     post_to_ties(app, posters);
     const auto num = static_cast<std::int64_t>(posters.size());
-    const std::int64_t num_draws = walks_.take_draws();
+    const std::int64_t num_draws = skip_batch_.take_draws();
     world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
                                       .gathers = num_lookups_ * Graph::kGathersPerLookup,
                                       .draws = std::exchange(num_group_draws_, 0) + num_draws,
@@ -175,7 +175,7 @@ class Sharing {
     posters_[app].clear();
   }
 
-  static bool welcome(std::uint8_t kind, graph::GroupType type) {
+  static bool accepts(std::uint8_t kind, graph::GroupType type) {
     return static_cast<PostKind>(kind) == PostKind::Cash || type == graph::GroupType::Family ||
            type == graph::GroupType::Friends;
   }
@@ -229,7 +229,7 @@ class Sharing {
             bernoulli(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)]);
         memberships_[num] = {poster.agent, n};
         writers_[num] = static_cast<std::uint32_t>(k);
-        num += static_cast<unsigned>(posts) & static_cast<unsigned>(welcome(poster.kind, type));
+        num += static_cast<unsigned>(posts) & static_cast<unsigned>(accepts(poster.kind, type));
       }
     }
     const std::span<const GroupId> groups = lookups_.groups(std::span(memberships_).first(num));
@@ -249,27 +249,28 @@ class Sharing {
   }
 
   void post_to_ties(std::size_t app, std::span<const Poster> posters) {
-    walkers_.clear();
+    sequences_.clear();
     for (const Poster& poster : posters) {
-      walkers_.push_back({index(poster.agent), graph_.degree(poster.agent), world_.now(wave_, poster.kind)});
+      sequences_.push_back(
+          {index(poster.agent), graph_.degree(poster.agent), world_.now(wave_, poster.kind)});
     }
-    walks_(
-        Purpose::PostTie, world_.apps[app].key, walkers_,
+    skip_batch_(
+        Purpose::PostTie, world_.apps[app].key, sequences_,
         [&](std::size_t) -> const GeometricSkip& { return world_.rates.tie_post; },
-        [&](const SkipHits& stops) { write_to_ties(app, posters, stops); });
+        [&](const SkipHits& hits) { write_to_ties(app, posters, hits); });
   }
 
-  void write_to_ties(std::size_t app, std::span<const Poster> posters, const SkipHits& stops) {
-    require(stops.first == 0, "posters that one call walks through");
-    slots_.resize(stops.size());
-    for (std::size_t i = 0; i < stops.size(); ++i) {
-      slots_[i] = {posters[stops.walkers[i]].agent, stops.places[i]};
+  void write_to_ties(std::size_t app, std::span<const Poster> posters, const SkipHits& hits) {
+    require(hits.first == 0, "posters that one call walks through");
+    slots_.resize(hits.size());
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      slots_[i] = {posters[hits.sequences[i]].agent, hits.positions[i]};
     }
     const std::span<const AgentId> ties = lookups_.ties(slots_);
-    num_lookups_ += static_cast<std::int64_t>(stops.size());
+    num_lookups_ += static_cast<std::int64_t>(hits.size());
     std::size_t begun = posters.size();
-    for (std::size_t i = 0; i < stops.size(); ++i) {
-      const std::size_t k = stops.walkers[i];
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      const std::size_t k = hits.sequences[i];
       if (ties[i] == kNoAgent) {
         continue;
       }
@@ -288,10 +289,10 @@ class Sharing {
   Mailbag& to_groups_;
   Mailbag& to_agents_;
   std::vector<std::vector<Poster>> posters_;  // by app; posted as soon as there are enough of them
-  SkipBatch walks_;
-  std::vector<SkipSequence> walkers_;
+  SkipBatch skip_batch_;
+  std::vector<SkipSequence> sequences_;
   graph::BatchLookup<Graph> lookups_;
-  UninitVector<graph::TieSlot> slots_;  // by stop
+  UninitVector<graph::TieSlot> slots_;  // by hit
   // The first of them: where somebody posts, and who.
   UninitVector<graph::MembershipSlot> memberships_;
   UninitVector<std::uint32_t> writers_;

@@ -72,7 +72,7 @@ class Using {
     add_up_wishes(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Offers& offers = world_.apps[app].offers;
-      if (world_.apps[app].vouchers_about && (!offers.tasks_open || offers.tasks_begin)) {
+      if (world_.apps[app].may_hold_vouchers && (!offers.tasks_open || offers.tasks_begin)) {
         void_vouchers(world_, block, app);
       }
       if (offers.tasks_open) {
@@ -123,16 +123,16 @@ class Using {
   void lay_out(const Block& block) {
     std::size_t total = 0;
     for (const Relations& relations : block.apps) {
-      total += row_room(relations.num_active());
+      total += padded_rows(relations.num_active());
     }
     if (numbers_.size() < 4 * total) {
       numbers_.resize(4 * total);
     }
     float* next = numbers_.data();
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      const std::size_t room = row_room(block.apps[app].num_active());
-      scratch_[app] = {{next, next + room, next + 2 * room}, next + 3 * room};
-      next += 4 * room;
+      const std::size_t padded = padded_rows(block.apps[app].num_active());
+      scratch_[app] = {{next, next + padded, next + 2 * padded}, next + 3 * padded};
+      next += 4 * padded;
     }
   }
 
@@ -244,7 +244,7 @@ void use(World& world) {
     }
   }
   for (RunningApp& app : world.apps) {
-    app.vouchers_about = app.offers.tasks_open || app.offers.vouchers_for_invites;
+    app.may_hold_vouchers = app.offers.tasks_open || app.offers.vouchers_for_invites;
   }
   world.profile.add(Phase::Use, work);
 }

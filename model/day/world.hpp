@@ -46,8 +46,8 @@ struct RunningComponent {
 // An app while it runs. Apps are kept in the order of their names, so that the order in a file changes nothing.
 struct RunningApp {
   std::string name;
-  std::uint32_t key = 0;  // keys the draws that belong to the app
-  std::size_t place = 0;  // in the scenario's order
+  std::uint32_t key = 0;              // keys the draws that belong to the app
+  std::size_t index_in_scenario = 0;  // in the scenario's order
   AppParameters traits;
   float quality = 0, task_quality = 0, learning_cost = 0, label_on_value = 0;
   rules::ChurnRates churn{};
@@ -55,7 +55,7 @@ struct RunningApp {
   std::vector<RunningComponent> components;
   Offers offers;
   std::int64_t active_yesterday = 0;
-  bool vouchers_about = false;  // somebody may hold vouchers or remember failed orders
+  bool may_hold_vouchers = false;  // somebody may hold vouchers or remember failed orders
   std::vector<std::uint32_t>
       companions;  // groups that have the app's assistant, ascending; those of this rank
   std::vector<std::int64_t> cohort_active;  // [cohort_of()], this rank's agents who never left

@@ -33,7 +33,7 @@ using Marks = std::array<std::uint8_t, kBlockSize>;
 enum class WhichTraits : std::uint8_t { All, WithoutCash };
 
 // Numbers by row that passes hand to each other fill whole vectors too: there is room for so many of `num` rows.
-constexpr std::size_t row_room(std::size_t num) { return (num + 15) / 16 * 16; }
+constexpr std::size_t padded_rows(std::size_t num) { return (num + 15) / 16 * 16; }
 
 // Traits of the agents behind rows.
 struct TraitRows {
@@ -101,7 +101,7 @@ struct ManyLanes {
   UninitVector<std::uint32_t> lane[4];
   void resize(std::size_t num) {
     for (auto& one : lane) {
-      one.resize(row_room(num));
+      one.resize(padded_rows(num));
     }
   }
   Lanes operator[](std::size_t i) const { return {lane[0][i], lane[1][i], lane[2][i], lane[3][i]}; }
@@ -110,7 +110,7 @@ struct ManyLanes {
 inline constexpr std::uint32_t kUnsureGap = ~std::uint32_t{0};
 
 // Where four gaps lead: how much of the way is left there, that place included.
-struct Stride {
+struct FourHits {
   std::uint32_t left[4];
 };
 
@@ -138,13 +138,13 @@ struct Kernels {
   // No list may be a lane.
   void (*draw)(const Draws&, std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                std::uint32_t app, std::span<const std::uint32_t> words, ManyLanes& lanes);
-  // gaps[i]: Skipper::gap of a draw under a skipper of this factor, or kUnsureGap if the quick logarithm cannot tell.
+  // gaps[i]: Skipper::gap of a draw under a skip of this factor, or kUnsureGap if the quick logarithm cannot tell.
   // Returns whether it could everywhere.
   bool (*gaps)(std::span<const std::uint32_t> draws, const double* factors, std::uint32_t* gaps);
   // Walker i, with left[i] places of its way before it, moves on by the gaps gaps[0..3][i]: strides[i] is where they lead,
   // and the first hits[i] of these are on its way; the others mean nothing. Shortens left[i].
-  void (*stride)(const std::array<const std::uint32_t*, 4>& gaps, std::span<std::uint32_t> left,
-                 Stride* strides, std::uint32_t* hits);
+  void (*advance)(const std::array<const std::uint32_t*, 4>& gaps, std::span<std::uint32_t> left,
+                  FourHits* four_hits, std::uint32_t* num_hits);
   graph::SlotKernels slots;
   // out[i]: the quantile that draw i picks.
   void (*look_up)(std::span<const std::uint32_t> draws, const QuantileTable&, float* out);

@@ -27,11 +27,11 @@ class ThinnedSkipBatch {
     }
     const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
     const double scale = 0x1p32 / ceiling;  // exact, as every product with it
-    const GeometricSkip skipper(ceiling);
+    const GeometricSkip skip(ceiling);
     std::uint64_t position = 0;
     for (std::uint32_t step = 0;;) {
       const std::size_t num =
-          draw(purpose, agent, app, time, step, skipper, ceiling * static_cast<double>(length - position));
+          draw(purpose, agent, app, time, step, skip, ceiling * static_cast<double>(length - position));
       for (std::size_t i = 0; i < num; ++i) {
         ++num_draws_;
         position += gap_[i];
@@ -54,13 +54,13 @@ class ThinnedSkipBatch {
 
   // The next draws and gaps, about as many as `expected`; returns how many.
   std::size_t draw(Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time, std::uint32_t step,
-                   const GeometricSkip& skipper, double expected) {
+                   const GeometricSkip& skip, double expected) {
     const auto num = static_cast<std::size_t>(std::min(expected + 4, double{kAtOnce}));
     for (std::size_t i = 0; i < num; ++i) {
       agents_[i] = agent;
       step_[i] = step + static_cast<std::uint32_t>(i);
       word_[i] = Draws::pack(purpose, time);
-      factor_[i] = skipper.factor();
+      factor_[i] = skip.factor();
     }
     kernels_.draw(draws_, std::span(agents_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
@@ -68,7 +68,7 @@ class ThinnedSkipBatch {
     if (!kernels_.gaps(draws, factor_.data(), gap_.data())) {
       for (std::size_t i = 0; i < num; ++i) {
         if (gap_[i] == kUnsureGap) {
-          gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(skipper.gap(draws[i]), kUnsureGap));
+          gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(skip.gap(draws[i]), kUnsureGap));
         }
       }
     }

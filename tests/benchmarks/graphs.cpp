@@ -128,7 +128,7 @@ void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
     begins.push_back(static_cast<std::uint32_t>(seats.size()));
   }
   measure(state, seats, [&] {
-    lookups.rooms(groups);
+    lookups.group_infos(groups);
     return lookups.members({begins, which, seats});
   });
 }

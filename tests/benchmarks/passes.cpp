@@ -60,7 +60,7 @@ void use_pass(benchmark::State& state, const Kernels* kernels, Day day) {
   const bool orders = day == Day::WithOrders;
   const Draws draws(1, 0);
   const TraitTables tables{PopulationParameters{}};
-  std::vector<float> numbers(4 * row_room(static_cast<std::size_t>(state.range(0))));
+  std::vector<float> numbers(4 * padded_rows(static_cast<std::size_t>(state.range(0))));
   const auto part = [&](std::size_t n) { return numbers.data() + n * (numbers.size() / 4); };
   const TraitRows traits{part(0), part(1), part(2)};
   float* const wish = part(3);

@@ -20,33 +20,33 @@ namespace kfactor::model {
 namespace {
 
 // 512 sharers with 30 ties each, to each of which they write with chance 0.1.
-void walks(benchmark::State& state, const Kernels* kernels) {
+void skip_sequences(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
-  const GeometricSkip skipper(0.1);
-  const auto walks = std::make_unique<SkipBatch>(*kernels, draws);
-  std::vector<SkipSequence> walkers(SkipBatch::kAtOnce);
-  for (std::uint32_t k = 0; k < walkers.size(); ++k) {
-    walkers[k] = {k, 30, {1, 1, 0}};
+  const GeometricSkip skip(0.1);
+  const auto batch = std::make_unique<SkipBatch>(*kernels, draws);
+  std::vector<SkipSequence> sequences(SkipBatch::kAtOnce);
+  for (std::uint32_t k = 0; k < sequences.size(); ++k) {
+    sequences[k] = {k, 30, {1, 1, 0}};
   }
   std::size_t num = 0;
   for (auto _ : state) {
-    (*walks)(
-        Purpose::PostTie, 7, walkers, [&](std::size_t) -> const GeometricSkip& { return skipper; },
-        [&](const SkipHits& stops) { num += stops.size(); });
+    (*batch)(
+        Purpose::PostTie, 7, sequences, [&](std::size_t) -> const GeometricSkip& { return skip; },
+        [&](const SkipHits& hits) { num += hits.size(); });
   }
   benchmark::DoNotOptimize(num);
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(walkers.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(sequences.size()));
 }
 
 // An offer to a ward of 4096 agents, of whom one in 32 comes to hear of it.
-void thinned_walk(benchmark::State& state, const Kernels* kernels) {
+void thinned_skip_batch(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
-  const auto walk = std::make_unique<ThinnedSkipBatch>(*kernels, draws);
+  const auto batch = std::make_unique<ThinnedSkipBatch>(*kernels, draws);
   std::int64_t num = 0;
   std::uint32_t draw_block = 0;
   for (auto _ : state) {
-    (*walk)(Purpose::TaskOffer, draw_block++, 7, {1, 0, 0}, 1.0 / 32, kDrawBlockSize,
-            [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
+    (*batch)(Purpose::TaskOffer, draw_block++, 7, {1, 0, 0}, 1.0 / 32, kDrawBlockSize,
+             [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
   }
   benchmark::DoNotOptimize(num);
   state.SetItemsProcessed(state.iterations() * (kDrawBlockSize / 32));
@@ -171,8 +171,8 @@ void receive(benchmark::State& state, const Kernels* kernels) {
 const bool registered = [] {
   for (const Kernels* kernels : usable_kernels()) {
     const std::string name = "/" + std::string(kernels->name);
-    benchmark::RegisterBenchmark(("walks" + name).c_str(), walks, kernels);
-    benchmark::RegisterBenchmark(("thinned_walk" + name).c_str(), thinned_walk, kernels);
+    benchmark::RegisterBenchmark(("skip_batch" + name).c_str(), skip_sequences, kernels);
+    benchmark::RegisterBenchmark(("thinned_skip_batch" + name).c_str(), thinned_skip_batch, kernels);
     benchmark::RegisterBenchmark(("expand" + name).c_str(), expand_posts, kernels)
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("receive" + name).c_str(), receive, kernels)->Unit(benchmark::kMillisecond);

@@ -179,18 +179,18 @@ TEST_P(EveryKernel, Gaps) {
     list[2] = 0x80000000U;
   }
   std::vector<double> factors;
-  std::vector<GeometricSkip> skippers;
+  std::vector<GeometricSkip> skips;
   for (std::size_t i = 0; i < list.size(); ++i) {
     constexpr std::array kChances = {1.0, 0.5, 0.1, 1e-3, 1e-7, 1e-12};
-    skippers.emplace_back(kChances[i % kChances.size()]);
-    factors.push_back(skippers.back().factor());
+    skips.emplace_back(kChances[i % kChances.size()]);
+    factors.push_back(skips.back().factor());
   }
   compare([&](const Kernels& kernels) {
     std::vector<std::uint32_t> gaps(list.size());
     kernels.gaps(list, factors.data(), gaps.data());
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (gaps[i] != kUnsureGap) {
-        EXPECT_EQ(gaps[i], skippers[i].gap(list[i])) << kernels.name;
+        EXPECT_EQ(gaps[i], skips[i].gap(list[i])) << kernels.name;
       }
     }
     return gaps;
@@ -198,7 +198,7 @@ TEST_P(EveryKernel, Gaps) {
 }
 
 // As Skipper and walk() say it: gap by gap until the end.
-TEST_P(EveryKernel, StridesFourGaps) {
+TEST_P(EveryKernel, AdvancesByFourGaps) {
   std::mt19937 random(8);
   std::array<std::vector<std::uint32_t>, 4> gaps;
   std::vector<std::uint32_t> lengths, left;
@@ -213,23 +213,24 @@ TEST_P(EveryKernel, StridesFourGaps) {
   }
   for (const Kernels* kernels : usable_kernels()) {
     std::vector<std::uint32_t> still_left = left;
-    std::vector<Stride> strides(num());
+    std::vector<FourHits> four_hits(num());
     std::vector<std::uint32_t> hits(num());
-    kernels->stride({gaps[0].data(), gaps[1].data(), gaps[2].data(), gaps[3].data()}, still_left,
-                    strides.data(), hits.data());
+    kernels->advance({gaps[0].data(), gaps[1].data(), gaps[2].data(), gaps[3].data()}, still_left,
+                     four_hits.data(), hits.data());
     for (std::size_t i = 0; i < num(); ++i) {
       std::uint64_t at = lengths[i] - left[i];
       std::uint32_t expected_hits = 0;
       for (std::size_t gap = 0; gap < 4 && at < lengths[i]; ++gap) {
         at += gaps[gap][i];
         if (at < lengths[i]) {
-          ASSERT_EQ(strides[i].left[gap], lengths[i] - at) << kernels->name << ", walker " << i;
+          ASSERT_EQ(four_hits[i].left[gap], lengths[i] - at) << kernels->name << ", sequence " << i;
           ++expected_hits;
           ++at;
         }
       }
-      ASSERT_EQ(hits[i], expected_hits) << kernels->name << ", walker " << i;
-      ASSERT_EQ(still_left[i], expected_hits == 4 ? lengths[i] - at : 0) << kernels->name << ", walker " << i;
+      ASSERT_EQ(hits[i], expected_hits) << kernels->name << ", sequence " << i;
+      ASSERT_EQ(still_left[i], expected_hits == 4 ? lengths[i] - at : 0)
+          << kernels->name << ", sequence " << i;
     }
   }
 }
@@ -240,32 +241,32 @@ TEST_P(EveryKernel, Permutes) {
   for (const std::uint64_t size : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{49'152},
                                    std::uint64_t{65'536}, (std::uint64_t{1} << 39) + 1}) {
     std::vector<std::uint64_t> more(GetParam());
-    std::vector<std::uint64_t> places(GetParam());
-    for (std::size_t i = 0; i < places.size(); ++i) {
+    std::vector<std::uint64_t> values(GetParam());
+    for (std::size_t i = 0; i < values.size(); ++i) {
       more[i] = random();
-      places[i] = random() % size;
+      values[i] = random() % size;
     }
     for (const Kernels* kernels : usable_kernels()) {
-      std::vector<std::uint64_t> there = places;
+      std::vector<std::uint64_t> there = values;
       const std::int64_t num_steps =
           kernels->slots.permute({size, key}, graph::Direction::Forward, more, there);
       std::int64_t expected_steps = 0;
-      for (std::size_t i = 0; i < places.size(); ++i) {
-        std::uint64_t place = places[i];
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        std::uint64_t value = values[i];
         do {
-          place = graph::Permutation(size, key).forward_once(place, more[i]);
+          value = graph::Permutation(size, key).forward_once(value, more[i]);
           ++expected_steps;
-        } while (place >= size);
+        } while (value >= size);
         graph::PermutationKey own = key;
         for (std::uint64_t& part : own) {
           part += more[i];
         }
-        ASSERT_EQ(there[i], graph::Permutation(size, own).forward(places[i]))
-            << kernels->name << ", place " << i;
+        ASSERT_EQ(there[i], graph::Permutation(size, own).forward(values[i]))
+            << kernels->name << ", value " << i;
       }
       ASSERT_EQ(num_steps, expected_steps) << kernels->name;
       kernels->slots.permute({size, key}, graph::Direction::Backward, more, there);
-      ASSERT_EQ(there, places) << kernels->name;
+      ASSERT_EQ(there, values) << kernels->name;
     }
   }
 }
@@ -276,31 +277,31 @@ TEST_P(EveryKernel, NamesOwners) {
   const graph::PermutationKey key = {random(), random(), random(), random()};
   for (const std::uint32_t memberships : {1U, 2U, 3U}) {
     const graph::Permutation base(16'000 * memberships, key);
-    std::vector<std::uint32_t> first_places(7);
-    std::ranges::generate(first_places, [&] { return static_cast<std::uint32_t>(random() % 10'000); });
-    std::vector<std::uint16_t> rooms(GetParam());
+    std::vector<std::uint32_t> first_seats(7);
+    std::ranges::generate(first_seats, [&] { return static_cast<std::uint32_t>(random() % 10'000); });
+    std::vector<std::uint16_t> groups(GetParam());
     std::vector<std::uint32_t> numbers(GetParam());
     std::vector<AgentId> expected(GetParam());
-    std::vector<graph::Seats::GroupBlock> halls = {{0, 77, 77}};
+    std::vector<graph::Seats::GroupBlock> blocks = {{0, 77, 77}};
     std::int64_t expected_steps = 0;
-    for (std::size_t i = 0; i < rooms.size(); ++i) {
-      if (i == halls.back().end) {
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      if (i == blocks.back().end) {
         const std::size_t some = i == 0 ? 1 : 1 + random() % (i < 100 ? 3 : 700);
-        halls.push_back({std::min(i + some, rooms.size()), random(), static_cast<std::uint32_t>(i << 14)});
+        blocks.push_back({std::min(i + some, groups.size()), random(), static_cast<std::uint32_t>(i << 14)});
       }
-      rooms[i] = static_cast<std::uint16_t>(random() % first_places.size());
+      groups[i] = static_cast<std::uint16_t>(random() % first_seats.size());
       numbers[i] = static_cast<std::uint32_t>(random() % 500);
-      std::uint64_t place = first_places[rooms[i]] + numbers[i];
+      std::uint64_t slot = first_seats[groups[i]] + numbers[i];
       do {
-        place = base.backward_once(place, halls.back().key);
+        slot = base.backward_once(slot, blocks.back().key);
         ++expected_steps;
-      } while (place >= base.size());
-      expected[i] = AgentId{halls.back().first_agent + static_cast<std::uint32_t>(place / memberships)};
+      } while (slot >= base.size());
+      expected[i] = AgentId{blocks.back().first_agent + static_cast<std::uint32_t>(slot / memberships)};
     }
     for (const Kernels* kernels : usable_kernels()) {
       std::vector<AgentId> owners(GetParam());
       const std::int64_t num_steps =
-          kernels->slots.name_owners(base, {halls, first_places, rooms, numbers, memberships}, owners);
+          kernels->slots.name_owners(base, {blocks, first_seats, groups, numbers, memberships}, owners);
       ASSERT_EQ(owners, expected) << kernels->name;
       ASSERT_EQ(num_steps, expected_steps) << kernels->name;
     }

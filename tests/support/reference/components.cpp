@@ -124,7 +124,7 @@ void ReferenceModel::remind(std::size_t app, const TargetedEvent& reminder, Cand
 }
 
 // Everybody of whose ties at least a share phi uses the app as this wave begins.
-void ReferenceModel::ask_the_surrounded(std::size_t app, Candidates& candidates) const {
+void ReferenceModel::check_thresholds(std::size_t app, Candidates& candidates) const {
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
     int ties = 0;
     int using_it = 0;

@@ -128,7 +128,7 @@ class ReferenceModel {
   struct RunningApp {
     std::string name;
     std::uint32_t key = 0;
-    std::size_t place = 0;
+    std::size_t index_in_scenario = 0;
     model::AppParameters traits;
     model::QuantileTable frailty;
     std::vector<RunningComponent> components;
@@ -191,8 +191,8 @@ class ReferenceModel {
   void receive(const Exposure& exposure, Candidates& candidates);
   void send_pulse(std::size_t app, const model::Pulse& pulse, Candidates& candidates);
   void remind(std::size_t app, const model::TargetedEvent& reminder, Candidates& candidates);
-  void ask_the_uninvited(std::size_t app, Candidates& candidates);
-  void ask_the_surrounded(std::size_t app, Candidates& candidates) const;
+  void apply_external_influence(std::size_t app, Candidates& candidates);
+  void check_thresholds(std::size_t app, Candidates& candidates) const;
   model::rules::Terms terms(std::size_t app, const model::Traits& traits, const Reasons& reasons) const;
   void decide(std::size_t app, std::uint32_t agent, const Reasons& reasons);
   void welcome(std::size_t app, std::uint32_t agent, model::Channel channel, const Reasons& reasons);

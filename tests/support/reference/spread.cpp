@@ -134,10 +134,10 @@ void ReferenceModel::adopt(std::size_t app) {
     }
   }
   if (wave_ == 1) {
-    ask_the_uninvited(app, candidates);
+    apply_external_influence(app, candidates);
   }
   if (scenario_.behaviour.adoption == AdoptionRule::Threshold) {
-    ask_the_surrounded(app, candidates);
+    check_thresholds(app, candidates);
   }
   for (const auto& [agent, reasons] : candidates) {
     decide(app, agent, reasons);
@@ -180,7 +180,7 @@ void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
   }
 }
 
-void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& candidates) {
+void ReferenceModel::apply_external_influence(std::size_t index_of_app, Candidates& candidates) {
   const RunningApp& app = apps_[index_of_app];
   const BehaviourParameters& rates = scenario_.behaviour;
   for (const Pulse& pulse : app.offers.pulses) {
@@ -300,13 +300,13 @@ void ReferenceModel::welcome(std::size_t index_of_app, std::uint32_t agent, Chan
   bond.idle_days = bond.failures = bond.streak = 0;
   bond.adopted = true;
   bond.fresh = scenario_.behaviour.share_on_adoption;
-  const auto place = static_cast<std::size_t>(channel);
+  const auto channel_index = static_cast<std::size_t>(channel);
   if (comes_back) {
     bond.returned = true;
     bond.base = false;
-    ++app.counts.returns[place];
+    ++app.counts.returns[channel_index];
   } else {
-    ++app.counts.installs[place];
+    ++app.counts.installs[channel_index];
     ++app.counts.installs_by_depth[static_cast<std::size_t>(std::min(bond.depth, kNumDepths - 1))];
   }
   if (inviter == nullptr) {

@@ -93,9 +93,9 @@ void ReferenceModel::hold_lottery(std::size_t app) {
   }
   std::sort(tickets.begin(), tickets.end());
   apps_[app].counts.orders_demanded = static_cast<std::int64_t>(tickets.size());
-  for (std::size_t place = 0; place < tickets.size(); ++place) {
-    people_[std::get<2>(tickets[place])].relationships[app].served =
-        static_cast<std::int64_t>(place) < apps_[app].offers.order_limit;
+  for (std::size_t index = 0; index < tickets.size(); ++index) {
+    people_[std::get<2>(tickets[index])].relationships[app].served =
+        static_cast<std::int64_t>(index) < apps_[app].offers.order_limit;
   }
 }
 
