@@ -27,14 +27,14 @@ struct Execution {
   std::string instructions;  // name of an instruction set (kernels_named); empty: the fastest one
 };
 
-// Preconditions: the scenario has no mistakes (find_mistakes), the graph has the scenario's number of agents, there
-// are at most as many ranks as agents. The graph and the communicator must outlive the simulation.
+// Preconditions: the scenario has no mistakes (find_mistakes), the graph has the scenario's number of agents,
+// there are at most as many ranks as agents. The graph and the communicator must outlive the simulation.
 template <class Graph>
 class Simulation {
  public:
   Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how = {});
-  // Continues from a state written by save(). The number of ranks may differ, and so may the parts of the scenario that
-  // concern the future. InputError if the state does not fit the scenario. Collective.
+  // Continues from a state written by save(). The number of ranks may differ, and so may the parts of the
+  // scenario that concern the future. InputError if the state does not fit the scenario. Collective.
   Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how,
              StateSource& from);
   ~Simulation();

@@ -1,5 +1,6 @@
-// A 128-bit digest that does not depend on order. It is the sum (two sums modulo 2^64) of the hashes of all pieces of
-// state, each hashed with its name. Equal states have equal digests, however the pieces are distributed over ranks.
+// A 128-bit digest that does not depend on order. It is the sum (two sums modulo 2^64) of the hashes of all
+// pieces of state, each hashed with its name. Equal states have equal digests, however the pieces are
+// distributed over ranks.
 #pragma once
 
 #include <cstdint>

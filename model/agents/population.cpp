@@ -57,9 +57,9 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
   return c;
 }
 
-// Index of the first record whose local_id is not below this one; the list ascends by local_id. Agents are spread
-// evenly over the list, so interpolation gives a close index and a short linear search finishes. A binary search would
-// read many distant cache lines.
+// Index of the first record whose local_id is not below this one; the list ascends by local_id. Agents are
+// spread evenly over the list, so interpolation gives a close index and a short linear search finishes. A
+// binary search would read many distant cache lines.
 template <class Record>
 std::ptrdiff_t position_of(std::span<const Record> list, std::uint32_t local_id) {
   if (list.empty() || list.back().local_id < local_id) {
@@ -79,9 +79,9 @@ std::ptrdiff_t position_of(std::span<const Record> list, std::uint32_t local_id)
   return static_cast<std::ptrdiff_t>(at);
 }
 
-// Many rows of a column are inserted or removed at once: the column is rebuilt in a scratch buffer. It is copied in
-// pieces of a fixed size, which needs no call and no loop for short stretches. A piece may copy some cells too many;
-// these are overwritten or spare.
+// Many rows of a column are inserted or removed at once: the column is rebuilt in a scratch buffer. It is
+// copied in pieces of a fixed size, which needs no call and no loop for short stretches. A piece may copy
+// some cells too many; these are overwritten or spare.
 constexpr std::size_t kPiece = 32;  // bytes
 
 template <class Cell>

@@ -1,7 +1,7 @@
-// State of a rank's agents. Time and memory depend on the number of relations, not on the number of agents. A block
-// of 32768 agents stores for each app: bitmaps of the agents who know it, packed columns of the agents who use it
-// (active relations), and a list of the agents who left it (lapsed relations; they stay unchanged until the agent
-// returns).
+// State of a rank's agents. Time and memory depend on the number of relations, not on the number of agents. A
+// block of 32768 agents stores for each app: bitmaps of the agents who know it, packed columns of the agents
+// who use it (active relations), and a list of the agents who left it (lapsed relations; they stay unchanged
+// until the agent returns).
 #pragma once
 
 #include <algorithm>
@@ -17,13 +17,13 @@
 
 namespace kfactor::model {
 
-// The block size is as large as caches allow: the data of two blocks fit the second-level cache of a core. Large
-// blocks give each pass many rows per call. No result depends on it.
+// The block size is as large as caches allow: the data of two blocks fit the second-level cache of a core.
+// Large blocks give each pass many rows per call. No result depends on it.
 inline constexpr std::uint32_t kBlockShift = 15;
 inline constexpr std::uint32_t kBlockSize = 1U << kBlockShift;
 inline constexpr std::uint32_t kBlockWords = kBlockSize / 64;  // of a bitmap
-// Rare events over many agents are drawn by skipping, one draw block at a time. The number of the draw block keys the
-// draws, so results do depend on its size.
+// Rare events over many agents are drawn by skipping, one draw block at a time. The number of the draw block
+// keys the draws, so results do depend on its size.
 inline constexpr std::uint32_t kDrawBlockShift = 12;
 inline constexpr std::uint32_t kDrawBlockSize = 1U << kDrawBlockShift;
 static_assert(kBlockSize % kDrawBlockSize == 0 && kBlockSize <= std::uint32_t{1} << 16, "who fits 16 bits");
@@ -32,8 +32,9 @@ static_assert(kBlockSize % kDrawBlockSize == 0 && kBlockSize <= std::uint32_t{1}
 inline constexpr float kFraction = 65535.0F;
 inline float from_fraction(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / kFraction); }
 inline std::uint16_t to_fraction(float value) {
-  // For values that are not negative, adding 0.5 rounds to nearest; lround would be a libm call in the hottest loop.
-  // The result is clamped as an integer: that takes half as many instructions as for floats, which may be NaN.
+  // For values that are not negative, adding 0.5 rounds to nearest; lround would be a libm call in the
+  // hottest loop. The result is clamped as an integer: that takes half as many instructions as for floats,
+  // which may be NaN.
   const auto rounded =
       static_cast<std::int32_t>(value * kFraction + 0.5F);  // NOLINT(bugprone-incorrect-roundings)
   return static_cast<std::uint16_t>(std::min(std::max(rounded, 0), 65535));
@@ -137,7 +138,8 @@ class Relations {
   std::uint32_t find_active(std::uint32_t local_id) const {
     return is_active(local_id) ? rows_before(local_id) : kNoRow;
   }
-  // Prefetches what find_active() and a later access to a cell of the row will read. For loops over random agents.
+  // Prefetches what find_active() and a later access to a cell of the row will read. For loops over random
+  // agents.
   void prefetch_presence(std::uint32_t local_id) const {
     __builtin_prefetch(&present_[local_id >> 6]);
     __builtin_prefetch(&before_[local_id >> 6]);
@@ -163,15 +165,18 @@ class Relations {
   // Whether any lapsed relation may still hold vouchers or failed orders.
   bool lapsed_hold_vouchers = false;
 
-  // Trials of agents who are neither active nor lapsed, by local_id. Empty if the app has no assistant in group chats.
+  // Trials of agents who are neither active nor lapsed, by local_id. Empty if the app has no assistant in
+  // group chats.
   const std::vector<Trial>& trials() const { return trials_; }
   // The value of an agent's trial; 0 if there is none.
   std::uint16_t trial(std::uint32_t local_id) const;
-  // The trial of an agent; adds one with value 0 if there is none. Valid until the next trial is added or ended.
+  // The trial of an agent; adds one with value 0 if there is none. Valid until the next trial is added or
+  // ended.
   Trial& trial_of(std::uint32_t local_id);
   void end_trial(std::uint32_t local_id);
 
-  // Adoption by threshold: for each agent of the block, the number of its ties that use the app. Empty otherwise.
+  // Adoption by threshold: for each agent of the block, the number of its ties that use the app. Empty
+  // otherwise.
   std::vector<std::uint32_t> adopted_ties;
 
   bool knows(std::uint32_t local_id) const { return (aware_[local_id >> 6] >> (local_id & 63) & 1) != 0; }
@@ -187,8 +192,8 @@ class Relations {
     return sum;
   }
 
-  // The prefetch functions load what a pass will read. First step: the pointers to the columns, or everything except
-  // the columns.
+  // The prefetch functions load what a pass will read. First step: the pointers to the columns, or everything
+  // except the columns.
   void prefetch_head() const {
     prefetch(&num_active_, sizeof num_active_);
     prefetch(&columns_, sizeof columns_);
@@ -238,8 +243,8 @@ class Relations {
   std::array<std::uint16_t, kBlockWords> before_{};   // number of active rows before each word
   std::vector<Trial> trials_;
   std::vector<Relation> lapsed_;
-  // The first num_sorted_ lapsed relations ascend by local_id. The others are sorted when there are many of them, and
-  // before saving.
+  // The first num_sorted_ lapsed relations ascend by local_id. The others are sorted when there are many of
+  // them, and before saving.
   std::uint32_t num_sorted_ = 0;
 };
 
@@ -255,7 +260,8 @@ struct Block {
   std::uint32_t first = 0;  // local ids of this rank's agents: [first, last)
   std::uint32_t last = 0;
   std::vector<Relations> apps;
-  // Adoption by threshold: for each agent, the number of ties that must use an app before it adopts. Empty otherwise.
+  // Adoption by threshold: for each agent, the number of ties that must use an app before it adopts. Empty
+  // otherwise.
   std::vector<std::uint32_t> ties_needed;
   // F. Empty until an agent of the block sees a cash post, and empty again when F is 0 for all agents.
   std::vector<std::uint16_t> fatigue_by_local_id;
@@ -292,9 +298,9 @@ class Population {
 
   std::vector<Block>& blocks() { return blocks_; }
   const std::vector<Block>& blocks() const { return blocks_; }
-  // Called before a pass works on an app's columns of this block: prefetches the same columns of the next block, since
-  // there are more columns than the hardware prefetcher follows. The calls are made app by app, because a processor
-  // cannot have enough prefetches in flight for a whole block.
+  // Called before a pass works on an app's columns of this block: prefetches the same columns of the next
+  // block, since there are more columns than the hardware prefetcher follows. The calls are made app by app,
+  // because a processor cannot have enough prefetches in flight for a whole block.
   template <class... Cell>
   void look_ahead(const Block& block, std::size_t app, Cell* Columns::*... columns) const {
     const std::size_t next = number_of(block) + 1;

@@ -20,9 +20,9 @@ inline RowAddress row_address(Population& population, AgentId agent, std::size_t
   return {population.block_of(agent).apps[app], Population::within_block(agent)};
 }
 
-// Calls visit(i, found) for i = 0 .. num - 1, in this order. where(i) returns the RowAddress of item i. Some time before
-// the visit, found = find(relations, i, row) is called with the agent's active row, or kNoRow; find may prefetch what
-// visit will read. visit must not add or remove rows.
+// Calls visit(i, found) for i = 0 .. num - 1, in this order. where(i) returns the RowAddress of item i. Some
+// time before the visit, found = find(relations, i, row) is called with the agent's active row, or kNoRow;
+// find may prefetch what visit will read. visit must not add or remove rows.
 template <class Where, class Find, class Visit>
 void for_each_prefetched(std::size_t num, Where&& where, Find&& find, Visit&& visit) {
   constexpr std::size_t kAhead = 16;

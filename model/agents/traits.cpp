@@ -23,8 +23,8 @@ double quantile_of(const Beta<Real>& distribution, std::uint32_t i) {
   return static_cast<double>(quantile(distribution, (static_cast<Real>(i) + Real(0.5)) / kQuantiles));
 }
 
-// Computing the quantiles of a distribution takes milliseconds, and most runs of a sweep use the same distributions.
-// So each thread keeps up to kMostShapes tables.
+// Computing the quantiles of a distribution takes milliseconds, and most runs of a sweep use the same
+// distributions. So each thread keeps up to kMostShapes tables.
 const BetaQuantiles& quantiles_of(double alpha, double beta) {
   constexpr std::size_t kMostShapes = 64;  // 2 MiB
   thread_local std::map<std::pair<double, double>, BetaQuantiles> known;
@@ -51,9 +51,9 @@ QuantileTable beta_quantiles(double alpha, double beta, double constant, double 
     std::fill(table.begin(), table.end(), static_cast<float>(std::min(cap, constant)));
     return table;
   }
-  // Double is ten times as fast as long double and correct to about 14 digits; a float keeps 7. The last digits depend
-  // on the machine's exp and log. If they decide how an entry is rounded to float (about once in some tables), the
-  // entry is computed again with long double.
+  // Double is ten times as fast as long double and correct to about 14 digits; a float keeps 7. The last
+  // digits depend on the machine's exp and log. If they decide how an entry is rounded to float (about once
+  // in some tables), the entry is computed again with long double.
   constexpr double kDoubt = 1e-12;
   const auto entry = [&](double quantile) { return static_cast<float>(std::min(cap, scale * quantile)); };
   const BetaQuantiles& quantiles = quantiles_of(alpha, beta);
@@ -82,7 +82,8 @@ QuantileTable survivor_chances(const QuantileTable& frailty, std::int64_t base_a
     }
     weight[i] = survival;
   }
-  // Find the factor f for which the mean of min(1, f weight) equals share. The mean grows with f, so bisection works.
+  // Find the factor f for which the mean of min(1, f weight) equals share. The mean grows with f, so
+  // bisection works.
   const auto mean_at = [&](double factor) {
     double sum = 0.0;
     for (const double w : weight) {

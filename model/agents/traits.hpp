@@ -1,5 +1,5 @@
-// Traits of agents. They are not stored but computed from keyed draws when needed. A trait is entry (draw >> 20) of a
-// table of 4096 quantiles of its distribution.
+// Traits of agents. They are not stored but computed from keyed draws when needed. A trait is entry (draw >>
+// 20) of a table of 4096 quantiles of its distribution.
 #pragma once
 
 #include <array>
@@ -20,7 +20,8 @@ inline bool is_constant(const QuantileTable& table) { return table.front() == ta
 
 constexpr std::uint32_t quantile_index(std::uint32_t draw) { return draw >> 20; }
 
-// Quantiles of Beta(alpha, beta) times scale, at most `cap`. All entries are `constant` if alpha and beta are 0.
+// Quantiles of Beta(alpha, beta) times scale, at most `cap`. All entries are `constant` if alpha and beta are
+// 0.
 QuantileTable beta_quantiles(double alpha, double beta, double constant, double scale = 1.0,
                              double cap = 1.0);
 
@@ -60,8 +61,8 @@ class TraitTables {
   std::uint32_t first_adult_, first_elder_;  // quantiles of age; the young have the smallest ones
 };
 
-// Chance, by quantile of frailty, that an agent is a base user. It is proportional to (1 - theta)^base_age, at most 1,
-// and on average `share`.
+// Chance, by quantile of frailty, that an agent is a base user. It is proportional to (1 - theta)^base_age,
+// at most 1, and on average `share`.
 QuantileTable survivor_chances(const QuantileTable& frailty, std::int64_t base_age, double share);
 
 }  // namespace kfactor::model

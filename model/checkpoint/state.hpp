@@ -1,5 +1,6 @@
-// Saves and restores the whole state of a run. The state is stored by agent and depends on neither ranks nor graph.
-// Keyed draws have no position, so no generator state is stored. Any number of ranks can continue from it.
+// Saves and restores the whole state of a run. The state is stored by agent and depends on neither ranks nor
+// graph. Keyed draws have no position, so no generator state is stored. Any number of ranks can continue from
+// it.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct World;
 template <class T>
 using Pieces = std::function<void(const std::function<void(std::span<const T>)>& take)>;
 
-// Receives the state. All members are collective. The pieces of a column are not: each rank may have any number.
+// Receives the state. All members are collective. The pieces of a column are not: each rank may have any
+// number.
 class StateSink {
  public:
   virtual ~StateSink() = default;
@@ -54,9 +56,9 @@ class StateSource {
   virtual std::vector<std::int64_t> archive() = 0;
 };
 
-// Writes the tables active/APP and lapsed/APP (a column for each field of a relation), aware/APP (one bit per agent),
-// trials/APP, companions/APP (groups) and fatigue. Saving and restoring need 1 to 2 MB of memory, for any number of
-// agents. Collective.
+// Writes the tables active/APP and lapsed/APP (a column for each field of a relation), aware/APP (one bit per
+// agent), trials/APP, companions/APP (groups) and fatigue. Saving and restoring need 1 to 2 MB of memory, for
+// any number of agents. Collective.
 void save_state(World& world, StateSink& sink);
 // Restores into a world without relations. InputError if the state does not fit the scenario. Not collective.
 void restore_state(World& world, StateSource& source);

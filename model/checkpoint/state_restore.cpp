@@ -30,7 +30,8 @@ class Restoring {
  private:
   AgentRange agents() const { return world_.population.agents(); }
 
-  // Calls visit(rows, agents_of_rows) for pieces of the rows of this rank's agents. No piece ends inside a block.
+  // Calls visit(rows, agents_of_rows) for pieces of the rows of this rank's agents. No piece ends inside a
+  // block.
   template <class Visit>
   void for_each_piece(const std::string& table, Visit&& visit) {
     constexpr std::uint64_t kRowsAtOnce = 2 * kBlockSize;

@@ -109,8 +109,8 @@ class Saving {
     });
   }
 
-  // Bits of a word for another rank. A word of 64 agents belongs to the rank of its first agent; other ranks send it
-  // their bits.
+  // Bits of a word for another rank. A word of 64 agents belongs to the rank of its first agent; other ranks
+  // send it their bits.
   struct Part {
     std::uint32_t word;
     std::uint64_t bits;

@@ -1,4 +1,5 @@
-// The effect does not depend on the budget. The budget is the price, paid in equal parts on the days of the window.
+// The effect does not depend on the budget. The budget is the price, paid in equal parts on the days of the
+// window.
 #include "model/components/broadcast.hpp"
 
 namespace kfactor::model {

@@ -1,5 +1,5 @@
-// A broadcast, such as a television show: it reaches a share of all people on each day of its window, and a share of
-// those adopts.
+// A broadcast, such as a television show: it reaches a share of all people on each day of its window, and a
+// share of those adopts.
 #pragma once
 
 #include <string_view>

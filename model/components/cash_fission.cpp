@@ -1,5 +1,5 @@
-// One daily pool pays both kinds of claims. If the claims exceed the pool, each claim is paid the same fraction,
-// rounded down to the fen. The remainder stays in the wallet.
+// One daily pool pays both kinds of claims. If the claims exceed the pool, each claim is paid the same
+// fraction, rounded down to the fen. The remainder stays in the wallet.
 #include "model/components/cash_fission.hpp"
 
 namespace kfactor::model {

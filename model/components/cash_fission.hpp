@@ -1,4 +1,5 @@
-// Cash for sharing: both sides of an accepted invitation are paid, and every user may draw one red packet a day.
+// Cash for sharing: both sides of an accepted invitation are paid, and every user may draw one red packet a
+// day.
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 //   open_funds  money and perceptions at the beginning
 //   is_funded   whether it can still pay one unit; always true if its effect needs no money
 //   offer       phase open: adds today's offer to the offers of its app
-//   settle      phase settle: pays today's claims from the wallet, updates perceptions, returns the number of claims
+//   settle      phase settle: pays today's claims, updates perceptions, returns the number of claims
 // A component outside its window or without funds is closed: none of its functions is called.
 #pragma once
 
@@ -42,9 +42,9 @@ struct ComponentFunds {
     first.keep(archive);
     second.keep(archive);
   }
-  // Continues from the saved funds `kept`, which were `beginning` at their start. The budget may have changed since:
-  // the wallet changes by the difference. Perceptions that have changed keep their saved values. InputError if more
-  // than the new budget has been paid.
+  // Continues from the saved funds `kept`, which were `beginning` at their start. The budget may have changed
+  // since: the wallet changes by the difference. Perceptions that have changed keep their saved values.
+  // InputError if more than the new budget has been paid.
   void go_on_from(const ComponentFunds& kept, const ComponentFunds& beginning) {
     const Fen more = wallet.remaining() - beginning.wallet.remaining();
     wallet = kept.wallet;
@@ -66,8 +66,8 @@ struct DayContext {
   Date date{};
 };
 
-// Base of kinds whose effect needs no money. The budget is the price, paid in equal parts on the days of the window;
-// it may be 0.
+// Base of kinds whose effect needs no money. The budget is the price, paid in equal parts on the days of the
+// window; it may be 0.
 struct Priced {
   void shrink(const Scale&) {}
   static ComponentFunds open_funds(Fen budget) { return {Wallet(budget), {}, {}}; }

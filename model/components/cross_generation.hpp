@@ -1,5 +1,5 @@
-// Younger relatives help elders: posts in family groups persuade elders more strongly, and elders learn the product
-// at a lower cost.
+// Younger relatives help elders: posts in family groups persuade elders more strongly, and elders learn the
+// product at a lower cost.
 #pragma once
 
 #include <string_view>

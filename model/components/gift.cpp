@@ -1,4 +1,5 @@
-// If an app has several gifts, the one with the largest share rate counts. The budget is the cost of production.
+// If an app has several gifts, the one with the largest share rate counts. The budget is the cost of
+// production.
 #include "model/components/gift.hpp"
 
 #include <algorithm>

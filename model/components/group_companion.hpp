@@ -1,5 +1,5 @@
-// The assistant as a member of group chats: users add it to one of their groups, and all members see it at work every
-// day.
+// The assistant as a member of group chats: users add it to one of their groups, and all members see it at
+// work every day.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// What the open components of an app offer today. Components fill it in phase open; later phases read it. Equal on all
-// ranks.
+// What the open components of an app offer today. Components fill it in phase open; later phases read it.
+// Equal on all ranks.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A reminder acts only on its dates. If several act on one day, their lifts multiply, and each draws its own returns.
+// A reminder acts only on its dates. If several act on one day, their lifts multiply, and each draws its own
+// returns.
 #include "model/components/reminder.hpp"
 
 #include <algorithm>

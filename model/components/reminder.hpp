@@ -1,5 +1,5 @@
-// A reminder on given days: it raises the use of active users and brings back some lapsed users. Both need at least
-// one earlier use of the product.
+// A reminder on given days: it raises the use of active users and brings back some lapsed users. Both need at
+// least one earlier use of the product.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// Seasonal needs that the product can serve: planning the trip home, watching for tickets, packing, local customs,
-// greetings, the family album, questions of relatives.
+// Seasonal needs that the product can serve: planning the trip home, watching for tickets, packing, local
+// customs, greetings, the family album, questions of relatives.
 #pragma once
 
 #include <string>

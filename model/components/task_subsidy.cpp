@@ -1,5 +1,5 @@
-// Capacity and money limit the number of orders that are served per day. If the demand is higher, a lottery in phase
-// use (day/order_lottery.cpp) selects the orders, and their number is paid here.
+// Capacity and money limit the number of orders that are served per day. If the demand is higher, a lottery
+// in phase use (day/order_lottery.cpp) selects the orders, and their number is paid here.
 #include "model/components/task_subsidy.hpp"
 
 namespace kfactor::model {

@@ -43,7 +43,8 @@ class Wallet {
   Fen remaining_{};
 };
 
-// The value of a reward as users perceive it, in RMB. It follows the payments slowly: rhat += 0.3 (paid - rhat).
+// The value of a reward as users perceive it, in RMB. It follows the payments slowly: rhat += 0.3 (paid -
+// rhat).
 class Perception {
  public:
   Perception() = default;

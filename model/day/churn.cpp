@@ -1,4 +1,4 @@
-// Churn: active agents decide to leave; those who leave tell their ties, who hear it the next day.
+// Churn: active agents decide to leave. Their ties are notified, which affects the next day.
 #include <algorithm>
 #include <span>
 
@@ -14,7 +14,7 @@
 namespace kfactor::model {
 namespace {
 
-// A tie of `receiver` has left this app, and the receiver noticed.
+// Notice to `receiver` that one of its ties has left this app.
 struct ChurnNotice {
   std::uint32_t receiver;
   std::uint32_t app;
@@ -62,12 +62,12 @@ class Churning {
     }
     const std::int64_t num_draws = skip_batch.take_draws();
     world_.profile.add(Phase::Churn, {.draws = num_draws, .gaps = 4 * num_draws});
-    leavers_.clear();  // their memory is needed for what arrives
+    leavers_.clear();  // frees memory for the notices that arrive
   }
 
   void hear_notices() {
     const Inbox<ChurnNotice> notices = world_.exchange_lists(outbox_);
-    // Each finds its tie in the graph and its receiver's row in a block anywhere.
+    // Each notice needs a lookup of the tie in the graph and of the receiver's row in a random block.
     std::int64_t num = 0;
     for (const std::vector<ChurnNotice>& from_one_rank : notices) {
       num += static_cast<std::int64_t>(from_one_rank.size());
@@ -81,8 +81,8 @@ class Churning {
   }
 
  private:
-  // Reads local_id, habit, label, counters, left_ties, events; writes left_ties. Users who differ in frailty cost a look-up and
-  // a draw more.
+  // Reads local_id, habit, label, counters, left_ties, events; writes left_ties. If frailty differs between
+  // users, each needs one more lookup and one more draw.
   static Work work_of_rows(std::int64_t num, bool equally_frail) {
     const std::int64_t frail = equally_frail ? 0 : num;
     return {.items = num,
@@ -121,7 +121,8 @@ class Churning {
     rules::ChurnRates rates = app.churn;
     rates.relief = app.offers.churn_relief;
     world_.kernels.leave(rows, world_.draws, app.frailty, {.now = world_.now(), .churn = rates}, leaves_);
-    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's notices have been heard
+    // Yesterday's notices have had their effect.
+    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});
     rows_.clear();
     gone_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
@@ -151,8 +152,8 @@ class Churning {
   const Graph& graph_;
   Outbox<ChurnNotice> outbox_;
   Marks leaves_;
-  std::vector<Relation> gone_;                      // of the block at hand
-  std::vector<std::uint16_t> rows_;                 // of the block at hand
+  std::vector<Relation> gone_;                      // of the current block
+  std::vector<std::uint16_t> rows_;                 // of the current block
   std::vector<std::vector<SkipSequence>> leavers_;  // by app
   std::int64_t leaver_bytes_ = 0;
   graph::BatchLookup<Graph> lookups_;

@@ -14,7 +14,7 @@ namespace {
 
 std::int64_t in_whole_units(double rate) { return static_cast<std::int64_t>(rate); }
 
-// Nanoseconds that this work takes on a core of these rates.
+// Nanoseconds for this work on a core with these rates.
 std::int64_t floor_of(const Work& work, const MachineRates& rates, const KernelRates& kernel_rates) {
   const double seconds = static_cast<double>(work.bytes) / rates.bytes_per_second +
                          static_cast<double>(work.gathers) / rates.gathers_per_second +
@@ -25,7 +25,7 @@ std::int64_t floor_of(const Work& work, const MachineRates& rates, const KernelR
   return static_cast<std::int64_t>(seconds * 1e9);
 }
 
-// The best of a few calls: others may interrupt one.
+// The shortest time of a few calls, since other processes may interrupt some.
 template <class Call>
 double seconds_of(Call&& call) {
   constexpr int kRepeats = 3;
@@ -63,7 +63,7 @@ struct KernelMeter::Material {
   std::vector<double> factors;
   QuantileTable table;
   std::vector<float> quantiles;
-  // All numbers of some bits: none is led outside and has to walk on.
+  // The size is a power of two, so every value is permuted in one step.
   graph::Permutation permutation{std::uint64_t{1} << 20, {1, 2, 3, 4}};
   std::vector<std::uint64_t> keys, values;
 };
@@ -100,7 +100,7 @@ RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const 
   RunProfile run;
   run.instructions = kernels.name;
   run.num_ranks = comm.size();
-  const Traffic mine = comm.traffic();  // before this function's own
+  const Traffic mine = comm.traffic();  // without the traffic of this function
   const auto num_ranks = static_cast<double>(comm.size());
   for (std::size_t i = 0; i < kNumPhases; ++i) {
     const PhaseTime& time = profile[static_cast<Phase>(i)];

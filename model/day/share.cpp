@@ -16,14 +16,14 @@
 namespace kfactor::model {
 namespace {
 
-// Somebody who shares, and what kind of post.
+// An agent who shares, and the kind of its post.
 struct Poster {
   AgentId agent;
   std::uint8_t depth;
   std::uint8_t kind;  // PostKind
 };
 
-// First half: who shares, and where it is posted.
+// Draws the agents who share, and the groups and ties that get their posts.
 template <class Graph>
 class Sharing {
  public:
@@ -71,7 +71,7 @@ class Sharing {
                        {.items = num, .gathers = num, .draws = num + std::exchange(num_cash_draws_, 0)});
   }
 
-  // Those who are still waiting for others to make a batch.
+  // Processes the posters of incomplete batches.
   void finish() {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       post(app);
@@ -79,8 +79,8 @@ class Sharing {
   }
 
  private:
-  // Reads local_id, value, invites, events, flags; writes flags. Invitations that pay look up cash affinity, and fatigue
-  // where the block has any.
+  // Reads local_id, value, invites, events, flags; writes flags. Paid invitations also need cash affinity,
+  // and fatigue if the block has any.
   static Work work_of_rows(std::int64_t num, bool invitations_pay, bool has_fatigue) {
     const std::int64_t invited = invitations_pay ? num : 0;
     return {.items = num,
@@ -105,7 +105,7 @@ class Sharing {
     return of_app;
   }
 
-  // What share_one() will read of a row.
+  // Prefetches what share_one() reads of a row.
   static void prefetch_row(const Columns& c, std::uint32_t row) {
     __builtin_prefetch(c.local_id + row);
     __builtin_prefetch(c.value + row);
@@ -115,7 +115,7 @@ class Sharing {
     __builtin_prefetch(c.events + row, 1);
   }
 
-  // An adopter of the wave before: the same rules as the kernel's, for one row.
+  // Sharing of an adopter of the previous wave: the rules of the kernel, for one row.
   void share_one(Block& block, std::size_t index_of_app, std::uint32_t row) {
     const RunningApp& app = world_.apps[index_of_app];
     const Rates& rates = world_.rates;
@@ -261,7 +261,7 @@ class Sharing {
   }
 
   void write_to_ties(std::size_t app, std::span<const Poster> posters, const SkipHits& hits) {
-    require(hits.first == 0, "posters that one call walks through");
+    require(hits.first == 0, "all posters fit one batch");
     slots_.resize(hits.size());
     for (std::size_t i = 0; i < hits.size(); ++i) {
       slots_[i] = {posters[hits.sequences[i]].agent, hits.positions[i]};
@@ -288,19 +288,19 @@ class Sharing {
   std::uint8_t wave_;
   Mailbag& to_groups_;
   Mailbag& to_agents_;
-  std::vector<std::vector<Poster>> posters_;  // by app; posted as soon as there are enough of them
+  std::vector<std::vector<Poster>> posters_;  // by app; processed when a batch is complete
   SkipBatch skip_batch_;
   std::vector<SkipSequence> sequences_;
   graph::BatchLookup<Graph> lookups_;
   UninitVector<graph::TieSlot> slots_;  // by hit
-  // The first of them: where somebody posts, and who.
+  // The first elements are in use: memberships with a post, and the index of the poster of each.
   UninitVector<graph::MembershipSlot> memberships_;
   UninitVector<std::uint32_t> writers_;
   std::vector<std::uint32_t> agents_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
   std::int64_t num_group_draws_ = 0;
-  std::int64_t num_cash_draws_ = 0;  // of late adopters
+  std::int64_t num_cash_draws_ = 0;  // of adopters of earlier waves
   std::int64_t num_posts_ = 0;
 };
 

@@ -147,8 +147,8 @@ Mail World::exchange(Mailbag& bag, std::size_t bytes_to_sort_one) {
 
 namespace {
 
-constexpr std::uint64_t kTried = std::uint64_t{1}
-                                 << 40;  // tells a trial from other facts about agent and app
+// Marks a trial among the pieces of state of an agent and app.
+constexpr std::uint64_t kTried = std::uint64_t{1} << 40;
 
 void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::uint64_t), Digest& digest,
                    std::uint64_t name, const Relation& r) {

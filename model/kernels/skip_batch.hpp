@@ -1,5 +1,6 @@
-// Many walks (graph/base/skip.hpp) at once: kernels compute the draws and gaps of all that have not come to their end, and
-// no step asks a branch that nothing predicts. Same events as walk(), several times faster.
+// Geometric skipping (walk() in graph/base/skip.hpp) over many sequences at once. Kernels compute the draws
+// and gaps of all unfinished sequences, without unpredictable branches. The events equal those of walk(),
+// several times faster.
 #pragma once
 
 #include <algorithm>
@@ -17,17 +18,18 @@
 
 namespace kfactor::model {
 
+// Positions 0 .. length - 1 at which events are drawn for one agent.
 struct SkipSequence {
   std::uint32_t agent = 0;
   std::uint32_t length = 0;
   DrawTime time;
 };
 
-// Where sequences hit: events, ascending by sequence and place.
+// The positions of events (hits), ascending by sequence and position.
 struct SkipHits {
-  std::size_t first;  // place of sequence 0 in the list of all
-  std::span<const std::uint32_t>
-      begins;  // [sequence]: its first hit; behind the last sequence the number of all hits
+  std::size_t first;  // index of this batch's sequence 0 in the whole list
+  // [sequence]: index of its first hit. One entry more than sequences: the last entry is the number of hits.
+  std::span<const std::uint32_t> begins;
   std::span<const std::uint16_t> sequences;  // [hit]
   std::span<const std::uint32_t> positions;  // [hit]: below the sequence's length
 
@@ -40,7 +42,8 @@ class SkipBatch {
 
   SkipBatch(const Kernels& kernels, const Draws& draws) : kernels_(kernels), draws_(draws) {}
 
-  // Calls visit(hits) with all events of skip_of(k) on the way of each sequence k; one call for each kAtOnce sequences.
+  // Draws the events of each sequence k with the probability of skip_of(k). Calls visit(hits) once per kAtOnce
+  // sequences.
   template <class SkipOf, class Visit>
   void operator()(Purpose purpose, std::uint32_t app, std::span<const SkipSequence> sequences,
                   SkipOf&& skip_of, Visit&& visit) {
@@ -55,7 +58,7 @@ class SkipBatch {
     }
   }
 
-  // Draws since this was last asked, each of four gaps.
+  // Number of draws since the last call; each gives four gaps.
   std::int64_t take_draws() { return std::exchange(num_draws_, 0); }
 
  private:
@@ -79,7 +82,7 @@ class SkipBatch {
     }
   }
 
-  // One draw for each sequence under way, which is four gaps.
+  // One draw, which is four gaps, for each unfinished sequence.
   template <class SkipOf>
   void draw_and_advance(std::uint32_t app, std::uint32_t step, SkipOf&& skip_of) {
     const std::size_t num = num_unfinished_;
@@ -93,7 +96,8 @@ class SkipBatch {
     advance(4 * step);
   }
 
-  // gap[slot]: of the sequence in that slot; of some slots behind the last too, as vectors are whole.
+  // gap[slot]: the gap of the sequence in this slot. Some slots after the last one are computed too, since
+  // vectors are whole.
   template <class SkipOf>
   void find_gaps(std::span<const std::uint32_t> lane, SkipOf&& skip_of, Each<std::uint32_t>& gap) {
     if (kernels_.gaps(lane, factor_.data(), gap.data())) {
@@ -107,7 +111,8 @@ class SkipBatch {
     }
   }
 
-  // Everybody moves on by four gaps, after `before` hits, and is not under way any more if that leads past its end.
+  // Advances all unfinished sequences by four gaps. Each has `before` hits so far. Removes the finished
+  // sequences.
   void advance(std::uint32_t before) {
     const std::size_t num = num_unfinished_;
     step_begins_.push_back(num_four_hits_);
@@ -138,8 +143,8 @@ class SkipBatch {
     }
   }
 
-  // Each stride is written whole to where its sequence's hits are, the last strides first: what it leads past the end is
-  // written over by the first stride of the sequences behind.
+  // Writes each group of four hits to its sequence's range of the result, the last draws first. Hits past the
+  // end of a sequence are overwritten by the first group of the next sequence.
   SkipHits in_order(std::size_t first, std::span<const SkipSequence> sequences) {
     const std::size_t num = sequences.size();
     std::size_t total = 0;
@@ -147,7 +152,7 @@ class SkipBatch {
       begins_[k] = static_cast<std::uint32_t>(total);
       total += num_hits_[k];
     }
-    require(total < std::size_t{1} << 32, "fewer than 2^32 hits of a few sequences");
+    require(total < std::size_t{1} << 32, "a batch has fewer than 2^32 hits");
     begins_[num] = static_cast<std::uint32_t>(total);
     if (positions_.size() < total + 4) {
       positions_.resize(2 * total + 4);
@@ -174,21 +179,21 @@ class SkipBatch {
   const Kernels& kernels_;
   const Draws& draws_;
   std::int64_t num_draws_ = 0;
-  // Walkers under way, by slot.
+  // Unfinished sequences, by slot.
   std::size_t num_unfinished_ = 0;
   Each<std::uint16_t> sequence_of_, still_;
   Each<std::uint32_t> agents_, word_, step_;
-  Each<std::uint32_t> left_;  // of the length
+  Each<std::uint32_t> left_;  // remaining length
   Each<double> factor_{};
   ManyLanes lanes_;
   std::array<Each<std::uint32_t>, 4> gap_;
   Each<std::uint32_t> num_new_hits_;
-  // What came of it, draw by draw, and who went there.
+  // Results, draw by draw, and the sequence of each.
   std::size_t num_four_hits_ = 0;
   std::vector<std::size_t> step_begins_;
   UninitVector<FourHits> four_hits_;
   UninitVector<std::uint16_t> four_hits_sequences_;
-  // And sequence by sequence.
+  // By sequence.
   Each<std::uint32_t> num_hits_;
   std::array<std::uint32_t, kAtOnce + 1> begins_;
   UninitVector<std::uint32_t> positions_;

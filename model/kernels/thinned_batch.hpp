@@ -1,4 +1,5 @@
-// walk_thinned() (graph/base/skip.hpp) with draws and gaps from kernels, as many at once as the way will need. Same events.
+// walk_thinned() (graph/base/skip.hpp) with kernels: computes about as many draws and gaps at once as the
+// sequence needs. The events are the same.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +27,7 @@ class ThinnedSkipBatch {
       return;
     }
     const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
-    const double scale = 0x1p32 / ceiling;  // exact, as every product with it
+    const double scale = 0x1p32 / ceiling;  // a power of two, so all products are exact
     const GeometricSkip skip(ceiling);
     std::uint64_t position = 0;
     for (std::uint32_t step = 0;;) {
@@ -46,13 +47,14 @@ class ThinnedSkipBatch {
     }
   }
 
-  // Draws that walks have needed since this was last asked, each of one gap; those made in advance do not count.
+  // Number of draws used since the last call; each gives one gap. Draws computed in advance but not used do
+  // not count.
   std::int64_t take_draws() { return std::exchange(num_draws_, 0); }
 
  private:
   static constexpr std::size_t kAtOnce = 512;
 
-  // The next draws and gaps, about as many as `expected`; returns how many.
+  // Computes the next draws and gaps, a few more than `expected`. Returns their number.
   std::size_t draw(Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time, std::uint32_t step,
                    const GeometricSkip& skip, double expected) {
     const auto num = static_cast<std::size_t>(std::min(expected + 4, double{kAtOnce}));

@@ -1,5 +1,6 @@
-// Adopt: each reason to adopt has a chance, its term. An agent adopts iff at least one reason fires, so the total chance
-// is p = 1 - prod (1 - term). The largest term gives the channel of the adoption. (ODD: submodel "adopt")
+// Adopt: each reason to adopt has a chance, its term. An agent adopts iff at least one reason fires, so the
+// total chance is p = 1 - prod (1 - term). The largest term gives the channel of the adoption. (ODD: submodel
+// "adopt")
 #pragma once
 
 #include <array>
@@ -40,8 +41,8 @@ inline float daily_term(float daily_persuasion, float cash_affinity, float gain_
   return clip(daily_persuasion * cash_affinity * gain_daily);
 }
 
-// The term of an elder who is reached through a family group, with help from younger relatives: term times a factor,
-// at most 1.
+// The term of an elder who is reached through a family group, with help from younger relatives: term times a
+// factor, at most 1.
 inline float elder_term(float term, float factor) { return clip(term * factor); }
 
 using Terms = std::array<float, kNumChannels>;  // by Channel
@@ -57,8 +58,8 @@ inline Channel largest(const Terms& terms) {
   return static_cast<Channel>(best);
 }
 
-// First values of an adopter: U is at least 0.25, and higher after a recommendation or a broadcast; L depends on the
-// channel.
+// First values of an adopter: U is at least 0.25, and higher after a recommendation or a broadcast; L depends
+// on the channel.
 inline float first_value(Channel channel) {
   switch (channel) {
     case Channel::WordOfMouth:

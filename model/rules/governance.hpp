@@ -5,7 +5,8 @@
 
 namespace kfactor::model::rules {
 
-// y = X / (thX psi^bans): cash posts per agent and day, divided by the platform's tolerance, which falls with each ban.
+// y = X / (thX psi^bans): cash posts per agent and day, divided by the platform's tolerance, which falls with
+// each ban.
 inline double pressure(std::int64_t posts_in_window, std::int64_t window_days, std::uint64_t num_agents,
                        double threshold, double vigilance, std::int64_t bans_so_far) {
   double patience = threshold;

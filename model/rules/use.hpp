@@ -35,7 +35,8 @@ inline float order_chance(float cash_affinity, int failures) {
   return failures > 0 ? 0.6F * base : base;
 }
 
-// v = q (1 - ell (1 - a) / (1 + 0.3 x)): value realised after x uses. It is lower while the user learns the product.
+// v = q (1 - ell (1 - a) / (1 + 0.3 x)): value realised after x uses. It is lower while the user learns the
+// product.
 inline float realised_value(float quality, float learning_cost, float skill, int uses) {
   return quality * (1.0F - learning_cost * (1.0F - skill) / (1.0F + 0.3F * static_cast<float>(uses)));
 }

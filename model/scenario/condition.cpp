@@ -198,7 +198,8 @@ class ConditionParser {
                                          ": " + why + ")");
   }
 
-  // Adds a node. Its number is limited, since evaluation of a chain of operations recurses as deep as the chain is long.
+  // Adds a node. Its number is limited, since evaluation of a chain of operations recurses as deep as the
+  // chain is long.
   Part add(const Condition::Node& node, bool is_truth) {
     if (condition_.nodes_.size() >= kMostNodes) {
       fail("the condition is too long, at most " + std::to_string(kMostNodes) +

@@ -9,11 +9,11 @@
 //   factor      = "-" factor | "(" condition ")" | number | observable ;
 //   observable  = "day" | "platform.bans" | APP "." NAME ;
 //
-// Example: yuanbao.dau > 30e6 and platform.bans >= 1. Numbers are written like 2, 0.5, 30e6 or 30_000_000. App names may
-// contain hyphens, so a minus needs spaces around it. NAME is `dau`, a count of a day report (observables() in
-// day_report.hpp), or one of the names that observable_names() adds. Counts and money are scaled to all people. `day`
-// counts from run.start and is negative in the burn-in. A division by 0 gives infinity; every comparison with 0 / 0 is
-// false, except !=.
+// Example: yuanbao.dau > 30e6 and platform.bans >= 1. Numbers are written like 2, 0.5, 30e6 or 30_000_000.
+// App names may contain hyphens, so a minus needs spaces around it. NAME is `dau`, a count of a day report
+// (observables() in day_report.hpp), or one of the names that observable_names() adds. Counts and money are
+// scaled to all people. `day` counts from run.start and is negative in the burn-in. A division by 0 gives
+// infinity; every comparison with 0 / 0 is false, except !=.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +73,8 @@ class Condition {
  public:
   // An empty condition: it never holds and names no app.
   Condition() = default;
-  // InputError if the text is invalid. Its message is the end of a sentence: the error and its position in the text.
+  // InputError if the text is invalid. Its message is the end of a sentence: the error and its position in
+  // the text.
   static Condition parse(std::string_view text);
 
   bool empty() const { return nodes_.empty(); }

@@ -12,8 +12,8 @@
 namespace kfactor::model {
 namespace {
 
-// Components may begin up to this long after the end of the run, so that a shortened run needs no edit. A later date is
-// reported as a mistake.
+// Components may begin up to this long after the end of the run, so that a shortened run needs no edit. A
+// later date is reported as a mistake.
 constexpr std::chrono::days kForesight(366);
 
 constexpr std::size_t kMostApps = 255;

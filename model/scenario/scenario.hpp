@@ -40,8 +40,8 @@ struct RunParameters {
   std::int64_t waves_per_day = 4;
 };
 
-// [population]: trait distributions. If both shapes of a Beta distribution are 0, the constant with the same name is
-// used.
+// [population]: trait distributions. If both shapes of a Beta distribution are 0, the constant with the same
+// name is used.
 struct PopulationParameters {
   std::int64_t people = 1'100'000'000;  // P, the number of people that the agents represent
   std::int64_t agents = 1'000'000;      // N; a stored graph sets its own number
@@ -211,9 +211,10 @@ struct Scenario {
   static std::array<GroupParameters, graph::kNumGroupTypes> default_groups();
 };
 
-// Checks rules that concern several values at once (dates reversed, overlapping windows, shares above one, a component
-// before day 0, more than 255 apps). Returns one sentence per mistake, which begins with the key, for example
-// "apps.yuanbao.components.packets.end = 2026-01-30 lies before start = 2026-02-01. Dates swapped?"
+// Checks rules that concern several values at once (dates reversed, overlapping windows, shares above one, a
+// component before day 0, more than 255 apps). Returns one sentence per mistake, which begins with the key,
+// for example "apps.yuanbao.components.packets.end = 2026-01-30 lies before start = 2026-02-01. Dates
+// swapped?"
 struct Mistake {
   std::string key;
   std::string sentence;

@@ -19,8 +19,8 @@ class Schedule {
   // InputError if a condition is invalid.
   Schedule(const ComponentParameters& component, const Scenario& scenario);
 
-  // Whether the component should be open on this day, given the observations of the previous day. Call it once per day,
-  // in order.
+  // Whether the component should be open on this day, given the observations of the previous day. Call it
+  // once per day, in order.
   bool open(Step step, const Observed& yesterday);
 
   // While it is open: days since it opened, and days until it closes as planned, including today.

@@ -1,5 +1,5 @@
-// The small state of a run (funds, bans, observations) as a list of 64-bit words for a file. Each class lists its
-// members once, in keep(StateArchive&). The same function writes and reads, so both use the same order.
+// The small state of a run (funds, bans, observations) as a list of 64-bit words for a file. Each class lists
+// its members once, in keep(StateArchive&). The same function writes and reads, so both use the same order.
 #pragma once
 
 #include <bit>

@@ -1,5 +1,5 @@
-// The results of one day: global numbers, equal on every rank. The simulation gives a report to its observer every
-// day.
+// The results of one day: global numbers, equal on every rank. The simulation gives a report to its observer
+// every day.
 #pragma once
 
 #include <array>
@@ -28,8 +28,8 @@ inline constexpr std::array<std::string_view, kNumPostKinds> kPostKindNames = {"
 // Depths in the invitation forest are reported up to 31. The last bin also counts all greater depths.
 inline constexpr int kNumDepths = 32;
 
-// Agents and events of one app on one day, summed over all ranks. All members are int64 counts, so a reduction can
-// treat the struct as an array.
+// Agents and events of one app on one day, summed over all ranks. All members are int64 counts, so a
+// reduction can treat the struct as an array.
 struct AppCounts {
   std::int64_t unaware = 0, aware = 0, active = 0, lapsed = 0;
   std::int64_t daily_active = 0;  // DAU: used today, or adopted today
@@ -72,8 +72,9 @@ struct AppDay {
   double perceived_invite = 0, perceived_daily = 0, perceived_task = 0;  // rhat of open components, RMB
   double link_effectiveness = 1;                                         // E today
   bool ban_decided = false;                                              // at today's settle
-  // [install step * kNumChannels + channel], for install steps 0 .. today: agents of that install cohort who are
-  // still active at the end of today, and those who used the app today. On the install day the sums equal installs.
+  // [install step * kNumChannels + channel], for install steps 0 .. today: agents of that install cohort who
+  // are still active at the end of today, and those who used the app today. On the install day the sums equal
+  // installs.
   std::vector<std::int64_t> cohort_active, cohort_used;
 };
 

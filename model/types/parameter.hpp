@@ -1,6 +1,6 @@
-// Tables of parameters. One row holds a parameter's key, member, unit, range, meaning and source. Parsing, checking,
-// the copy in results files and the dictionary in the README all read this row. The default is the member's value in
-// a default-constructed owner.
+// Tables of parameters. One row holds a parameter's key, member, unit, range, meaning and source. Parsing,
+// checking, the copy in results files and the dictionary in the README all read this row. The default is the
+// member's value in a default-constructed owner.
 #pragma once
 
 #include <limits>
