@@ -1,4 +1,4 @@
-// What each kind of component offers, what it pays to the fen, and when it closes.
+// Each kind of component: its offers, its payments to the fen, and the days on which it closes.
 #include <gtest/gtest.h>
 
 #include "model/scenario/scenario.hpp"
@@ -12,7 +12,7 @@ PaymentClaims claims(std::int64_t inviters, std::int64_t invitees, std::int64_t 
   return {inviters, invitees, draws, 0, 0};
 }
 
-// What an app that has nothing else is left with by these components.
+// The offers of an app that has only these components.
 template <class... Effects>
 Offers plan_of(const DayContext& today, const Effects&... effects) {
   Offers offers;
@@ -48,7 +48,7 @@ TEST(CashFission, SharesAShortPoolFairly) {
   CashFission mechanism;
   mechanism.daily_pool = {1000};
   ComponentFunds funds = mechanism.open_funds({10000});
-  mechanism.settle(funds, kToday, claims(3, 4, 5));  // ask for 2600
+  mechanism.settle(funds, kToday, claims(3, 4, 5));  // claims of 2600
   // 300 * 1000 / 2600 = 115.38, 100 * 1000 / 2600 = 38.46
   EXPECT_EQ(funds.wallet.paid(), Fen{7 * 115 + 5 * 38});
   EXPECT_DOUBLE_EQ(funds.first.rmb(), 5 + 0.3 * (1.15 - 5));
@@ -286,7 +286,7 @@ TEST(CrossGeneration, SeveralMultiply) {
   EXPECT_EQ(two.elder_learning, 0.25F);
 }
 
-// Whatever has an effect without money is heard without it, and its price is paid in equal parts.
+// Components whose effect needs no money act without a budget, and their price is paid in equal parts.
 TEST(Priced, ActWithoutMoneyAndPayInEqualParts) {
   for (const std::string_view kind : component_kinds()) {
     std::visit(

@@ -1,4 +1,4 @@
-// Adoption by threshold: whom enough ties surround.
+// Adoption by threshold: agents adopt when enough of their ties use the app.
 #include <gtest/gtest.h>
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Every instruction set gives the bits of the plainest one, whatever the number of rows.
+// Every instruction set gives the same bits as the baseline, for any number of rows.
 #include "model/kernels/kernels.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@
 namespace kfactor::model {
 namespace {
 
-// Columns of random rows in memory of their own.
+// Columns of random rows that own their memory.
 class RandomRows {
  public:
   RandomRows(std::uint32_t num, std::uint64_t seed) : random_(seed) {
@@ -61,7 +61,7 @@ class RandomRows {
   friend bool operator==(const RandomRows& a, const RandomRows& b) {
     return a.wide_ == b.wide_ && a.narrow_ == b.narrow_;
   }
-  // Whether all cells behind the last row are those of another one.
+  // Whether all cells after the last row equal those of `other`.
   bool ends_like(const RandomRows& other) const {
     const auto alike = [&](const auto& columns, const auto& others) {
       for (std::size_t column = 0; column < columns.size(); ++column) {
@@ -82,7 +82,7 @@ class RandomRows {
   void fill(std::vector<Cell>& column, std::uint32_t largest) {
     column.resize(kBlockSize + kSpareCells);
     for (Cell& cell : column) {
-      // Zeros and largest values are where rules change.
+      // Zeros and largest values are the special cases of rules.
       const auto pick = random_();
       cell = static_cast<Cell>(pick % 8 == 0 ? 0 : pick % 8 == 1 ? largest : pick >> 40 & largest);
     }
@@ -117,7 +117,7 @@ class EveryKernel : public testing::TestWithParam<std::uint32_t> {
  protected:
   std::uint32_t num() const { return GetParam(); }
   const Kernels& plain() const { return *usable_kernels().front(); }
-  // Runs the work with the plainest kernels and with each other set; `work` returns what must be equal.
+  // Runs the work with the baseline kernels and with each other set. The results of `work` must be equal.
   template <class Work>
   void compare(Work&& work) const {
     const auto expected = work(plain());
@@ -197,7 +197,7 @@ TEST_P(EveryKernel, Gaps) {
   });
 }
 
-// As Skipper and walk() say it: gap by gap until the end.
+// The expected results advance gap by gap to the end, as walk() does.
 TEST_P(EveryKernel, AdvancesByFourGaps) {
   std::mt19937 random(8);
   std::array<std::vector<std::uint32_t>, 4> gaps;
@@ -271,7 +271,7 @@ TEST_P(EveryKernel, Permutes) {
   }
 }
 
-// Halls of no, of one and of many seats, also across the pieces that kernels work on.
+// Blocks with no, one and many requests, also across the chunks of the kernels.
 TEST_P(EveryKernel, NamesOwners) {
   std::mt19937_64 random(5);
   const graph::PermutationKey key = {random(), random(), random(), random()};
@@ -317,7 +317,8 @@ struct Found {
   friend bool operator==(const Found&, const Found&) = default;
 };
 
-// Contexts of up to three vectors of members, of whom some are nobody, some of another rank, and some the poster.
+// Contexts with up to three vectors of members. Some members are kNoAgent, some belong to another rank, some are the
+// poster.
 TEST_P(EveryKernel, PicksReceivers) {
   std::mt19937 random(6);
   for (const AgentRange own : {AgentRange{0, 30}, AgentRange{10, 20}, AgentRange{}}) {
@@ -454,8 +455,8 @@ TEST_P(EveryKernel, DecidesAndLives) {
   }
 }
 
-// A day without orders leaves out their arithmetic, and nothing else.
-TEST_P(EveryKernel, NobodyWithoutVouchersOrders) {
+// On a day without orders the kernel only omits the arithmetic of orders.
+TEST_P(EveryKernel, NoOrdersWithoutVouchers) {
   const Floats wish = random_floats(2);
   const Floats sum = random_floats(3);
   const Floats cash = random_floats(4);
@@ -583,8 +584,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel,
                          testing::Values(0, 1, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200, 511, 512,
                                          513, kBlockSize));
 
-// Kernels read whole vectors: there is memory behind the last row, however few rows a block has.
-TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {
+// Kernels read whole vectors, so there must be memory after the last row, for any number of rows.
+TEST(Kernels, FindSpareCellsAfterTheRowsOfABlock) {
   const Draws draws(1, 0);
   const QuantileTable frailty = beta_quantiles(0.3, 0.6, 0.0);
   for (const std::uint32_t num : {1U, 4U, 5U, 6U, 63U, 64U, 65U}) {
@@ -596,7 +597,7 @@ TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {
     relations.admit(added, kUsedTool);
     std::vector<std::uint16_t> rows(num);
     std::iota(rows.begin(), rows.end(), std::uint16_t{0});
-    relations.dismiss(rows, added);  // and few again after many
+    relations.dismiss(rows, added);  // few rows again, after many
     relations.recall(std::vector<std::uint16_t>{0});
     relations.admit(std::span(added).first(1), kUsedTool);
     for (const Kernels* kernels : usable_kernels()) {

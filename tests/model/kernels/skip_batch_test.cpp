@@ -1,4 +1,4 @@
-// Many skip_batch at once meet what each meets alone.
+// A batch of sequences has the same hits as each sequence alone.
 #include "model/kernels/skip_batch.hpp"
 
 #include <gtest/gtest.h>
@@ -25,24 +25,24 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> one_by_one(const Draws& dra
   return hits;
 }
 
-// Every kernel must meet the same.
+// All kernels must find the same hits.
 void expect_same_hits(std::span<const SkipSequence> sequences, std::span<const GeometricSkip> skips) {
   const Draws draws(3, 0);
   const auto expected = one_by_one(draws, sequences, skips);
   std::vector<std::int64_t> num_hits(sequences.size());
-  std::vector<std::uint32_t> end(sequences.size());  // places behind the last hit
+  std::vector<std::uint32_t> end(sequences.size());  // the position after the last hit
   for (const auto& [sequence, at] : expected) {
     ++num_hits[sequence];
     end[sequence] = at + 1;
   }
-  std::int64_t num_draws = 0;  // four gaps each; nobody draws who stands at the end
+  std::int64_t num_draws = 0;  // four gaps each; a sequence at its end makes no further draw
   for (std::size_t k = 0; k < sequences.size(); ++k) {
     const bool at_end = num_hits[k] % 4 == 0 && end[k] == sequences[k].length;
     num_draws += skips[k].never() ? 0 : num_hits[k] / 4 + (at_end ? 0 : 1);
   }
   for (const Kernels* kernels : usable_kernels()) {
     SkipBatch skip_batch(*kernels, draws);
-    for (int again = 0; again < 2; ++again) {  // nothing is left over from the first time
+    for (int again = 0; again < 2; ++again) {  // the first call must leave no state behind
       std::vector<std::pair<std::uint32_t, std::uint32_t>> hits;
       skip_batch(
           Purpose::PostTie, kApp, sequences, [&](std::size_t k) -> const GeometricSkip& { return skips[k]; },
@@ -77,8 +77,8 @@ TEST_P(ManySequences, HitWhatEachHitsAlone) {
   expect_same_hits(sequences, skips);
 }
 
-// Gaps of a thousand million lie beyond what the quick logarithm can tell: all of them are asked again.
-TEST(SkipBatch, GoAsFarAsThereAreAgents) {
+// Gaps of a billion exceed the accuracy of the fast logarithm, so all of them are computed again.
+TEST(SkipBatch, CoversAllAgents) {
   std::vector<SkipSequence> sequences;
   std::vector<GeometricSkip> skips;
   for (std::uint32_t k = 0; k < 100; ++k) {
