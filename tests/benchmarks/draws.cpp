@@ -1,4 +1,4 @@
-// Draws and gaps, one at a time and by the kernels of each instruction set.
+// Draws and gaps, one at a time and with the kernels of each instruction set.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>

@@ -96,8 +96,8 @@ TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
   check();
 }
 
-// Trials are added in ascending order, at random and near the end of a block; they change and end. Compared with a plain
-// map.
+// Trials are added in ascending order, at random and near the end of a block; they change and end. Compared
+// with a plain map.
 TEST(Relations, FindTrials) {
   Relations relations;
   std::map<std::uint32_t, std::uint16_t> plain;

@@ -1,5 +1,5 @@
-// The code example of model/README.md, "Adding a component": it is equal to the text of the page, it compiles, and it
-// does what the page says.
+// The code example of model/README.md, "Adding a component": it is equal to the text of the page, it
+// compiles, and it does what the page says.
 #include <gtest/gtest.h>
 
 #include <fstream>

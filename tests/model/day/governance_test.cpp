@@ -28,7 +28,7 @@ TEST(Governance, DecidesOnTheWindowUpToToday) {
   Governance governance = govern(strict_platform());
   EXPECT_EQ(governance.decide(kDraws, 0, {24, 0}), (Decisions{false, false}));
   EXPECT_EQ(governance.decide(kDraws, 1, {25, 0}), (Decisions{false, false}));  // 49
-  EXPECT_EQ(governance.decide(kDraws, 2, {24, 0}), (Decisions{false, false}));  // 49: day 0 is outside the window
+  EXPECT_EQ(governance.decide(kDraws, 2, {24, 0}), (Decisions{false, false}));  // 49 without day 0
   EXPECT_EQ(governance.decide(kDraws, 3, {26, 0}), (Decisions{true, false}));   // 50
 }
 
@@ -85,7 +85,8 @@ TEST(Governance, SecondTierBlocksPasscodesToo) {
 
 TEST(Governance, OneBanMakesTheNextOneSooner) {
   Governance governance = govern(strict_platform());  // vigilance 0.25: then 12.5 posts are enough
-  EXPECT_EQ(governance.decide(kDraws, 0, {500, 13}), (Decisions{true, false}));  // based on the bans of earlier days
+  // Decisions of a day are based on the bans of earlier days.
+  EXPECT_EQ(governance.decide(kDraws, 0, {500, 13}), (Decisions{true, false}));
   EXPECT_EQ(governance.decide(kDraws, 1, {0, 0}), (Decisions{false, true}));
 }
 

@@ -71,7 +71,7 @@ TEST(MailSize, AddsAndScales) {
   EXPECT_EQ(size.addressees, 14U);
 }
 
-TEST(Mailbag, HasRoomForWhatIsExpected) {
+TEST(Mailbag, HasSpaceForWhatIsExpected) {
   const Comm comm = Comm::world();
   Mailbag bag(comm.size());
   EXPECT_FALSE(bag.has_room(comm.rank(), {1, 0}));

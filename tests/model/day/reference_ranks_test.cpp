@@ -14,7 +14,8 @@ namespace {
 
 using namespace model;
 
-// Removes today's events of agents who are not active at the end of the day: the parallel model does not keep them.
+// Removes today's events of agents who are not active at the end of the day: the parallel model does not keep
+// them.
 Relationship comparable(Relationship bond) {
   if (bond.status != Status::Active) {
     bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;

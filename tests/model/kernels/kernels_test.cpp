@@ -317,8 +317,8 @@ struct Found {
   friend bool operator==(const Found&, const Found&) = default;
 };
 
-// Contexts with up to three vectors of members. Some members are kNoAgent, some belong to another rank, some are the
-// poster.
+// Contexts with up to three vectors of members. Some members are kNoAgent, some belong to another rank, some
+// are the poster.
 TEST_P(EveryKernel, PicksReceivers) {
   std::mt19937 random(6);
   for (const AgentRange own : {AgentRange{0, 30}, AgentRange{10, 20}, AgentRange{}}) {
