@@ -225,7 +225,7 @@ const Relation* Relations::find_lapsed(std::uint32_t local_id) {
   if (found == sorted || found->local_id != local_id) {
     found = std::ranges::find(sorted, lapsed_.end(), local_id, &Relation::local_id);
   }
-  require(found != lapsed_.end(), "who has left has a lapsed relation");
+  require(found != lapsed_.end(), "an agent who left has a lapsed relation");
   return &*found;
 }
 

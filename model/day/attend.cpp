@@ -132,7 +132,7 @@ const Letter& AttentionFilter::named(const Block& block, std::size_t index_of_ap
                                      PostKind kind) {
   const auto kind_index = static_cast<std::size_t>(kind);
   const std::uint32_t num = candidate.contexts[kind_index];
-  require(num > 0, "whoever is named has written something that got through");
+  require(num > 0, "a named poster has a post that got through");
   std::uint32_t next = candidate.latest[kind_index];
   const Letter* best = &letter(open_[next]);
   if (num > 1) {

@@ -101,7 +101,7 @@ class Sharing {
     of_app.warming = offers.gift_share > 0.0F ? std::uint8_t{0} : kServed;
     of_app.invite_cap = static_cast<std::uint16_t>(std::clamp<std::int64_t>(offers.invite_cap, 0, 256));
     of_app.needs = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
-    of_app.everybody = rates.share_when == ShareWhen::Active ? 0xFF : 0;
+    of_app.all_may_share = rates.share_when == ShareWhen::Active ? 0xFF : 0;
     return of_app;
   }
 

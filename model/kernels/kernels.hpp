@@ -68,8 +68,8 @@ struct ShareRates {
   float gain_invite, share_fatigue;
   float word_share;  // s_w of word of mouth, or s_g of the gift that replaces it
   std::uint16_t invite_cap;
-  std::uint8_t needs;      // events that allow sharing today (any one suffices); 0: only new adopters share
-  std::uint8_t everybody;  // 0xFF: every row may share
+  std::uint8_t needs;  // events that allow sharing today (any one suffices); 0: only new adopters share
+  std::uint8_t all_may_share;      // 0xFF: every row may share
   std::uint8_t warming = kServed;  // events that raise the chance of word of mouth
 };
 

@@ -35,7 +35,7 @@ std::string_view kind_of(const Mechanism& mechanism) { return kKinds[mechanism.i
 
 Mechanism make_mechanism(std::string_view kind) {
   const auto found = std::find(kKinds.begin(), kKinds.end(), kind);
-  require(found != kKinds.end(), "make_effect is asked for kinds that exist");
+  require(found != kKinds.end(), "make_mechanism needs an existing kind");
   return make_alternative(static_cast<std::size_t>(found - kKinds.begin()),
                           std::make_index_sequence<std::variant_size_v<Mechanism>>());
 }

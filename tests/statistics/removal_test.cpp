@@ -79,9 +79,9 @@ void remove_component(Scenario& scenario, const Expectation& expected) {
 // Mean of the count over the days of the expectation.
 double measure(const Scenario& scenario, const Expectation& expected) {
   const graph::ProceduralGraph graph = jobs::make_procedural_graph(scenario);
-  std::size_t place = 0;
-  while (scenario.apps[place].name != expected.app) {
-    ++place;
+  std::size_t index = 0;
+  while (scenario.apps[index].name != expected.app) {
+    ++index;
   }
   const Step first = scenario.step_of(*parse_date(expected.first));
   const Step last = scenario.step_of(*parse_date(expected.last));
@@ -89,7 +89,7 @@ double measure(const Scenario& scenario, const Expectation& expected) {
   Simulation<graph::ProceduralGraph> simulation(scenario, graph, world());
   simulation.advance_to(last + 1, [&](const DayReport& day) {
     if (day.step >= first) {
-      sum += expected.count(day.apps[place].counts);
+      sum += expected.count(day.apps[index].counts);
     }
   });
   return sum / (last - first + 1);

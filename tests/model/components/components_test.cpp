@@ -13,10 +13,10 @@ PaymentClaims claims(std::int64_t inviters, std::int64_t invitees, std::int64_t 
 }
 
 // The offers of an app that has only these components.
-template <class... Effects>
-Offers offers_of(const DayContext& today, const Effects&... effects) {
+template <class... Mechanisms>
+Offers offers_of(const DayContext& today, const Mechanisms&... mechanisms) {
   Offers offers;
-  (effects.offer(effects.open_funds({100'000}), today, offers), ...);
+  (mechanisms.offer(mechanisms.open_funds({100'000}), today, offers), ...);
   return offers;
 }
 
