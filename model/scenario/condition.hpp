@@ -1,4 +1,4 @@
-// Conditions on what was observed the day before, which open and close campaign components:
+// Conditions on the observations of the previous day, which open and close campaign components:
 //
 //   condition   = conjunction { "or" conjunction } ;
 //   conjunction = negation { "and" negation } ;

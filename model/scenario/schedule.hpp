@@ -41,7 +41,7 @@ class Schedule {
   Step delay_ = 0;
   Step duration_ = 0;  // 0: while the condition holds
   // State.
-  std::vector<Step> signals_;  // days on which it is to open, from conditions that held up to delay_ days ago
+  std::vector<Step> signals_;  // coming opening days, from days on which `when` held
   Step opened_ = kClosed;
   bool ended_ = false;  // closed permanently by until_
 

@@ -54,7 +54,7 @@ class StateArchive {
   // True: items are read from the archive. False: items are written to it.
   bool is_read() const { return reading_; }
   const std::vector<std::int64_t>& words() const { return words_; }
-  // Everything has been read.
+  // Whether all words have been read.
   bool at_end() const { return next_ == words_.size(); }
 
  private:

@@ -17,7 +17,7 @@ constexpr std::size_t kHugePage = std::size_t{1} << 21;
 constexpr std::size_t kLine = 64;
 constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
 constexpr std::size_t kBatch = 4096;    // loads per iteration
-constexpr std::size_t kLookAhead = 16;  // lines fetched in advance
+constexpr std::size_t kLookAhead = 16;  // lines to prefetch
 
 enum class Pages : std::uint8_t { Ordinary, Huge };
 
