@@ -21,7 +21,7 @@ std::span<const GroupId> BatchLookup<StoredGraph>::groups(std::span<const Member
   return found_groups_;
 }
 
-std::span<const GroupInfo> BatchLookup<StoredGraph>::rooms(std::span<const GroupId> groups) {
+std::span<const GroupInfo> BatchLookup<StoredGraph>::group_infos(std::span<const GroupId> groups) {
   groups_.clear();
   members_.clear();
   for (const GroupId group : groups) {
@@ -160,7 +160,7 @@ BatchLookup<ProceduralGraph>::GroupBlock BatchLookup<ProceduralGraph>::block_of(
           static_cast<std::uint32_t>(location.block << chats.block_shift)};
 }
 
-std::span<const GroupInfo> BatchLookup<ProceduralGraph>::rooms(std::span<const GroupId> groups) {
+std::span<const GroupInfo> BatchLookup<ProceduralGraph>::group_infos(std::span<const GroupId> groups) {
   groups_.resize(groups.size());
   first_seats_.resize(groups.size());
   blocks_.clear();

@@ -38,7 +38,7 @@ struct GroupInfo {
 };
 
 // Requested members, ordered by group. Requests begins[k] .. begins[k + 1] - 1 belong to group k of the last
-// call of BatchLookup::rooms(); request i asks for seat seats[i] of group groups[i].
+// call of BatchLookup::group_infos(); request i asks for seat seats[i] of group groups[i].
 struct MemberRequests {
   std::span<const std::uint32_t> begins;
   std::span<const std::uint16_t> groups;
@@ -57,7 +57,7 @@ class BatchLookup<StoredGraph> {
   // found[i] = group(slots[i]).
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // Size and type of each group. members() then refers to these groups.
-  std::span<const GroupInfo> rooms(std::span<const GroupId> groups);
+  std::span<const GroupInfo> group_infos(std::span<const GroupId> groups);
   // found[i] = members(groups[requests.groups[i]])[requests.seats[i]].
   std::span<AgentId> members(const MemberRequests& requests);
   // Steps of keyed permutations since the last call: the minimum cost of the lookups. 0 for a stored graph.
@@ -81,7 +81,7 @@ class BatchLookup<ProceduralGraph> {
   std::span<const AgentId> ties(std::span<const TieSlot> slots);
   std::span<const GroupId> groups(std::span<const MembershipSlot> slots);
   // Fastest if groups ascend.
-  std::span<const GroupInfo> rooms(std::span<const GroupId> groups);
+  std::span<const GroupInfo> group_infos(std::span<const GroupId> groups);
   std::span<AgentId> members(const MemberRequests& requests);
   std::int64_t take_permutations() { return std::exchange(num_permutations_, 0); }
 

@@ -97,11 +97,11 @@ struct Seats {
     std::uint64_t key;          // added to every part of the permutation's key
     std::uint32_t first_agent;  // of the block
   };
-  std::span<const GroupBlock> halls;
-  std::span<const std::uint32_t> first_places;  // [chat]: its first seat, inside its block
-  std::span<const std::uint16_t> rooms;         // [request]: chat
-  std::span<const std::uint32_t> numbers;       // [request]: seat inside the chat
-  std::uint32_t memberships;                    // slots of an agent
+  std::span<const GroupBlock> blocks;
+  std::span<const std::uint32_t> first_seats;  // [chat]: its first seat, inside its block
+  std::span<const std::uint16_t> groups;       // [request]: chat
+  std::span<const std::uint32_t> numbers;      // [request]: seat inside the chat
+  std::uint32_t memberships;                   // slots of an agent
 };
 
 // owners[i]: the agent that owns the slot of request i, found by a backward permutation as above. Returns the

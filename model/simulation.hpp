@@ -1,4 +1,4 @@
-// A run: a population on a graph, moved on day by day.
+// A run: simulates a population on a graph day by day.
 #pragma once
 
 #include <cstdint>
@@ -22,19 +22,19 @@ struct World;
 // Called after each day, on every rank, with the same global numbers.
 using Observer = std::function<void(const DayReport&)>;
 
-// How a run is done; changes no result.
+// Options of the execution. They change no result.
 struct Execution {
-  std::string instructions;  // name of an instruction set (kernels_named); empty: the best
+  std::string instructions;  // name of an instruction set (kernels_named); empty: the fastest one
 };
 
-// The scenario must have no mistakes (find_mistakes), the graph the scenario's number of agents, and there must
-// not be more ranks than agents. The graph and the communicator outlive the simulation.
+// Preconditions: the scenario has no mistakes (find_mistakes), the graph has the scenario's number of agents,
+// there are at most as many ranks as agents. The graph and the communicator must outlive the simulation.
 template <class Graph>
 class Simulation {
  public:
   Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how = {});
-  // Goes on from a state that save() wrote, on any number of ranks, or in a scenario that differs in what is still to
-  // come. InputError if the state does not fit. Collective.
+  // Continues from a state written by save(). The number of ranks may differ, and so may the parts of the
+  // scenario that concern the future. InputError if the state does not fit the scenario. Collective.
   Simulation(const Scenario& scenario, const Graph& graph, const Comm& comm, const Execution& how,
              StateSource& from);
   ~Simulation();
@@ -44,16 +44,16 @@ class Simulation {
   // Simulates the steps up to, not including, `last`. Collective.
   void advance_to(Step last, const Observer& observe);
 
-  // Hands over the whole state between two days. Collective.
+  // Writes the whole state to the sink, between two days. Collective.
   void save(StateSink& sink);
 
-  // The next step to be simulated.
+  // The next step to simulate.
   Step step() const;
-  // Memory that the state of this rank's agents takes, graph and messages excluded.
+  // Memory of the state of this rank's agents in bytes, without graph and messages.
   std::uint64_t state_bytes() const;
-  // Where this rank's time went so far.
+  // Time and work of this rank so far, by phase.
   const Profile& profile() const;
-  // State itself, for tests and tools within the model.
+  // The state itself, for tests and tools within the model.
   const World& world() const { return *world_; }
 
  private:

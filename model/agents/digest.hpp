@@ -1,5 +1,6 @@
-// A 128-bit digest that does not depend on order: the sum, modulo 2^64 twice, of a hash of each piece of state
-// together with its name. Equal states give equal digests whoever holds which piece.
+// A 128-bit digest that does not depend on order. It is the sum (two sums modulo 2^64) of the hashes of all
+// pieces of state, each hashed with its name. Equal states have equal digests, however the pieces are
+// distributed over ranks.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ constexpr void add_to(Digest& digest, std::uint64_t name, std::uint64_t first, s
   digest.high += scramble(hash ^ inner);
 }
 
-// Takes away what add_to() added.
+// Subtracts what add_to() added.
 constexpr void take_from(Digest& digest, std::uint64_t name, std::uint64_t first, std::uint64_t second = 0) {
   Digest piece;
   add_to(piece, name, first, second);
@@ -32,7 +33,7 @@ constexpr void take_from(Digest& digest, std::uint64_t name, std::uint64_t first
   digest.high -= piece.high;
 }
 
-// The second word of a relationship's piece; the first holds habit, value, label and install day.
+// The second word of a relation's piece. The first word holds habit, value, label and install day.
 inline constexpr std::uint64_t kIsActive = 1;
 constexpr std::uint64_t rest_of_relation(std::uint8_t uses, std::uint8_t depth, std::uint8_t invites,
                                          std::uint8_t vouchers, std::uint8_t left_ties, std::uint64_t active,

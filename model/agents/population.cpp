@@ -10,7 +10,7 @@
 namespace kfactor::model {
 namespace {
 
-// Calls visit(column, field) for each column that a Relation has a field for.
+// Calls visit(column, field) for each column that is also a field of Relation.
 template <class Visit>
 void for_each_column(const Columns& c, Visit&& visit) {
   visit(c.local_id, &Relation::local_id);
@@ -29,7 +29,7 @@ void for_each_column(const Columns& c, Visit&& visit) {
 // All columns as plain bytes.
 struct Cells {
   void* first;
-  std::size_t size;  // of one
+  std::size_t size;  // bytes of one cell
 };
 std::array<Cells, 13> all_columns(const Columns& c) {
   std::array<Cells, 13> cells{};
@@ -46,7 +46,7 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
     storage += capacity * sizeof(Cell);
   };
   Columns c{};
-  // Side by side what passes read together; those of two bytes first.
+  // Columns that passes read together are neighbours. Columns of two bytes come first, for alignment.
   for (std::uint16_t** column : {&c.install_day, &c.local_id, &c.habit, &c.value, &c.label}) {
     take(*column);
   }
@@ -57,10 +57,11 @@ Columns lay_out(std::byte* storage, std::size_t capacity) {
   return c;
 }
 
-// Where an agent stands, or would stand, in a list by who, ascending. Agents are spread evenly between the first and the last one,
-// so it is near where its number says: some records one after the other, where a search by halves reads from all over the list.
+// Index of the first record whose local_id is not below this one; the list ascends by local_id. Agents are
+// spread evenly over the list, so interpolation gives a close index and a short linear search finishes. A
+// binary search would read many distant cache lines.
 template <class Record>
-std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t local_id) {
+std::ptrdiff_t position_of(std::span<const Record> list, std::uint32_t local_id) {
   if (list.empty() || list.back().local_id < local_id) {
     return std::ssize(list);
   }
@@ -78,8 +79,9 @@ std::ptrdiff_t place_of(std::span<const Record> list, std::uint32_t local_id) {
   return static_cast<std::ptrdiff_t>(at);
 }
 
-// Rows come and go in many places of a column at once. The column is rebuilt in a scratch buffer, in fixed pieces that
-// copy a little too much: no call and no loop for a gap of a few rows. It may take spare cells along.
+// Many rows of a column are inserted or removed at once: the column is rebuilt in a scratch buffer. It is
+// copied in pieces of a fixed size, which needs no call and no loop for short stretches. A piece may copy
+// some cells too many; these are overwritten or spare.
 constexpr std::size_t kPiece = 32;  // bytes
 
 template <class Cell>
@@ -93,23 +95,23 @@ Cell* copy_cells(Cell* to, const Cell* from, std::size_t num) {
   return to + num;
 }
 
-// Opens gaps in a column before the rows `places` (ascending, at least one) and fills the k-th with value(k).
+// Inserts a cell before each of `rows` (ascending, at least one). The k-th new cell is value(k).
 template <class Cell, class Value>
-void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> places, Value&& value) {
+void insert_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> rows, Value&& value) {
   Buffer<Cell> scratch;
   Cell* out = scratch.data();
-  std::size_t next = places[0];
-  for (std::size_t k = 0; k < places.size(); ++k) {
-    out = copy_cells(out, column + next, places[k] - next);
+  std::size_t next = rows[0];
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    out = copy_cells(out, column + next, rows[k] - next);
     *out++ = value(k);
-    next = places[k];
+    next = rows[k];
   }
   out = copy_cells(out, column + next, num - next);
-  std::memcpy(column + places[0], scratch.data(),
+  std::memcpy(column + rows[0], scratch.data(),
               static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
 }
 
-// Closes the gaps that the rows `gone` (ascending, at least one) leave.
+// Removes the cells of the rows `gone` (ascending, at least one).
 template <class Cell>
 void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> gone) {
   Buffer<Cell> scratch;
@@ -123,15 +125,16 @@ void remove_cells(Cell* column, std::size_t num, std::span<const std::uint16_t> 
               static_cast<std::size_t>(out - scratch.data()) * sizeof(Cell));
 }
 
-// Or remembers failed orders.
+// True if the relation holds vouchers or has failed orders.
 bool holds_vouchers(const Relation& relation) {
   return relation.vouchers != 0 || (relation.flags & kGranted) != 0 || failures(relation.counters) != 0;
 }
 
-// An object, so that sorting asks it without a call.
+// A function object, so that std::sort can inline it.
 constexpr auto by_local_id = [](const Relation& a, const Relation& b) { return a.local_id < b.local_id; };
 
-// Memory is what a country runs out of: grow by an eighth, not by doubling, and give back what is left idle.
+// Memory limits the size of a simulation. So capacities grow by an eighth instead of doubling, and large unused
+// capacities are released.
 std::size_t grown(std::size_t needed) { return needed + needed / 8 + 4; }
 bool is_idle(std::size_t capacity, std::size_t needed) { return capacity > grown(grown(grown(needed))); }
 
@@ -155,12 +158,12 @@ void Relations::admit(std::span<const Relation> added, std::uint8_t events) {
   for (const Relation& relation : added) {
     present_[relation.local_id >> 6] |= std::uint64_t{1} << (relation.local_id & 63);
   }
-  const std::span<const std::uint16_t> places(rows.data(), added.size());
+  const std::span<const std::uint16_t> added_rows(rows.data(), added.size());
   for_each_column(columns_, [&](auto* column, auto field) {
-    insert_cells(column, num_active_, places, [&](std::size_t k) { return added[k].*field; });
+    insert_cells(column, num_active_, added_rows, [&](std::size_t k) { return added[k].*field; });
   });
-  insert_cells(columns_.left_ties, num_active_, places, [](std::size_t) { return std::uint8_t{0}; });
-  insert_cells(columns_.events, num_active_, places, [&](std::size_t) { return events; });
+  insert_cells(columns_.left_ties, num_active_, added_rows, [](std::size_t) { return std::uint8_t{0}; });
+  insert_cells(columns_.events, num_active_, added_rows, [&](std::size_t) { return events; });
   num_active_ += static_cast<std::uint32_t>(added.size());
   count_words();
 }
@@ -210,7 +213,7 @@ void Relations::sort_lapsed() {
 }
 
 const Relation* Relations::find_lapsed(std::uint32_t local_id) {
-  constexpr std::size_t kFew = 32;  // are looked through faster than brought into order
+  constexpr std::size_t kFew = 32;  // a linear search over so few is faster than sorting them
   if (!has_left(local_id)) {
     return nullptr;
   }
@@ -218,11 +221,11 @@ const Relation* Relations::find_lapsed(std::uint32_t local_id) {
     sort_lapsed();
   }
   const auto sorted = lapsed_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
-  auto found = lapsed_.begin() + place_of<Relation>(std::span(lapsed_).first(num_sorted_), local_id);
+  auto found = lapsed_.begin() + position_of<Relation>(std::span(lapsed_).first(num_sorted_), local_id);
   if (found == sorted || found->local_id != local_id) {
     found = std::ranges::find(sorted, lapsed_.end(), local_id, &Relation::local_id);
   }
-  require(found != lapsed_.end(), "who has left has a lapsed relation");
+  require(found != lapsed_.end(), "an agent who left has a lapsed relation");
   return &*found;
 }
 
@@ -246,19 +249,19 @@ void Relations::recall(std::span<const std::uint16_t> local_ids) {
 }
 
 std::uint16_t Relations::trial(std::uint32_t local_id) const {
-  const auto at = trials_.begin() + place_of<Trial>(trials_, local_id);
+  const auto at = trials_.begin() + position_of<Trial>(trials_, local_id);
   return at != trials_.end() && at->local_id == local_id ? at->value : std::uint16_t{0};
 }
 
 Trial& Relations::trial_of(std::uint32_t local_id) {
-  const auto at = trials_.begin() + place_of<Trial>(trials_, local_id);
+  const auto at = trials_.begin() + position_of<Trial>(trials_, local_id);
   return at != trials_.end() && at->local_id == local_id
              ? *at
              : *trials_.insert(at, {static_cast<std::uint16_t>(local_id), 0});
 }
 
 void Relations::end_trial(std::uint32_t local_id) {
-  const auto at = trials_.begin() + place_of<Trial>(trials_, local_id);
+  const auto at = trials_.begin() + position_of<Trial>(trials_, local_id);
   if (at != trials_.end() && at->local_id == local_id) {
     trials_.erase(at);
   }

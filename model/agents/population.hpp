@@ -1,6 +1,7 @@
-// State of a rank's agents. Time and memory follow relationships, not people: a block of 32768 agents keeps, for
-// each app, bitmaps of who knows it, packed columns of those who use it (active), and a list of those
-// who once did (lapsed) and to whom nothing happens until they return.
+// State of a rank's agents. Time and memory depend on the number of relations, not on the number of agents. A
+// block of 32768 agents stores for each app: bitmaps of the agents who know it, packed columns of the agents
+// who use it (active relations), and a list of the agents who left it (lapsed relations; they stay unchanged
+// until the agent returns).
 #pragma once
 
 #include <algorithm>
@@ -16,34 +17,36 @@
 
 namespace kfactor::model {
 
-// Blocks are as large as caches allow: what two of them keep fits the second one of a core, and passes have many rows to
-// work on between one start and the next. No result depends on it.
+// The block size is as large as caches allow: the data of two blocks fit the second-level cache of a core.
+// Large blocks give each pass many rows per call. No result depends on it.
 inline constexpr std::uint32_t kBlockShift = 15;
 inline constexpr std::uint32_t kBlockSize = 1U << kBlockShift;
 inline constexpr std::uint32_t kBlockWords = kBlockSize / 64;  // of a bitmap
-// Rare events over many agents are skipped to, ward by ward; the ward's number keys the draws, so results do depend on this.
-inline constexpr std::uint32_t kWardShift = 12;
-inline constexpr std::uint32_t kDrawBlockSize = 1U << kWardShift;
+// Rare events over many agents are drawn by skipping, one draw block at a time. The number of the draw block
+// keys the draws, so results do depend on its size.
+inline constexpr std::uint32_t kDrawBlockShift = 12;
+inline constexpr std::uint32_t kDrawBlockSize = 1U << kDrawBlockShift;
 static_assert(kBlockSize % kDrawBlockSize == 0 && kBlockSize <= std::uint32_t{1} << 16, "who fits 16 bits");
 
 // H, U, L are stored as 16-bit fractions of 65535.
 inline constexpr float kFraction = 65535.0F;
 inline float from_fraction(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / kFraction); }
 inline std::uint16_t to_fraction(float value) {
-  // Of what is not negative, adding a half rounds to nearest; lround would be a libm call in the hottest loop. Integers are
-  // cut to their range in half as many instructions as floats, which could be no numbers.
+  // For values that are not negative, adding 0.5 rounds to nearest; lround would be a libm call in the
+  // hottest loop. The result is clamped as an integer: that takes half as many instructions as for floats,
+  // which may be NaN.
   const auto rounded =
       static_cast<std::int32_t>(value * kFraction + 0.5F);  // NOLINT(bugprone-incorrect-roundings)
   return static_cast<std::uint16_t>(std::min(std::max(rounded, 0), 65535));
 }
 
-// Share fatigue F is stored in 1/256, up to just under 256.
+// Share fatigue F is stored in units of 1/256. It is below 256.
 inline float from_fatigue(std::uint16_t stored) { return static_cast<float>(stored) * (1.0F / 256.0F); }
 inline std::uint16_t to_fatigue(float value) {
   return static_cast<std::uint16_t>(static_cast<std::int32_t>(std::min(value * 256.0F + 0.5F, 65535.0F)));
 }
 
-// What happened to a relationship today, as bits of the column `events`; scratch, not state.
+// Today's events of a relation, as bits of the column `events`. They are temporary, not part of the state.
 inline constexpr std::uint8_t kUsedTool = 1;
 inline constexpr std::uint8_t kClaimedCash = 2;
 inline constexpr std::uint8_t kOrdered = 4;
@@ -54,13 +57,13 @@ inline constexpr std::uint8_t kUsedApp = kUsedTool | kClaimedCash | kOrdered;
 
 // Bits of Relation::flags.
 inline constexpr std::uint8_t kChannel = 7;    // Channel of the last adoption
-inline constexpr std::uint8_t kBase = 8;       // there from the beginning: no install
-inline constexpr std::uint8_t kReturned = 16;  // came back: in no install cohort any more
+inline constexpr std::uint8_t kBase = 8;       // user before the first day: no install
+inline constexpr std::uint8_t kReturned = 16;  // returned after leaving: no longer in an install cohort
 inline constexpr std::uint8_t kFresh = 32;     // adopted in the last wave and has not shared yet
-inline constexpr std::uint8_t kGranted = 64;   // got the vouchers of the open task subsidy
-inline constexpr std::uint8_t kWaiting = 128;  // an order of yesterday is still waiting to be served
+inline constexpr std::uint8_t kGranted = 64;   // has received the vouchers of the open task subsidy
+inline constexpr std::uint8_t kWaiting = 128;  // an order of yesterday waits to be served
 
-// Fields of Relation::counters: three small saturating counts.
+// Bit fields of Relation::counters: three small saturating counts.
 inline constexpr unsigned kIdleMask = 3;  // days since the last tool use, up to 3
 inline constexpr unsigned kFailureShift = 2;
 inline constexpr unsigned kFailureMask = 3;  // consecutive failed orders, up to 3
@@ -84,12 +87,12 @@ struct Relation {
   std::uint8_t depth = 0;         // in the invitation forest, saturating
   std::uint8_t invites = 0;       // accepted so far, saturating
   std::uint8_t vouchers = 0;
-  std::uint8_t flags = 0;     // the bits above
-  std::uint8_t counters = 0;  // the counts above
+  std::uint8_t flags = 0;     // kChannel .. kWaiting
+  std::uint8_t counters = 0;  // three counts, see above
 };
 static_assert(sizeof(Relation) == 16);
 
-// What somebody who has not used an app has seen of it, as a value U.
+// The value U that an agent perceives from seeing an app in use, before ever using it.
 struct Trial {
   std::uint16_t local_id = 0;  // agent within its block
   std::uint16_t value = 0;
@@ -99,19 +102,19 @@ inline constexpr std::uint16_t kHabitual = 26214;  // H >= 0.4 of 65535
 
 inline constexpr int kMaxLeftTies = 15;
 
-// Kernels may read so many cells of a column behind its last row, whatever is there.
+// Kernels may read up to this many cells after the last row of a column. Their contents do not matter.
 inline constexpr std::size_t kSpareCells = 64;
 
-// Columns of active relations, each as long as there are rows, by who, ascending.
+// Columns of active relations: one cell per row, ascending by local_id.
 struct Columns {
   std::uint16_t *local_id, *habit, *value, *label, *install_day;
   std::uint8_t *uses, *depth, *invites, *vouchers, *flags, *counters;
   std::uint8_t* left_ties;  // ties that left yesterday and were noticed, up to 15
-  std::uint8_t* events;     // what happened today
+  std::uint8_t* events;     // today's events
 };
 inline constexpr std::size_t kRowBytes = 5 * sizeof(std::uint16_t) + 8;
 
-// Bits set in a word; the processor's own instruction is not in every x86-64.
+// Number of set bits. Not every x86-64 processor has an instruction for it.
 constexpr std::uint32_t count_bits(std::uint64_t word) {
   word -= word >> 1 & 0x5555555555555555ULL;
   word = (word & 0x3333333333333333ULL) + (word >> 2 & 0x3333333333333333ULL);
@@ -119,7 +122,7 @@ constexpr std::uint32_t count_bits(std::uint64_t word) {
   return static_cast<std::uint32_t>(word * 0x0101010101010101ULL >> 56);
 }
 
-// An app's share of a block.
+// The relations of one app in one block.
 class Relations {
  public:
   static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
@@ -135,13 +138,14 @@ class Relations {
   std::uint32_t find_active(std::uint32_t local_id) const {
     return is_active(local_id) ? rows_before(local_id) : kNoRow;
   }
-  // Asks the memory for what find_active() and then the row's cell in a column will read, for loops over agents anywhere.
+  // Prefetches what find_active() and a later access to a cell of the row will read. For loops over random
+  // agents.
   void prefetch_presence(std::uint32_t local_id) const {
     __builtin_prefetch(&present_[local_id >> 6]);
     __builtin_prefetch(&before_[local_id >> 6]);
     __builtin_prefetch(&columns_);
   }
-  // Adds rows for agents who are not active; `added` is sorted by who. `events` is what happened to each.
+  // Adds rows for agents who are not active. `added` ascends by local_id. All new rows get these `events`.
   void admit(std::span<const Relation> added, std::uint8_t events);
 
   // Lapsed relations, in any order.
@@ -150,26 +154,29 @@ class Relations {
   bool has_left(std::uint32_t local_id) const { return (left_[local_id >> 6] >> (local_id & 63) & 1) != 0; }
   // The lapsed relation of an agent, or nullptr.
   const Relation* find_lapsed(std::uint32_t local_id);
-  // Makes these rows (ascending) lapse; `relations` is what is left of each.
+  // Removes these active rows (ascending). `relations` are the lapsed relations that replace them.
   void dismiss(std::span<const std::uint16_t> rows, std::span<const Relation> relations);
-  // Brings back lapsed relations, ascending, where there are none yet.
+  // Sets the lapsed relations, ascending by local_id. There must be none yet.
   void restore_lapsed(std::vector<Relation> relations);
-  // By who, ascending.
+  // Sorts the lapsed relations by local_id, ascending.
   void sort_lapsed();
-  // Takes the lapsed relations of these agents away: they return.
+  // Removes the lapsed relations of these agents, who return.
   void recall(std::span<const std::uint16_t> local_ids);
-  // Whether some lapsed relation may still hold vouchers or failed orders.
+  // Whether any lapsed relation may still hold vouchers or failed orders.
   bool lapsed_hold_vouchers = false;
 
-  // Trials of agents who are neither active nor lapsed, by who; empty unless the app lives in group chats.
+  // Trials of agents who are neither active nor lapsed, by local_id. Empty if the app has no assistant in
+  // group chats.
   const std::vector<Trial>& trials() const { return trials_; }
   // The value of an agent's trial; 0 if there is none.
   std::uint16_t trial(std::uint32_t local_id) const;
-  // The trial itself, until the next one is added or ends; added without a value if there is none.
+  // The trial of an agent; adds one with value 0 if there is none. Valid until the next trial is added or
+  // ended.
   Trial& trial_of(std::uint32_t local_id);
   void end_trial(std::uint32_t local_id);
 
-  // Adoption by threshold: ties of each agent of the block who use the app; empty otherwise.
+  // Adoption by threshold: for each agent of the block, the number of its ties that use the app. Empty
+  // otherwise.
   std::vector<std::uint32_t> adopted_ties;
 
   bool knows(std::uint32_t local_id) const { return (aware_[local_id >> 6] >> (local_id & 63) & 1) != 0; }
@@ -185,13 +192,14 @@ class Relations {
     return sum;
   }
 
-  // These ask the memory for what a pass will read, and change nothing. First for where the columns are, or for all but them.
+  // The prefetch functions load what a pass will read. First step: the pointers to the columns, or everything
+  // except the columns.
   void prefetch_head() const {
     prefetch(&num_active_, sizeof num_active_);
     prefetch(&columns_, sizeof columns_);
   }
   void prefetch_bitmaps() const { prefetch(this, sizeof *this); }
-  // Then, once that has come, for the columns that the pass reads, or for all.
+  // Second step, after the first has arrived: the columns that the pass reads, or all columns.
   template <class... Cell>
   void prefetch_columns(Cell* Columns::*... columns) const {
     (prefetch(columns_.*columns, num_active_ * sizeof(Cell)), ...);
@@ -205,20 +213,20 @@ class Relations {
 
  private:
   static void prefetch(const void* first, std::size_t bytes) {
-    asm volatile("");  // or GCC 12 takes this for a function without effects, and leaves calls out
+    asm volatile("");  // otherwise GCC 12 removes calls, since the function seems to have no effect
     constexpr std::uintptr_t kLine = 64;
     const auto begin = reinterpret_cast<std::uintptr_t>(first);
     for (std::uintptr_t at = begin / kLine * kLine; at < begin + bytes; at += kLine) {
       __builtin_prefetch(reinterpret_cast<const void*>(at));  // NOLINT(performance-no-int-to-ptr)
     }
   }
-  // Of the columns with the spare cells behind the last one, however short they are.
+  // Bytes of the columns, including kSpareCells after the last column.
   static std::size_t storage_bytes(std::size_t capacity) {
     return capacity == 0 ? 0 : capacity * kRowBytes + kSpareCells * sizeof(std::uint16_t);
   }
   void reserve(std::uint32_t rows);
   void move_to(std::size_t capacity);
-  // Active agents of the block before this one.
+  // Number of active agents of the block with a smaller local_id.
   std::uint32_t rows_before(std::uint32_t local_id) const {
     const std::uint64_t below = (std::uint64_t{1} << (local_id & 63)) - 1;
     return before_[local_id >> 6] + count_bits(present_[local_id >> 6] & below);
@@ -232,41 +240,44 @@ class Relations {
   std::array<std::uint64_t, kBlockWords> aware_{};    // aware, active or lapsed
   std::array<std::uint64_t, kBlockWords> present_{};  // active
   std::array<std::uint64_t, kBlockWords> left_{};     // lapsed
-  std::array<std::uint16_t, kBlockWords> before_{};   // active rows before each word
+  std::array<std::uint16_t, kBlockWords> before_{};   // number of active rows before each word
   std::vector<Trial> trials_;
   std::vector<Relation> lapsed_;
-  std::uint32_t num_sorted_ =
-      0;  // the first so many lapsed relations are by who; the others are sorted when they have become many, and to be saved
+  // The first num_sorted_ lapsed relations ascend by local_id. The others are sorted when there are many of
+  // them, and before saving.
+  std::uint32_t num_sorted_ = 0;
 };
 
-// Agents of a block: start .. start + length - 1, those at its beginning included who live on the rank before.
+// The agents start .. start + length - 1 of a block. The first of them may belong to the previous rank.
 struct DrawBlock {
-  std::uint32_t number;  // among those of all agents
+  std::uint32_t number;  // counted over all agents
   std::uint32_t start, length;
 };
 
-// The agents number*32768 .. number*32768+32767, as far as they exist and live on this rank.
+// Those of the agents number*32768 .. number*32768+32767 that exist and belong to this rank.
 struct Block {
   std::uint32_t number = 0;
-  std::uint32_t first = 0;  // agents within the block that live here: [first, last)
+  std::uint32_t first = 0;  // local ids of this rank's agents: [first, last)
   std::uint32_t last = 0;
   std::vector<Relations> apps;
-  // Adoption by threshold: how many ties of each agent must use an app before it adopts; empty otherwise.
+  // Adoption by threshold: for each agent, the number of ties that must use an app before it adopts. Empty
+  // otherwise.
   std::vector<std::uint32_t> ties_needed;
-  // Empty until somebody of the block sees a cash post, and again when all have forgotten.
-  std::vector<std::uint16_t> fatigue_by_local_id;  // F
-  std::vector<std::uint8_t>
-      cash_seen_by_local_id;  // cash contexts seen today, saturating; empty when there are none
+  // F. Empty until an agent of the block sees a cash post, and empty again when F is 0 for all agents.
+  std::vector<std::uint16_t> fatigue_by_local_id;
+  // Cash contexts seen today, saturating. Empty if there are none.
+  std::vector<std::uint8_t> cash_seen_by_local_id;
 
   std::uint32_t first_agent() const { return number << kBlockShift; }
   AgentId agent(std::uint32_t local_id) const { return AgentId{first_agent() | local_id}; }
   bool holds(std::uint32_t local_id) const { return local_id >= first && local_id < last; }
-  // Calls visit(ward) for each that has agents on this rank.
+  // Calls visit(draw_block) for each draw block with agents on this rank.
   template <class Visit>
-  void for_each_ward(Visit&& visit) const {
+  void for_each_draw_block(Visit&& visit) const {
     for (std::uint32_t start = first / kDrawBlockSize * kDrawBlockSize; start < last;
          start += kDrawBlockSize) {
-      visit(DrawBlock{(first_agent() + start) >> kWardShift, start, std::min(kDrawBlockSize, last - start)});
+      visit(DrawBlock{(first_agent() + start) >> kDrawBlockShift, start,
+                      std::min(kDrawBlockSize, last - start)});
     }
   }
   bool has_fatigue() const { return !fatigue_by_local_id.empty(); }
@@ -287,9 +298,9 @@ class Population {
 
   std::vector<Block>& blocks() { return blocks_; }
   const std::vector<Block>& blocks() const { return blocks_; }
-  // Asks the memory for the app's columns of the next block that a pass reads, which is about to work on those of this
-  // one: more of them are under way than the processor follows. App by app, since a whole block is more than it can
-  // wait for.
+  // Called before a pass works on an app's columns of this block: prefetches the same columns of the next
+  // block, since there are more columns than the hardware prefetcher follows. The calls are made app by app,
+  // because a processor cannot have enough prefetches in flight for a whole block.
   template <class... Cell>
   void look_ahead(const Block& block, std::size_t app, Cell* Columns::*... columns) const {
     const std::size_t next = number_of(block) + 1;

@@ -1,4 +1,4 @@
-// Relations of agents anywhere: while one is visited, those of the next ones are on their way from memory.
+// Visits relations of random agents. While one is visited, the next ones are prefetched.
 #pragma once
 
 #include <array>
@@ -10,23 +10,24 @@
 
 namespace kfactor::model {
 
-// An agent of a block among the relations of an app.
+// An agent's entry in the relations of one app and block.
 struct RowAddress {
   const Relations& relations;
   std::uint32_t local_id;
 };
 
-inline RowAddress whereabouts(Population& population, AgentId agent, std::size_t app) {
+inline RowAddress row_address(Population& population, AgentId agent, std::size_t app) {
   return {population.block_of(agent).apps[app], Population::within_block(agent)};
 }
 
-// Calls visit(i, found) for i = 0 .. num - 1 in this order. Some time before, found = find(relations, i, row) is asked for, `row`
-// being the active one of where(i), or kNoRow: it may prefetch what visit will read. No visit may add rows or take them away.
+// Calls visit(i, found) for i = 0 .. num - 1, in this order. where(i) returns the RowAddress of item i. Some
+// time before the visit, found = find(relations, i, row) is called with the agent's active row, or kNoRow;
+// find may prefetch what visit will read. visit must not add or remove rows.
 template <class Where, class Find, class Visit>
 void for_each_prefetched(std::size_t num, Where&& where, Find&& find, Visit&& visit) {
   constexpr std::size_t kAhead = 16;
   using Found = std::invoke_result_t<Find, const Relations&, std::size_t, std::uint32_t>;
-  std::array<Found, kAhead> ring{};  // what is found and not yet visited
+  std::array<Found, kAhead> ring{};  // results of find() before their visit
   for (std::size_t i = 0; i < num + 2 * kAhead; ++i) {
     if (i < num) {
       const RowAddress next = where(i);

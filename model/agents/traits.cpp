@@ -17,13 +17,14 @@ template <class Real>
 using Beta = boost::math::beta_distribution<
     Real, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
 
-// Of the middle of cell i.
+// The quantile at the middle of cell i.
 template <class Real>
 double quantile_of(const Beta<Real>& distribution, std::uint32_t i) {
   return static_cast<double>(quantile(distribution, (static_cast<Real>(i) + Real(0.5)) / kQuantiles));
 }
 
-// The quantiles of a shape take milliseconds, and most runs of a sweep share theirs: each thread keeps the last few dozen.
+// Computing the quantiles of a distribution takes milliseconds, and most runs of a sweep use the same
+// distributions. So each thread keeps up to kMostShapes tables.
 const BetaQuantiles& quantiles_of(double alpha, double beta) {
   constexpr std::size_t kMostShapes = 64;  // 2 MiB
   thread_local std::map<std::pair<double, double>, BetaQuantiles> known;
@@ -50,9 +51,9 @@ QuantileTable beta_quantiles(double alpha, double beta, double constant, double 
     std::fill(table.begin(), table.end(), static_cast<float>(std::min(cap, constant)));
     return table;
   }
-  // Double is ten times as fast as long double, and right to some 14 digits, of which a float keeps 7; the last ones differ from
-  // one machine's exp and log to the next. Where they decide how a float is rounded, which is once in some tables, long double
-  // says it.
+  // Double is ten times as fast as long double and correct to about 14 digits; a float keeps 7. The last
+  // digits depend on the machine's exp and log. If they decide how an entry is rounded to float (about once
+  // in some tables), the entry is computed again with long double.
   constexpr double kDoubt = 1e-12;
   const auto entry = [&](double quantile) { return static_cast<float>(std::min(cap, scale * quantile)); };
   const BetaQuantiles& quantiles = quantiles_of(alpha, beta);
@@ -81,7 +82,8 @@ QuantileTable survivor_chances(const QuantileTable& frailty, std::int64_t base_a
     }
     weight[i] = survival;
   }
-  // Find the factor f with mean of min(1, f weight) = share. The mean grows with f, so halving finds it.
+  // Find the factor f for which the mean of min(1, f weight) equals share. The mean grows with f, so
+  // bisection works.
   const auto mean_at = [&](double factor) {
     double sum = 0.0;
     for (const double w : weight) {

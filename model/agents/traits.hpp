@@ -1,5 +1,5 @@
-// Traits of people, recomputed from keyed draws wherever they are needed and never stored.
-// A trait is entry (draw >> 20) of a table of 4096 quantiles of its distribution.
+// Traits of agents. They are not stored but computed from keyed draws when needed. A trait is entry (draw >>
+// 20) of a table of 4096 quantiles of its distribution.
 #pragma once
 
 #include <array>
@@ -15,12 +15,13 @@ namespace kfactor::model {
 inline constexpr std::uint32_t kQuantiles = 4096;
 using QuantileTable = std::vector<float>;  // 4096 entries; entry i is the quantile at (i + 0.5) / 4096
 
-// Quantiles ascend: one whose entries are all the same needs no draw.
+// True if all entries are equal (they ascend). A constant trait needs no draw.
 inline bool is_constant(const QuantileTable& table) { return table.front() == table.back(); }
 
 constexpr std::uint32_t quantile_index(std::uint32_t draw) { return draw >> 20; }
 
-// Beta(alpha, beta) times scale, at most `cap`; the constant if both shapes are 0.
+// Quantiles of Beta(alpha, beta) times scale, at most `cap`. All entries are `constant` if alpha and beta are
+// 0.
 QuantileTable beta_quantiles(double alpha, double beta, double constant, double scale = 1.0,
                              double cap = 1.0);
 
@@ -38,28 +39,30 @@ class TraitTables {
   explicit TraitTables(const PopulationParameters& population);
 
   Traits of(const Draws& draws, AgentId agent) const { return from(draws(Purpose::Traits, index(agent))); }
-  // The same from a draw that has been made.
+  // The same from an existing draw.
   Traits from(const Lanes& lanes) const {
     return {cash_[quantile_index(lanes[0])], need_[quantile_index(lanes[1])],
             skill_[quantile_index(lanes[2])], age(lanes[3])};
   }
   AgeClass age(std::uint32_t lane) const {
-    const std::uint32_t place = quantile_index(lane);
-    return place < first_adult_ ? AgeClass::Young : place < first_elder_ ? AgeClass::Adult : AgeClass::Elder;
+    const std::uint32_t quantile = quantile_index(lane);
+    return quantile < first_adult_   ? AgeClass::Young
+           : quantile < first_elder_ ? AgeClass::Adult
+                                     : AgeClass::Elder;
   }
 
-  std::uint32_t first_elder() const { return first_elder_; }  // quantile of age
+  std::uint32_t first_elder() const { return first_elder_; }  // smallest age quantile of elders
   const QuantileTable& cash() const { return cash_; }
   const QuantileTable& need() const { return need_; }
   const QuantileTable& skill() const { return skill_; }
 
  private:
   QuantileTable cash_, need_, skill_;
-  std::uint32_t first_adult_, first_elder_;  // of kQuantiles places, the young first
+  std::uint32_t first_adult_, first_elder_;  // quantiles of age; the young have the smallest ones
 };
 
-// Chance, by quantile of frailty, that an agent is a base user: proportional to (1 - theta)^base_age and on
-// average `share`; where that would exceed one, the rest is spread over the others.
+// Chance, by quantile of frailty, that an agent is a base user. It is proportional to (1 - theta)^base_age,
+// at most 1, and on average `share`.
 QuantileTable survivor_chances(const QuantileTable& frailty, std::int64_t base_age, double share);
 
 }  // namespace kfactor::model

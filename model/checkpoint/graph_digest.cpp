@@ -7,7 +7,7 @@
 namespace kfactor::model {
 
 Digest digest_of(const graph::StoredGraph& graph, const Comm& comm) {
-  constexpr std::uint64_t kMembership = std::uint64_t{1} << 40;  // tells a group from a tie
+  constexpr std::uint64_t kMembership = std::uint64_t{1} << 40;  // marks a group; ties have no mark
   Digest digest;
   for (std::uint32_t v = graph.agents().first; v < graph.agents().last; ++v) {
     const AgentId agent{v};

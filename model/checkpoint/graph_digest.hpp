@@ -1,4 +1,4 @@
-// A stored graph's digest: equal for the same ties and memberships, on any number of ranks.
+// The digest of a stored graph's ties and memberships. It does not depend on the number of ranks.
 #pragma once
 
 #include "graph/base/comm.hpp"

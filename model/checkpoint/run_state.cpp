@@ -9,20 +9,21 @@ void go_on(const RunningApp& app, RunningComponent& component, const ComponentFu
   try {
     component.funds.go_on_from(kept, beginning);
   } catch (const InputError& error) {
-    const auto place = static_cast<std::size_t>(&component - app.components.data());
-    throw InputError("apps." + app.name + ".components." + scenario.apps[app.place].components[place].label +
+    const auto index = static_cast<std::size_t>(&component - app.components.data());
+    throw InputError("apps." + app.name + ".components." +
+                     scenario.apps[app.index_in_scenario].components[index].label +
                      ".budget_rmb is too little: " + error.what() + ".");
   }
 }
 
 }  // namespace
 
-void keep_ledger(World& world, StateArchive& archive) {
+void archive_run_state(World& world, StateArchive& archive) {
   archive.item(world.step);
   for (RunningApp& app : world.apps) {
     archive.expect(app.key);
     archive.item(app.active_yesterday);
-    archive.item(app.vouchers_about);
+    archive.item(app.may_hold_vouchers);
     archive.expect(static_cast<std::int64_t>(app.components.size()));
     for (RunningComponent& component : app.components) {
       archive.expect(component.key);

@@ -1,4 +1,4 @@
-// Private to state_*.cpp: what saving and restoring agree on.
+// Private to this folder: shared by saving and restoring.
 #pragma once
 
 #include "model/agents/population.hpp"
@@ -8,10 +8,10 @@ namespace kfactor::model {
 
 struct World;
 
-// What a run remembers besides its agents: into the ledger, or out of it.
-void keep_ledger(World& world, StateArchive& archive);
+// Writes all state other than that of agents to the archive, or reads it.
+void archive_run_state(World& world, StateArchive& archive);
 
-// Calls visit(name, field) for each field of a relation that is a column of its own.
+// Calls visit(name, field) for each field of a relation that is stored as a column.
 template <class Visit>
 void for_each_field(Visit&& visit) {
   visit("habit", &Relation::habit);

@@ -13,7 +13,7 @@ class Restoring {
 
   void restore() {
     StateArchive archive(source_.archive());
-    keep_ledger(world_, archive);
+    archive_run_state(world_, archive);
     if (!archive.at_end()) {
       throw InputError("holds more than the scenario has use for");
     }
@@ -30,7 +30,8 @@ class Restoring {
  private:
   AgentRange agents() const { return world_.population.agents(); }
 
-  // Calls visit(rows, agents_of_rows) for the rows of this rank's agents, some blocks at a time; no block is cut.
+  // Calls visit(rows, agents_of_rows) for pieces of the rows of this rank's agents. No piece ends inside a
+  // block.
   template <class Visit>
   void for_each_piece(const std::string& table, Visit&& visit) {
     constexpr std::uint64_t kRowsAtOnce = 2 * kBlockSize;
@@ -62,7 +63,7 @@ class Restoring {
     }
   }
 
-  // Calls visit(block, first, last) for each block with rows first .. last of these agents.
+  // Calls visit(block, first, last) for each block; its rows are first .. last - 1 of these agents.
   template <class Visit>
   void for_each_block(const std::vector<std::uint32_t>& agents_of_rows, Visit&& visit) {
     for (std::size_t first = 0; first < agents_of_rows.size();) {
@@ -76,7 +77,7 @@ class Restoring {
     }
   }
 
-  // RowRange of a table as relations.
+  // Rows of a table as relations.
   std::vector<Relation> read_relations(const std::string& table, RowRange rows,
                                        const std::vector<std::uint32_t>& agents_of_rows) {
     std::vector<Relation> relations(agents_of_rows.size());
@@ -153,7 +154,7 @@ class Restoring {
     }
   }
 
-  // Calls take(block, who, value) for a table of agents with a 16-bit value each.
+  // Calls take(block, local_id, value) for each row of a table with one 16-bit value per agent.
   template <class Take>
   void read_values(const std::string& table, const std::string& column, Take&& take) {
     std::vector<std::uint16_t> values;
@@ -175,7 +176,7 @@ class Restoring {
                 });
   }
 
-  // Groups of all ranks; whose they are is known once there is a graph.
+  // Reads the groups of all ranks. Their owners are found later, when the graph is available.
   void restore_companions(std::size_t app) {
     const std::string table = "companions/" + world_.apps[app].name;
     source_.read(table + "/group", source_.rows(table), world_.apps[app].companions);

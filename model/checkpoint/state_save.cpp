@@ -23,7 +23,7 @@ class Saving {
     }
     save_fatigue();
     StateArchive archive;
-    keep_ledger(world_, archive);
+    archive_run_state(world_, archive);
     sink_.archive(archive.words());
   }
 
@@ -39,7 +39,7 @@ class Saving {
     sink_.begin_table(name, rows);
   }
 
-  // A column of cells_of(block), a span, for each block in turn.
+  // Writes a column from spans: cells_of(block) for each block in order.
   template <class T, class CellsOf>
   void save_spans(const std::string& name, CellsOf&& cells_of) {
     const Pieces<T> pieces = [&](const auto& take) {
@@ -52,7 +52,7 @@ class Saving {
     sink_.column(name, pieces);
   }
 
-  // The same where fill(block, cells) has to put them together.
+  // The same for cells that fill(block, cells) must compute.
   template <class T, class Fill>
   void save_column(const std::string& name, Fill&& fill) {
     std::vector<T> cells;
@@ -109,13 +109,14 @@ class Saving {
     });
   }
 
-  // A word of 64 agents belongs to the rank of the first; another rank that has some of them sends its part.
+  // Bits of a word for another rank. A word of 64 agents belongs to the rank of its first agent; other ranks
+  // send it their bits.
   struct Part {
     std::uint32_t word;
     std::uint64_t bits;
   };
 
-  // What other ranks know of the last word here: only that one reaches into agents of theirs.
+  // The bits that other ranks add to the last word of this rank. No other word includes agents of other ranks.
   std::uint64_t bits_of_others(std::size_t app, std::uint32_t first_word) {
     Outbox<Part> outbox(world_.comm.size());
     if (const AgentRange agents = world_.population.agents();

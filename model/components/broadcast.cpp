@@ -1,4 +1,5 @@
-// A show reaches people whether or not its price is known: the budget is its price, paid in equal parts on its days.
+// The effect does not depend on the budget. The budget is the price, paid in equal parts on the days of the
+// window.
 #include "model/components/broadcast.hpp"
 
 namespace kfactor::model {

@@ -1,5 +1,5 @@
-// Cash for sharing. One pool a day serves both kinds of claims; when they ask for more than it holds, each claim
-// is paid the same fraction, rounded down to the fen, and what is left over stays in the wallet.
+// One daily pool pays both kinds of claims. If the claims exceed the pool, each claim is paid the same
+// fraction, rounded down to the fen. The remainder stays in the wallet.
 #include "model/components/cash_fission.hpp"
 
 namespace kfactor::model {
@@ -31,7 +31,7 @@ ComponentFunds CashFission::open_funds(Fen budget) const {
 }
 
 bool CashFission::is_funded(const ComponentFunds& funds) const {
-  Fen unit = std::max(invite_reward, draw_reward);  // the smaller of the two that it pays
+  Fen unit = std::max(invite_reward, draw_reward);  // the smaller one of the rewards that are not 0
   for (const Fen reward : {invite_reward, draw_reward}) {
     unit = reward.count > 0 ? std::min(unit, reward) : unit;
   }

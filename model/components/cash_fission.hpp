@@ -1,4 +1,5 @@
-// Cash for sharing: both sides of an accepted invitation are paid, and every user may draw a red packet a day.
+// Cash for sharing: both sides of an accepted invitation are paid, and every user may draw one red packet a
+// day.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +13,9 @@ namespace kfactor::model {
 struct CashFission {
   static constexpr std::string_view kKind = "cash_fission";
   Fen invite_reward{300};        // r, to each side of an accepted invitation
-  std::int64_t invite_cap = 20;  // accepted invitations an inviter is paid for
+  std::int64_t invite_cap = 20;  // paid invitations per inviter, at most
   Fen draw_reward{100};          // face value of one daily draw
-  Fen daily_pool{0};             // paid out a day at most; 0: whatever remains
+  Fen daily_pool{0};             // largest payment per day; 0: all that remains
   double perceived_invite = 5;   // rhat0 of an invitation, RMB
   double perceived_draw = 1;     // rhat0 of a draw, RMB
 

@@ -1,11 +1,11 @@
-// What every kind of component provides, each in its own file beside this one:
-//   kKind       its name in scenario files
-//   shrink      money and capacities for all people -> for the agents that stand for them
-//   open_purse  money and perceptions at the beginning
-//   is_funded   can it still pay one unit of what it pays? (a component with an effect without money: always)
-//   offer       at open: add to the plan of its app what is on offer today
-//   settle      at settle: pay today's claims from the wallet, let perceptions follow, return the number of claims
-// A component outside its window, or not funded, is closed: it is asked for nothing and changes nothing.
+// Interface of a component. Each kind has its own file in this folder and provides:
+//   kKind       name in scenario files
+//   shrink      scales money and capacities from all people to the simulated agents
+//   open_funds  money and perceptions at the beginning
+//   is_funded   whether it can still pay one unit; always true if its effect needs no money
+//   offer       phase open: adds today's offer to the offers of its app
+//   settle      phase settle: pays today's claims, updates perceptions, returns the number of claims
+// A component outside its window or without funds is closed: none of its functions is called.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace kfactor::model {
 
-// How many agents stand for how many people; money and capacities given for all people shrink with it.
+// Scales money and capacities from all people to the agents that represent them.
 struct Scale {
   std::int64_t agents = 1;
   std::int64_t people = 1;
@@ -25,7 +25,7 @@ struct Scale {
   std::int64_t operator()(std::int64_t count) const {
     return static_cast<std::int64_t>(static_cast<Int128>(count) * agents / people);
   }
-  // As above, but a limit never shrinks to nothing: 0 means "no limit" before and after.
+  // As above, but a limit above 0 stays at least 1, since 0 means "no limit".
   std::int64_t limit(std::int64_t count) const {
     return count == 0 ? 0 : std::max<std::int64_t>(1, (*this)(count));
   }
@@ -42,8 +42,9 @@ struct ComponentFunds {
     first.keep(archive);
     second.keep(archive);
   }
-  // Goes on from `kept`, which began as `beginning`, although this one began otherwise: the budget changes by the
-  // difference, and perceptions that have moved stay where they are. InputError if more was paid than the budget.
+  // Continues from the saved funds `kept`, which were `beginning` at their start. The budget may have changed
+  // since: the wallet changes by the difference. Perceptions that have changed keep their saved values.
+  // InputError if more than the new budget has been paid.
   void go_on_from(const ComponentFunds& kept, const ComponentFunds& beginning) {
     const Fen more = wallet.remaining() - beginning.wallet.remaining();
     wallet = kept.wallet;
@@ -57,15 +58,16 @@ struct ComponentFunds {
   }
 };
 
-// Facts about today that a component may need.
+// Facts about the current day for components.
 struct DayContext {
-  std::uint32_t key = 0;       // of the component, from the names of its app and its own
+  std::uint32_t key = 0;       // of the component, from its app's name and its own
   std::int64_t days_left = 1;  // until the component closes, today included
   std::int64_t days_gone = 0;  // since it opened
   Date date{};
 };
 
-// A kind that acts whether or not its price is known: the budget is the price, paid in equal parts on its days.
+// Base of kinds whose effect needs no money. The budget is the price, paid in equal parts on the days of the
+// window; it may be 0.
 struct Priced {
   void shrink(const Scale&) {}
   static ComponentFunds open_funds(Fen budget) { return {Wallet(budget), {}, {}}; }

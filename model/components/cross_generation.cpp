@@ -1,4 +1,4 @@
-// Several of one app multiply.
+// The factors of several such components of one app multiply.
 #include "model/components/cross_generation.hpp"
 
 namespace kfactor::model {

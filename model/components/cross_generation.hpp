@@ -1,4 +1,5 @@
-// The young bring their elders along: shares into family groups weigh more with elders, and elders learn with help.
+// Younger relatives help elders: posts in family groups persuade elders more strongly, and elders learn the
+// product at a lower cost.
 #pragma once
 
 #include <string_view>
@@ -10,8 +11,8 @@ namespace kfactor::model {
 
 struct CrossGeneration : Priced {
   static constexpr std::string_view kKind = "cross_generation";
-  double persuasion_factor =
-      2;  // on cash, word-of-mouth and gift terms of elders reached through a family group
+  // On cash, word-of-mouth and gift terms of elders reached through a family group.
+  double persuasion_factor = 2;
   double learning_factor = 0.6;  // on the learning cost of elders
 
   void offer(const ComponentFunds&, const DayContext&, Offers& offers) const;

@@ -1,4 +1,4 @@
-// What a feed does to somebody it reaches is what a show does; only its level and its length differ.
+// A reached person reacts as to a broadcast. Only the daily reach and the length of the window differ.
 #include "model/components/feed.hpp"
 
 namespace kfactor::model {

@@ -1,4 +1,4 @@
-// A faint broadcast day by day, from a host ecosystem such as a video feed: the same draws, at a low daily level.
+// A weak daily broadcast from a host platform, such as a video feed. It uses the same draws as a broadcast.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@ namespace kfactor::model {
 struct Feed : Priced {
   static constexpr std::string_view kKind = "feed";
   double reach = 0.02;       // share of people reached on each day of the window
-  double activation = 0.01;  // B, chance that someone reached, aware and not active adopts
+  double activation = 0.01;  // B, chance that a reached person who is aware and not active adopts
 
   void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };

@@ -1,4 +1,5 @@
-// Of several gifts of one app the one that is shared most readily counts. What a gift costs to make is the budget.
+// If an app has several gifts, the one with the largest share rate counts. The budget is the cost of
+// production.
 #include "model/components/gift.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Content worth sharing that is no money: users pass it on in place of their word of mouth. No link for the platform to
-// ban, no label, no fatigue.
+// Content that users share instead of their word of mouth; it is not money. It has no link that the platform
+// could ban, and it causes neither a cash label nor fatigue.
 #pragma once
 
 #include <string_view>

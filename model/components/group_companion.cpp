@@ -1,4 +1,4 @@
-// Several companions of one app live in the same groups; each gives users its own chance to add it.
+// Several companions of one app share the same groups. Each adds its own chance that a user adds the assistant.
 #include "model/components/group_companion.hpp"
 
 namespace kfactor::model {

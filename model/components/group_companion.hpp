@@ -1,4 +1,5 @@
-// The assistant as a member of group chats: users add it to one of theirs, and all members see it at work every day.
+// The assistant as a member of group chats: users add it to one of their groups, and all members see it at
+// work every day.
 #pragma once
 
 #include <string_view>
@@ -10,7 +11,7 @@ namespace kfactor::model {
 
 struct GroupCompanion : Priced {
   static constexpr std::string_view kKind = "group_companion";
-  double add_chance = 0.02;  // a tool user and day
+  double add_chance = 0.02;  // per tool user and day
 
   void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
 };

@@ -1,5 +1,6 @@
-// Streaks count from the day the challenge opens, so that old habits are not paid for. One that is paid begins again. When
-// the wallet is short, each completed streak is paid the same fraction, rounded down, and the rest stays.
+// Streaks are counted from the day on which the challenge opens, so earlier use is not paid. A paid streak
+// starts again at 0. If the wallet holds too little, each completed streak is paid the same fraction, rounded
+// down; the remainder stays in the wallet.
 #include "model/components/habit_challenge.hpp"
 
 namespace kfactor::model {

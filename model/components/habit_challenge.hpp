@@ -1,4 +1,4 @@
-// Seven consecutive days of tool use earn points; while a streak lives, its owner is keener to use.
+// Seven consecutive days of tool use earn points. Users with a running streak wish to use the product more.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@ namespace kfactor::model {
 struct HabitChallenge {
   static constexpr std::string_view kKind = "habit_challenge";
   Fen points{100};    // paid for a completed streak
-  double lift = 0.2;  // C, on the wish to use, of users whose streak lives
+  double lift = 0.2;  // C, on the wish to use, for users with a running streak
 
   void offer(const ComponentFunds&, const DayContext& today, Offers& offers) const;
   void shrink(const Scale&) {}

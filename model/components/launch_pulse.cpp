@@ -1,4 +1,4 @@
-// A push to those who know the app. The budget is its price, paid in equal parts on its days.
+// Reaches only people who know the app. The budget is the price, paid in equal parts on the days of the window.
 #include "model/components/launch_pulse.hpp"
 
 namespace kfactor::model {

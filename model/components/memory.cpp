@@ -1,4 +1,4 @@
-// Several memories of one app do not add up: the strongest counts.
+// If an app has several memories, the strongest one counts.
 #include "model/components/memory.hpp"
 
 namespace kfactor::model {

@@ -1,5 +1,5 @@
-// The product remembers its user: leaving becomes harder the more it has been used, M = min(1, x / 20), and a reminder
-// weighs double for those it knows well.
+// The product remembers its user. More use lowers the churn hazard: M = min(1, x / 20). A reminder is twice as
+// effective for users with a memory that is at least half full.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@ namespace kfactor::model {
 
 struct Memory : Priced {
   static constexpr std::string_view kKind = "memory";
-  double churn_relief = 0.3;  // kM, share of the churn hazard that a full memory takes away
+  double churn_relief = 0.3;  // kM, share of the churn hazard that a full memory removes
 
   void offer(const ComponentFunds&, const DayContext&, Offers& offers) const;
 };

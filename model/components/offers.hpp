@@ -1,4 +1,5 @@
-// What an app's open components offer today. Components add to it at open; the phases read it; equal on all ranks.
+// What the open components of an app offer today. Components fill it in phase open; later phases read it.
+// Equal on all ranks.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +9,15 @@
 
 namespace kfactor::model {
 
-// A dated burst of attention: reaches people at random and activates some.
+// Promotion today that reaches random people and activates some of them.
 struct Pulse {
   std::uint32_t key = 0;  // of the component: keys its draws
   double reach = 0;
   double activation = 0;
-  Channel channel = Channel::Broadcast;  // Broadcast informs everybody; Pulse reaches those who know the app
+  Channel channel = Channel::Broadcast;  // Broadcast makes people aware; Pulse reaches those who know the app
 };
 
-// A component that does something to agents with this chance.
+// A component that affects each agent with this chance.
 struct TargetedEvent {
   std::uint32_t key = 0;  // of the component: keys its draws
   double chance = 0;
@@ -32,7 +33,7 @@ struct Offers {
   double perceived_daily = 0;  // RMB
   // Tasks.
   bool tasks_open = false;
-  bool tasks_begin = false;  // first day of this subsidy: vouchers of one that ended yesterday have expired
+  bool tasks_begin = false;  // first day of this subsidy: vouchers of an earlier subsidy have expired
   std::int64_t vouchers = 0;
   double perceived_task = 0;     // RMB
   std::int64_t order_limit = 0;  // orders that capacity and money can serve today
@@ -45,7 +46,7 @@ struct Offers {
   // Seasonal tasks.
   float need_factor = 1;
   float seasonal_value = 0;
-  // Gifts take the place of word of mouth.
+  // Gifts replace word of mouth.
   float gift_share = 0;  // s_g; 0: no gift is open
   // Habit challenge.
   bool challenge_open = false;
@@ -56,11 +57,11 @@ struct Offers {
   float churn_relief = 0;  // kM
   // Assistants in group chats.
   std::vector<TargetedEvent> companions;
-  // Elders helped by the young.
+  // Factors for elders with help from younger relatives.
   float elder_persuasion = 1;
   float elder_learning = 1;
 
-  // Derived when all components have spoken: g(.) of the perceived rewards.
+  // Derived after all components have added their offers: g(.) of the perceived rewards.
   float gain_invite = 0, gain_daily = 0, gain_task = 0;
   float link_effectiveness = 1;  // E
   double organic = 0;            // a0 + q_chart share
@@ -68,8 +69,8 @@ struct Offers {
 
 // What agents claimed from an app today, summed over all ranks.
 struct PaymentClaims {
-  std::int64_t inviters = 0;  // accepted invitations to be paid to their inviters
-  std::int64_t invitees = 0;  // the other side
+  std::int64_t inviters = 0;  // accepted invitations that are paid to the inviters
+  std::int64_t invitees = 0;  // accepted invitations that are paid to the invited agents
   std::int64_t draws = 0;     // cash claims
   std::int64_t orders_demanded = 0;
   std::int64_t orders_served = 0;

@@ -1,4 +1,5 @@
-// Between its dates a reminder is silent. Several on one day multiply their lifts and draw their returns apart.
+// A reminder acts only on its dates. If several act on one day, their lifts multiply, and each draws its own
+// returns.
 #include "model/components/reminder.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// A reminder on given days: it lifts use among those who have used the product, and brings some of the lapsed back.
+// A reminder on given days: it raises the use of active users and brings back some lapsed users. Both need at
+// least one earlier use of the product.
 #pragma once
 
 #include <string_view>

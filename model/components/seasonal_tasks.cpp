@@ -1,4 +1,4 @@
-// Overlapping tasks multiply the need; the most valuable of them counts for value.
+// If tasks overlap, their need factors multiply, and the largest realised value and gift share count.
 #include "model/components/seasonal_tasks.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ const std::vector<Parameter<SeasonalTask>>& parameters<SeasonalTask>() {
 
 template <>
 const std::vector<Parameter<SeasonalTasks>>& parameters<SeasonalTasks>() {
-  static const std::vector<Parameter<SeasonalTasks>> rows;  // all it has is in its tasks
+  static const std::vector<Parameter<SeasonalTasks>> rows;  // empty: all parameters belong to the tasks
   return rows;
 }
 

@@ -1,5 +1,5 @@
-// Things that people need at this time of the year and that the product can do: planning the trip home, watching for
-// tickets, packing, local customs, greetings, the family album, questions of relatives.
+// Seasonal needs that the product can serve: planning the trip home, watching for tickets, packing, local
+// customs, greetings, the family album, questions of relatives.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ struct SeasonalTask {
   Date start{};
   Date end{};                  // last day, included
   double need_multiplier = 1;  // on the need n
-  double realised_value = 0;   // stands in for q where it is larger
-  double gift_share = 0;       // s_g with which what it makes is shared like a gift; 0: it is not
+  double realised_value = 0;   // replaces q if it is larger
+  double gift_share = 0;       // s_g of its output, which is shared like a gift; 0: not shared
 };
 
 struct SeasonalTasks : Priced {

@@ -1,4 +1,4 @@
-// Small packets for users: each cash claim of the day is paid one packet, or its fair share of a short pool.
+// Each cash claim of the day is paid one packet. If the claims exceed the pool, each is paid the same fraction.
 #include "model/components/steady_packets.hpp"
 
 namespace kfactor::model {

@@ -1,4 +1,4 @@
-// Small packets, a little every day, for those who use the app; nothing to share.
+// Small daily cash packets for users of the app, without invitations.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@ namespace kfactor::model {
 struct SteadyPackets {
   static constexpr std::string_view kKind = "steady_packets";
   Fen packet{30};                 // face value of one packet
-  Fen daily_pool{0};              // paid out a day at most; 0: whatever remains
+  Fen daily_pool{0};              // largest payment per day; 0: all that remains
   double perceived_packet = 0.3;  // rhat0, RMB
 
   void shrink(const Scale& scale);

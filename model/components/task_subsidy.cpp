@@ -1,5 +1,5 @@
-// Vouchers for orders. What can be served a day is limited by capacity and by money; who is served when demand is
-// higher is a lottery in the use phase, which reports the number here.
+// Capacity and money limit the number of orders that are served per day. If the demand is higher, a lottery
+// in phase use (day/order_lottery.cpp) selects the orders, and their number is paid here.
 #include "model/components/task_subsidy.hpp"
 
 namespace kfactor::model {

@@ -1,4 +1,4 @@
-// Money for tasks done with the product: vouchers for orders placed by asking the assistant.
+// Money for tasks done with the product: vouchers for orders that users place through the assistant.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,15 @@
 
 namespace kfactor::model {
 
-// What becomes of an order that cannot be served today.
+// An order that cannot be served today fails (Reject) or waits for the next day (Queue).
 enum class Overload { Reject, Queue };
 
 struct TaskSubsidy {
   static constexpr std::string_view kKind = "task_subsidy";
-  std::int64_t vouchers = 21;          // to each user, on the first active day of the window
+  std::int64_t vouchers = 21;          // for each user, on the first active day of the window
   Fen paid_per_order{1500};            // mean payment of a voucher of face value 25 RMB
   std::int64_t capacity = 20'000'000;  // orders a day that the system can serve, for all `people`
-  bool invite = false;                 // a voucher to both sides of an accepted invitation
+  bool invite = false;                 // true: both sides of an accepted invitation get a voucher
   std::int64_t invite_cap = 20;
   Overload overload = Overload::Reject;
 

@@ -1,4 +1,4 @@
-// A component's money. budget = paid + remaining, to the fen, at any moment.
+// A component's money. At any time budget = paid + remaining, exact to the fen.
 #pragma once
 
 #include <algorithm>
@@ -21,11 +21,11 @@ class Wallet {
   Fen paid() const { return paid_; }
   Fen remaining() const { return remaining_; }
 
-  // What may be paid out today under a daily pool (0: no such limit).
+  // The largest payment today under a daily pool (0: no daily limit).
   Fen available(Fen daily_pool) const {
     return daily_pool.count == 0 ? remaining_ : std::min(daily_pool, remaining_);
   }
-  // The budget is another one than was thought so far; what has been paid stays paid.
+  // Changes the budget; earlier payments stay. InputError if they exceed the new budget.
   void change_budget(Fen by) {
     if (remaining_.count + by.count < 0) {
       throw InputError("more has been paid already");
@@ -43,7 +43,8 @@ class Wallet {
   Fen remaining_{};
 };
 
-// What users believe a reward to be worth, in RMB; follows slowly what was paid (rhat += 0.3 (paid - rhat)).
+// The value of a reward as users perceive it, in RMB. It follows the payments slowly: rhat += 0.3 (paid -
+// rhat).
 class Perception {
  public:
   Perception() = default;

@@ -1,5 +1,6 @@
-// Assistants in group chats: who used the tool today may add the assistant to one of its family or friends groups;
-// from then on all members see it at work there once a day, which is a trial of the product for each of them.
+// Assistants in group chats. An agent who used the tool today may add the assistant to one of its family or
+// friends groups. From then on all members of the group see it at work once a day, which is a trial of the
+// product.
 #include <algorithm>
 #include <bit>
 #include <span>
@@ -41,7 +42,7 @@ class Accompanying {
   }
 
  private:
-  // The one group to which an agent would add an app's assistant, if it has any that will do.
+  // The group to which an agent would add an app's assistant; kNoGroup if no group is suitable.
   GroupId group_of(AgentId agent, std::uint32_t app_key) const {
     std::uint32_t choices = 0;
     for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
@@ -81,7 +82,7 @@ class Accompanying {
 
   void add(const Block& block, std::size_t app, const TargetedEvent& companion, Outbox<Joining>& outbox) {
     const Relations& relations = block.apps[app];
-    block.for_each_ward([&](const DrawBlock& draw_block) {
+    block.for_each_draw_block([&](const DrawBlock& draw_block) {
       walk_thinned(
           world_.draws, Purpose::AddCompanion, draw_block.number, companion.key, world_.now(),
           companion.chance, draw_block.length, [&](std::uint32_t i, const auto& accept, const Lanes&) {
@@ -100,7 +101,8 @@ class Accompanying {
     });
   }
 
-  // However many of its groups have the assistant, an agent sees it once a day.
+  // Shows the assistants to the members of their groups. An agent sees an app's assistant at most once a day,
+  // in however many groups.
   void show() {
     Outbox<AssistantView> outbox = world_.outbox_to_agents(&AssistantView::receiver);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -115,7 +117,7 @@ class Accompanying {
     std::vector<AssistantView> views = world_.exchange(outbox);
     const auto num = static_cast<std::int64_t>(views.size());
     world_.profile.note_passing(num *
-                                std::int64_t{2 * sizeof(AssistantView)});  // the list and the sorted one
+                                std::int64_t{2 * sizeof(AssistantView)});  // the list and its sorted copy
     const std::uint64_t num_apps = world_.num_apps();
     radix_sort(views, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
                [&](const AssistantView& view) { return view.receiver * num_apps + view.app; });
@@ -123,7 +125,8 @@ class Accompanying {
     for (std::size_t first = 0; first < views.size(); first += kViewsAtOnce) {
       see(std::span(views).subspan(first, std::min(kViewsAtOnce, views.size() - first)));
     }
-    // Each view is written and sorted; one a day finds its receiver's relation, anywhere.
+    // Each view is written and sorted. One view per receiver and day reads the receiver's relation in a
+    // random block.
     const auto num_seen = static_cast<std::int64_t>(views.size());
     world_.profile.add(Phase::Accompany, {.items = num,
                                           .bytes = num * std::int64_t{4 * sizeof(AssistantView)},
@@ -140,7 +143,7 @@ class Accompanying {
     for (const std::uint32_t group : groups) {
       groups_.push_back(GroupId{group});
     }
-    const std::span<const graph::GroupInfo> infos = lookups_.rooms(groups_);
+    const std::span<const graph::GroupInfo> infos = lookups_.group_infos(groups_);
     begins_.assign(1, 0);
     for (std::size_t k = 0; k < infos.size(); ++k) {
       begins_.push_back(begins_.back() + infos[k].num_seats);
@@ -187,13 +190,13 @@ class Accompanying {
       Trial& trial = relations.trial_of(local_id);
       if (const std::uint16_t value = watched(traits, index_of_app, trial.value, 0); value != 0) {
         world_.set_trial(block, index_of_app, trial, value);
-      } else if (trial.value == 0) {  // as good as none
+      } else if (trial.value == 0) {  // 0 means no trial
         relations.end_trial(local_id);
       }
     }
   }
 
-  // The value that is left after seeing the assistant at work.
+  // The value after seeing the assistant at work.
   std::uint16_t watched(const Traits& traits, std::size_t index_of_app, std::uint16_t value, int uses) const {
     const RunningApp& app = world_.apps[index_of_app];
     const float skill = traits.age == AgeClass::Elder
@@ -211,7 +214,7 @@ class Accompanying {
   const Graph& graph_;
   graph::BatchLookup<Graph> lookups_;
   std::vector<GroupId> groups_;
-  // All their seats.
+  // Requests for all seats of these groups.
   std::vector<std::uint32_t> begins_;
   std::vector<std::uint16_t> which_;
   std::vector<std::uint32_t> seats_;
@@ -227,7 +230,7 @@ void accompany(World& world, const Graph& graph) {
   bool anywhere = false;
   for (RunningApp& app : world.apps) {
     if (app.offers.companions.empty()) {
-      app.companions.clear();  // it leaves the groups when its campaign ends
+      app.companions.clear();  // the assistant leaves all groups when its component closes
     }
     anywhere = anywhere || !app.offers.companions.empty();
   }

@@ -28,7 +28,7 @@ class Adoption {
     std::size_t number = 0;
     for (Block& block : world_.population.blocks()) {
       for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-        if (wave_ == 1) {  // later ones have nothing to do in most blocks
+        if (wave_ == 1) {  // later waves have no work in most blocks
           world_.population.look_ahead_at_all(block, app);
         }
         if (const std::span<const Exposure> some = exposures_.of(number, app); !some.empty()) {
@@ -50,13 +50,13 @@ class Adoption {
       external_.ask(block, app, candidates_);
     }
     if (world_.rates.adoption == AdoptionRule::Threshold) {
-      ask_the_surrounded(block, app);
+      check_thresholds(block, app);
     }
     decide(block, app);
   }
 
-  // Adoption by threshold: everybody whose ties give reason to, whenever that came about.
-  void ask_the_surrounded(const Block& block, std::size_t app) {
+  // Adoption by threshold: adds all agents with enough ties that use the app.
+  void check_thresholds(const Block& block, std::size_t app) {
     const Relations& relations = block.apps[app];
     for (std::uint32_t local_id = block.first; local_id < block.last; ++local_id) {
       if (relations.adopted_ties[local_id] >= block.ties_needed[local_id] && may_adopt(relations, local_id)) {
@@ -65,7 +65,7 @@ class Adoption {
     }
   }
 
-  // All reasons of somebody who adopts: the largest names its channel.
+  // The terms of all reasons of an adopter. The largest one gives the channel.
   rules::Terms terms_of(const Candidate& candidate, const Traits& traits, const Offers& offers) const {
     rules::Terms terms{};
     const auto [cash, word, gift] = candidate.contexts;
@@ -97,7 +97,7 @@ class Adoption {
     }
     Relations& relations = block.apps[app];
     list_deciders(block, relations);
-    ask_others(app);
+    persuade_deciders(app);
     list_movers();
     added_.clear();
     returning_.clear();
@@ -109,7 +109,8 @@ class Adoption {
     relations.admit(added_, kAdopted);
   }
 
-  // Those who may adopt and have some reason. No branch that nothing predicts: most of a broadcast's candidates have none.
+  // Lists candidates who may adopt and have a reason. Most candidates of a broadcast have none, so the loop
+  // avoids unpredictable branches.
   void list_deciders(const Block& block, const Relations& relations) {
     const std::span<const Candidate> candidates = candidates_.list();
     deciders_.resize(candidates.size());
@@ -129,13 +130,13 @@ class Adoption {
       const auto [cash, word, gift] = candidate.contexts;
       receivers_[i] = block.first_agent() | candidate.local_id;
       cash_[i] = cash;
-      word_[i] = convincing * (word + gift);  // by threshold, enough ties convince and nothing else
+      word_[i] = convincing * (word + gift);  // 0 in adoption by threshold, where only enough ties convince
       family_[i] = candidate.family ? 1 : 0;
     }
   }
 
-  // Who is moved by what others say.
-  void ask_others(std::size_t app) {
+  // Draws which deciders the posts of others persuade.
+  void persuade_deciders(std::size_t app) {
     const std::size_t num = receivers_.size();
     nothing_.assign(num, 0);
     words_.assign(num, Draws::pack(Purpose::Traits, {}));
@@ -155,11 +156,12 @@ class Adoption {
     for (std::size_t i = 0; i < num; ++i) {
       fires_[i] = deciders_[i]->convinced ? std::uint8_t{1} : fires_[i];
     }
-    count_questions();
+    count_work();
   }
 
-  // Posts need a draw to move anybody; cash and families need to know what somebody is like, too.
-  void count_questions() {
+  // Posts need one draw per agent. Cash contexts and family groups also need the agent's traits, which is
+  // another draw.
+  void count_work() {
     Work work;
     for (std::size_t i = 0; i < deciders_.size(); ++i) {
       work.lookups += cash_[i] != 0 ? 1 : 0;
@@ -169,7 +171,7 @@ class Adoption {
     world_.profile.add(Phase::Adopt, work);
   }
 
-  // Whom some reason moves, in the order of agents.
+  // Lists the deciders with a reason that fired, ascending by local_id.
   void list_movers() {
     movers_.clear();
     for (std::uint32_t i = 0; i < deciders_.size(); ++i) {
@@ -180,7 +182,7 @@ class Adoption {
     std::ranges::sort(movers_, {}, [&](std::uint32_t i) { return deciders_[i]->local_id; });
   }
 
-  // Somebody who has a reason: the first time, or, if it has left, only if it may return.
+  // Adoption of an agent with a reason that fired. A lapsed user must also pass the draw for returning.
   void decide_one(Block& block, std::size_t index_of_app, const Candidate& candidate, const Traits& traits,
                   const Lanes& lanes) {
     const RunningApp& app = world_.apps[index_of_app];
@@ -198,15 +200,16 @@ class Adoption {
       returning_.push_back(candidate.local_id);
     }
     const Channel channel = rules::largest(terms_of(candidate, traits, app.offers));
-    welcome(relation, block.agent(candidate.local_id), index_of_app, channel,
-            inviter_of(block, index_of_app, candidate, channel));
+    record_adoption(relation, block.agent(candidate.local_id), index_of_app, channel,
+                    inviter_of(block, index_of_app, candidate, channel));
     added_.push_back(relation);
   }
 
-  // Who invited whom this channel brings; nullptr: nobody.
+  // The letter of the named inviter; nullptr if the channel has none.
   const Letter* inviter_of(const Block& block, std::size_t app, const Candidate& candidate, Channel channel) {
     const auto named = [&](PostKind kind) {
-      const bool by_post = candidate.contexts[static_cast<std::size_t>(kind)] > 0;  // ties convince unnamed
+      // Adoption by threshold may happen without a post.
+      const bool by_post = candidate.contexts[static_cast<std::size_t>(kind)] > 0;
       return by_post ? &attention_.named(block, app, candidate, kind) : nullptr;
     };
     switch (channel) {
@@ -221,9 +224,9 @@ class Adoption {
     }
   }
 
-  // Writes the new life of a relation and counts it.
-  void welcome(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
-               const Letter* invitation) {
+  // Sets the relation of an adopter and counts the adoption.
+  void record_adoption(Relation& row, AgentId agent, std::size_t index_of_app, Channel channel,
+                       const Letter* invitation) {
     const Offers& offers = world_.apps[index_of_app].offers;
     AppCounts& counts = world_.tally[index_of_app].counts;
     const bool shares = world_.rates.share_on_adoption;
@@ -269,7 +272,7 @@ class Adoption {
     for_each_prefetched(
         accepted.size(),
         [&](std::size_t i) {
-          return whereabouts(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
+          return row_address(world_.population, AgentId{accepted[i].inviter}, accepted[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
           if (row != Relations::kNoRow) {
@@ -304,13 +307,13 @@ class Adoption {
   ExternalInfluence external_;
   Candidates candidates_;
   UninitVector<const Candidate*> deciders_;
-  std::vector<std::uint32_t> movers_;  // of the deciders
+  std::vector<std::uint32_t> movers_;  // indices in deciders_
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.
   UninitVector<std::uint32_t> receivers_, nothing_, words_;
   ManyLanes traits_, adopts_;
-  // What each of them has heard, and whether it moves them.
+  // Contexts of each decider, and whether they persuade it.
   UninitVector<std::uint32_t> cash_, word_;
   UninitVector<std::uint8_t> family_, fires_;
   std::vector<FreshAdopter> fresh_;

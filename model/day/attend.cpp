@@ -42,7 +42,7 @@ void AttentionFilter::receive(Block& block, std::size_t index_of_app, std::span<
   }
   const std::span<const Exposure> open = turn_away(block.apps[index_of_app], seen);
   convince(block, index_of_app, open, candidates);
-  // Letters lie anywhere; all else that an exposure touches is in the block at hand.
+  // Letters are read at random addresses; everything else belongs to the current block.
   const auto num = static_cast<std::int64_t>(exposures.size());
   const std::int64_t num_drawn = seen.data() == exposures.data() ? 0 : num;
   world_.profile.add(Phase::Adopt, {.items = num,
@@ -69,7 +69,8 @@ void AttentionFilter::draw_attention(const Block& block, const RunningApp& app,
   world_.kernels.draw(world_.draws, receivers_, second_, app.key, words_, lanes_);
 }
 
-// Those that reach the receiver's mind. One loop for each question, none with a branch that nothing predicts.
+// The exposures that get attention and that the platform does not block. The loops have no unpredictable
+// branches.
 std::span<const Exposure> AttentionFilter::attend(const Block& block, const RunningApp& app,
                                                   std::span<const Exposure> exposures, AppCounts& counts) {
   const std::size_t num = exposures.size();
@@ -97,8 +98,8 @@ std::span<const Exposure> AttentionFilter::attend(const Block& block, const Runn
   return std::span(seen_).first(num_seen);
 }
 
-// Leaves out those who use the app, and those who left it if nobody returns: no reason can move them any more, and they
-// know the app.
+// Removes exposures of users of the app, and of lapsed users if the return factor is 0: they cannot adopt,
+// and they know the app already.
 std::span<const Exposure> AttentionFilter::turn_away(const Relations& relations,
                                                      std::span<const Exposure> seen) {
   const unsigned past_counts = world_.rates.return_factor > 0.0F ? 0 : 1;
@@ -113,7 +114,7 @@ std::span<const Exposure> AttentionFilter::turn_away(const Relations& relations,
   return std::span(open_).first(num);
 }
 
-// Everybody learns of the app.
+// Makes all receivers aware of the app and counts their contexts.
 void AttentionFilter::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
                                Candidates& candidates) {
   previous_.resize(open.size());
@@ -129,10 +130,10 @@ void AttentionFilter::convince(Block& block, std::size_t index_of_app, std::span
 
 const Letter& AttentionFilter::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
                                      PostKind kind) {
-  const auto place = static_cast<std::size_t>(kind);
-  const std::uint32_t num = candidate.contexts[place];
-  require(num > 0, "whoever is named has written something that got through");
-  std::uint32_t next = candidate.latest[place];
+  const auto kind_index = static_cast<std::size_t>(kind);
+  const std::uint32_t num = candidate.contexts[kind_index];
+  require(num > 0, "a named poster has a post that got through");
+  std::uint32_t next = candidate.latest[kind_index];
   const Letter* best = &letter(open_[next]);
   if (num > 1) {
     std::uint64_t smallest = ~std::uint64_t{0};
@@ -141,7 +142,7 @@ const Letter& AttentionFilter::named(const Block& block, std::size_t index_of_ap
       const std::uint64_t hash =
           as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.local_id)), other.sender,
                                world_.apps[index_of_app].key, world_.now(wave_)));
-      if (hash <= smallest) {  // of equal ones, the first that came
+      if (hash <= smallest) {  // among equal hashes, the exposure that came first
         smallest = hash;
         best = &other;
       }

@@ -1,4 +1,5 @@
-// Who takes notice of what was shared: attention, the platform, awareness, and reasons to adopt.
+// Decides which exposures reach their receivers: attention and the platform's bans. Receivers become aware of
+// the app and may become candidates for adoption.
 #pragma once
 
 #include <cstdint>
@@ -17,15 +18,17 @@ class AttentionFilter {
   AttentionFilter(World& world, std::uint8_t wave, const Exposures& exposures)
       : world_(world), wave_(wave), exposures_(exposures) {}
 
-  // Everything that agents of a block come across about an app in this wave. Those who may adopt become candidates.
+  // Processes all exposures of agents of a block to an app in this wave. Agents who may adopt become
+  // candidates.
   void receive(Block& block, std::size_t app, std::span<const Exposure> exposures, Candidates& candidates);
 
-  // Of the letters of a kind that got through to a candidate of the block and app received last, the one whose sender is
-  // named as the inviter: that with the smallest keyed hash. Few candidates adopt, so it is not asked for all.
+  // The letter of this kind whose sender the candidate names as the inviter: the one with the smallest keyed
+  // hash among those that got through. The candidate must belong to the block and app of the last receive().
+  // Called only for adopters, who are few.
   const Letter& named(const Block& block, std::size_t app, const Candidate& candidate, PostKind kind);
 
  private:
-  // Nobody of the block is tired and no link is banned: every exposure is seen, whatever is drawn.
+  // True if all fatigue in the block is 0 and no link is banned: every exposure is seen, so no draw is needed.
   static bool all_gets_through(const Block& block, const RunningApp& app) {
     return !block.has_fatigue() && app.offers.link_effectiveness >= 1.0F;
   }
@@ -40,14 +43,14 @@ class AttentionFilter {
   World& world_;
   std::uint8_t wave_;
   const Exposures& exposures_;
-  // Of the block and app at hand.
+  // Of the current block and app.
   UninitVector<Exposure> seen_, open_;
-  UninitVector<std::uint32_t>
-      previous_;  // of each in open_: the one of its kind to the same receiver before it
+  // [index in open_]: the previous exposure of the same receiver and kind.
+  UninitVector<std::uint32_t> previous_;
   UninitVector<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
   std::vector<std::uint16_t> fatigue_;          // of each exposure's receiver
-  UninitVector<std::uint8_t> attends_, opens_;  // per exposure: its receiver looks, the platform lets it open
+  UninitVector<std::uint8_t> attends_, opens_;  // of each exposure: gets attention, link works
 };
 
 }  // namespace kfactor::model

@@ -6,7 +6,7 @@
 namespace kfactor::model {
 namespace {
 
-// A relation that began before the first day.
+// The relation of a base user, which began before the first day.
 Relation base_user(const RunningApp& app, std::uint32_t local_id, const Traits& traits) {
   constexpr int kUses = 30;
   Relation row;

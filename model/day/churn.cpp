@@ -1,4 +1,4 @@
-// Churn: active agents decide to leave; those who leave tell their ties, who hear it the next day.
+// Churn: active agents decide to leave. Their ties are notified, which affects the next day.
 #include <algorithm>
 #include <span>
 
@@ -14,7 +14,7 @@
 namespace kfactor::model {
 namespace {
 
-// A tie of `receiver` has left this app, and the receiver noticed.
+// Notice to `receiver` that one of its ties has left this app.
 struct ChurnNotice {
   std::uint32_t receiver;
   std::uint32_t app;
@@ -43,31 +43,31 @@ class Churning {
     if (world_.rates.notice.never()) {
       return;
     }
-    SkipBatch walks(world_.kernels, world_.draws);
+    SkipBatch skip_batch(world_.kernels, world_.draws);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const std::vector<SkipSequence>& leavers = leavers_[app];
       leaver_bytes_ += static_cast<std::int64_t>(leavers.size() * sizeof(SkipSequence));
-      walks(
+      skip_batch(
           Purpose::Notice, world_.apps[app].key, leavers,
           [&](std::size_t) -> const GeometricSkip& { return world_.rates.notice; },
-          [&](const SkipHits& stops) {
-            slots_.resize(stops.size());
-            for (std::size_t i = 0; i < stops.size(); ++i) {
-              slots_[i] = {AgentId{leavers[stops.first + stops.walkers[i]].agent}, stops.places[i]};
+          [&](const SkipHits& hits) {
+            slots_.resize(hits.size());
+            for (std::size_t i = 0; i < hits.size(); ++i) {
+              slots_[i] = {AgentId{leavers[hits.first + hits.sequences[i]].agent}, hits.positions[i]};
             }
             for (const AgentId tie : lookups_.ties(slots_)) {
               tell(tie, app);
             }
           });
     }
-    const std::int64_t num_draws = walks.take_draws();
+    const std::int64_t num_draws = skip_batch.take_draws();
     world_.profile.add(Phase::Churn, {.draws = num_draws, .gaps = 4 * num_draws});
-    leavers_.clear();  // their memory is needed for what arrives
+    leavers_.clear();  // frees memory for the notices that arrive
   }
 
   void hear_notices() {
     const Inbox<ChurnNotice> notices = world_.exchange_lists(outbox_);
-    // Each finds its tie in the graph and its receiver's row in a block anywhere.
+    // Each notice needs a lookup of the tie in the graph and of the receiver's row in a random block.
     std::int64_t num = 0;
     for (const std::vector<ChurnNotice>& from_one_rank : notices) {
       num += static_cast<std::int64_t>(from_one_rank.size());
@@ -81,8 +81,8 @@ class Churning {
   }
 
  private:
-  // Reads local_id, habit, label, counters, left_ties, events; writes left_ties. Users who differ in frailty cost a look-up and
-  // a draw more.
+  // Reads local_id, habit, label, counters, left_ties, events; writes left_ties. If frailty differs between
+  // users, each needs one more lookup and one more draw.
   static Work work_of_rows(std::int64_t num, bool equally_frail) {
     const std::int64_t frail = equally_frail ? 0 : num;
     return {.items = num,
@@ -92,14 +92,14 @@ class Churning {
   }
 
   void hear(const std::vector<ChurnNotice>& notices) {
-    std::uint8_t nobody = 0;
+    std::uint8_t no_row = 0;
     for_each_prefetched(
         notices.size(),
         [&](std::size_t i) {
-          return whereabouts(world_.population, AgentId{notices[i].receiver}, notices[i].app);
+          return row_address(world_.population, AgentId{notices[i].receiver}, notices[i].app);
         },
         [&](const Relations& relations, std::size_t, std::uint32_t row) {
-          std::uint8_t* left_ties = row == Relations::kNoRow ? &nobody : relations.columns().left_ties + row;
+          std::uint8_t* left_ties = row == Relations::kNoRow ? &no_row : relations.columns().left_ties + row;
           __builtin_prefetch(left_ties, 1);
           return left_ties;
         },
@@ -121,7 +121,8 @@ class Churning {
     rules::ChurnRates rates = app.churn;
     rates.relief = app.offers.churn_relief;
     world_.kernels.leave(rows, world_.draws, app.frailty, {.now = world_.now(), .churn = rates}, leaves_);
-    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});  // yesterday's notices have been heard
+    // Yesterday's notices have had their effect.
+    std::fill_n(rows.columns.left_ties, rows.num, std::uint8_t{0});
     rows_.clear();
     gone_.clear();
     for_each_mark(leaves_, rows.num, [&](std::uint32_t row) {
@@ -151,12 +152,12 @@ class Churning {
   const Graph& graph_;
   Outbox<ChurnNotice> outbox_;
   Marks leaves_;
-  std::vector<Relation> gone_;                      // of the block at hand
-  std::vector<std::uint16_t> rows_;                 // of the block at hand
+  std::vector<Relation> gone_;                      // of the current block
+  std::vector<std::uint16_t> rows_;                 // of the current block
   std::vector<std::vector<SkipSequence>> leavers_;  // by app
   std::int64_t leaver_bytes_ = 0;
   graph::BatchLookup<Graph> lookups_;
-  UninitVector<graph::TieSlot> slots_;  // by stop
+  UninitVector<graph::TieSlot> slots_;  // by hit
 };
 
 }  // namespace

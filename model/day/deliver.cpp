@@ -4,12 +4,12 @@
 
 namespace kfactor::model {
 
-// A counting sort: each receiver is read twice, each exposure is written once.
+// A counting sort: it reads each receiver twice and writes each exposure once.
 Exposures deliver(World& world, Mail mail) {
   const auto timer = world.profile.measure(Phase::Deliver);
   const std::size_t num_apps = world.num_apps();
-  const std::vector<std::uint32_t> receivers =
-      std::move(mail.addressees);  // freed at the end: exposures say the same
+  // Freed at the end; the exposures replace it.
+  const std::vector<std::uint32_t> receivers = std::move(mail.addressees);
   const auto bucket_of = [&](std::uint32_t receiver, std::size_t app) {
     return world.population.block_index(AgentId{receiver}) * num_apps + app;
   };

@@ -1,4 +1,5 @@
-// What a world does so that an emulated rank (Comm::pretend) gets answers. On a real rank all of it does nothing.
+// The parts of World that replace the other ranks on an emulated rank (Comm::pretend). They have no effect on
+// a real rank.
 #include <algorithm>
 
 #include "model/day/world.hpp"
@@ -41,7 +42,8 @@ void World::correct_order_counts(AppCounts& counts, const Offers& offers) const 
   if (!comm.is_emulated() || !offers.tasks_open) {
     return;
   }
-  // One rank's orders times the number of ranks never use up the last few vouchers, and the campaign would not end.
+  // Served orders that are a multiple of the number of ranks would never use the last funds, so the campaign
+  // would not end.
   counts.orders_served = std::min(counts.orders_demanded, offers.order_limit);
   (offers.orders_wait ? counts.orders_waiting : counts.orders_failed) =
       counts.orders_demanded - counts.orders_served;

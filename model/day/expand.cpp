@@ -30,7 +30,7 @@ class Expansion {
         mail_(mail),
         to_agents_(to_agents),
         before_(to_agents.size(world.comm.rank())),
-        walks_(world.kernels, world.draws),
+        skip_batch_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.duplicate_seats),
         contexts_(world.num_apps()),
         kept_(1024 * kMostKept) {
@@ -59,10 +59,10 @@ class Expansion {
     for (std::size_t app = 0; app < contexts_.size(); ++app) {
       expand(app);
     }
-    // Each post is read, written to its group's place, and its letter looked up there; each context's letter and exposures
-    // are written.
+    // Each post is read and written to its sorted position, and its letter is read. The letter and the
+    // exposures of each context are written.
     const auto num = static_cast<std::int64_t>(posts_.size());
-    const std::int64_t num_draws = walks_.take_draws();
+    const std::int64_t num_draws = skip_batch_.take_draws();
     world_.profile.add(Phase::Expand, {.items = num,
                                        .bytes = num * std::int64_t{sizeof(std::uint32_t) + 2 * sizeof(Post) +
                                                                    sizeof(Letter)} +
@@ -82,11 +82,12 @@ class Expansion {
     std::uint32_t letter;
   };
   static_assert(2 * sizeof(Post) == kBytesToSortPost);
-  // All posts of one app and kind into one group in this wave: seen or not seen as one, whoever is how loud.
+  // All posts of one app and kind into one group in this wave. They count as one: one draw per member,
+  // however many agents posted.
   struct Context {
     GroupId group;
-    std::uint32_t first, num;  // posts, by poster
-    Letter named;              // of the poster whom the others will name; until then of the first one
+    std::uint32_t first, num;  // range of posts, ascending by poster
+    Letter named;              // the letter of the named poster; before name_poster(), the first letter
   };
 
   static constexpr std::uint32_t kMostKept = 2;
@@ -96,7 +97,7 @@ class Expansion {
     return a.group == b.group && letter(a).app == letter(b).app && letter(a).kind == letter(b).kind;
   }
 
-  // By group, app, kind and poster.
+  // Sorts posts by group, app, kind and poster.
   void sort_posts() {
     list_posts();
     radix_sort(posts_, static_cast<unsigned>(std::bit_width(graph_.num_groups())),
@@ -116,7 +117,8 @@ class Expansion {
     }
   }
 
-  // Each addressee with its letter. Nearly all letters go to a few groups: no loop over those, whose end nothing predicts.
+  // Lists each addressee with its letter. Nearly all letters go to at most kFew groups, so a loop of fixed
+  // length avoids unpredictable branches.
   void list_posts() {
     constexpr std::uint32_t kFew = 4;
     const std::size_t num = mail_.addressees.size();
@@ -140,21 +142,22 @@ class Expansion {
     }
   }
 
-  // The chance that one of so many posts is seen by a member; those of few posts are kept by size.
-  const GeometricSkip& skipper(std::uint32_t size, std::uint32_t num_posts) {
+  // The skip for the chance that a member sees at least one of num_posts posts. Those for up to kMostKept
+  // posts are kept by group size.
+  const GeometricSkip& skip_for(std::uint32_t size, std::uint32_t num_posts) {
     const auto make = [&] {
       return GeometricSkip(static_cast<double>(
           rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
     };
-    const std::size_t place = std::size_t{size} * kMostKept + num_posts - 1;
-    if (num_posts > kMostKept || place >= kept_.size()) {
+    const std::size_t index = std::size_t{size} * kMostKept + num_posts - 1;
+    if (num_posts > kMostKept || index >= kept_.size()) {
       return made_.emplace_back(make());
     }
-    std::optional<GeometricSkip>& kept = kept_[place];
+    std::optional<GeometricSkip>& kept = kept_[index];
     return kept ? *kept : kept.emplace(make());
   }
 
-  // Finds the poster whom the others will name: the one with the smallest keyed hash.
+  // Finds the poster whom receivers will name as the inviter: the one with the smallest keyed hash.
   void name_poster(Context& context) {
     const Letter* named = nullptr;
     num_name_draws_ += context.num;
@@ -180,43 +183,43 @@ class Expansion {
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
     const std::size_t num = contexts.size();
-    to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // about as many as in the last call
+    to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // estimate: as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
-    const std::span<const graph::GroupInfo> rooms = lookups_.rooms(groups_);
-    walkers_.resize(num);
+    const std::span<const graph::GroupInfo> infos = lookups_.group_infos(groups_);
+    sequences_.resize(num);
     seen_.resize(num);
     posters_.resize(num);
     made_.clear();
     for (std::size_t k = 0; k < num; ++k) {
       Context& context = contexts[k];
-      walkers_[k] = {index(context.group), rooms[k].num_seats, world_.now(wave_, context.named.kind)};
-      seen_[k] = &skipper(rooms[k].num_seats, context.num);
+      sequences_[k] = {index(context.group), infos[k].num_seats, world_.now(wave_, context.named.kind)};
+      seen_[k] = &skip_for(infos[k].num_seats, context.num);
       posters_[k] = context.num == 1 ? AgentId{context.named.sender} : kNoAgent;
       num_expanded_ += context.num;
       context.named.context = index(context.group);
-      context.named.via = rooms[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
+      context.named.via = infos[k].type == graph::GroupType::Family ? Via::Family : Via::Group;
     }
-    walks_(
-        Purpose::SeePost, world_.apps[app].key, walkers_,
+    skip_batch_(
+        Purpose::SeePost, world_.apps[app].key, sequences_,
         [&](std::size_t k) -> const GeometricSkip& { return *seen_[k]; },
-        [&](const SkipHits& stops) { write_to_members(contexts, stops); });
+        [&](const SkipHits& hits) { write_to_members(contexts, hits); });
     num_contexts_ += static_cast<std::int64_t>(num);
     contexts.clear();
   }
 
-  void write_to_members(std::span<Context> contexts, const SkipHits& stops) {
-    require(stops.first == 0, "contexts that one call walks through");
-    const std::span<AgentId> members = lookups_.members({stops.begins, stops.walkers, stops.places});
-    leave_out_posters(contexts, stops, members);
+  void write_to_members(std::span<Context> contexts, const SkipHits& hits) {
+    require(hits.first == 0, "all contexts fit one batch");
+    const std::span<AgentId> members = lookups_.members({hits.begins, hits.sequences, hits.positions});
+    leave_out_posters(contexts, hits, members);
     const AgentRange own = world_.all_at_home(graph_, groups_) ? world_.population.agents() : AgentRange{};
     near_.renew(contexts.size(), members.size());
     far_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
-    world_.kernels.pick(stops.begins, members, posters_.data(), own, near_, far_);
+    world_.kernels.pick(hits.begins, members, posters_.data(), own, near_, far_);
     letters_.resize(contexts.size());
     std::size_t num_letters = 0;
     for (std::size_t k = 0; k < contexts.size(); ++k) {
-      if (contexts[k].num > 1 && stops.begins[k] < stops.begins[k + 1]) {
+      if (contexts[k].num > 1 && hits.begins[k] < hits.begins[k + 1]) {
         name_poster(contexts[k]);
       }
       letters_[num_letters] = contexts[k].named;
@@ -228,9 +231,9 @@ class Expansion {
     num_exposures_ += near_.num + far_.num;
   }
 
-  // Where several post, none of them comes across what is their own in part. The last bits of their ids tell nearly
-  // everybody else from them without a search.
-  void leave_out_posters(std::span<const Context> contexts, const SkipHits& stops,
+  // In a context with several posters, posters never see a post they took part in. A 1024-bit filter on the
+  // last bits of the ids rules out most members before the binary search.
+  void leave_out_posters(std::span<const Context> contexts, const SkipHits& hits,
                          std::span<AgentId> members) {
     for (std::size_t k = 0; k < contexts.size(); ++k) {
       if (contexts[k].num == 1) {
@@ -243,7 +246,7 @@ class Expansion {
       for (const std::uint32_t sender : senders_) {
         alike_.set(sender % alike_.size());
       }
-      for (AgentId& member : members.subspan(stops.begins[k], stops.begins[k + 1] - stops.begins[k])) {
+      for (AgentId& member : members.subspan(hits.begins[k], hits.begins[k + 1] - hits.begins[k])) {
         if (alike_[index(member) % alike_.size()] && std::ranges::binary_search(senders_, index(member))) {
           member = kNoAgent;
         }
@@ -251,19 +254,20 @@ class Expansion {
     }
   }
 
-  // Mail without room makes room for all that is to come, as far as the posts until now can tell: a list that grows step by step
-  // is copied at each, to memory that nobody has touched before.
+  // If the bag has too little space, reserves space for all remaining posts, estimated from the posts so far.
+  // A list that grows in small steps would be copied at each step, to memory that has not been touched
+  // before.
   void write_near(std::span<const Letter> letters) {
     const int rank = world_.comm.rank();
     written_ = written_ + MailSize{letters.size(), near_.num};
-    if (!to_agents_.has_room(rank, {letters.size(), near_.num})) {
+    if (!to_agents_.has_space(rank, {letters.size(), near_.num})) {
       const double all = static_cast<double>(posts_.size()) / static_cast<double>(num_expanded_);
       to_agents_.expect(rank, before_ + all * written_);
     }
     to_agents_.add(rank, letters, near_.all());
   }
 
-  // One by one: they may be agents of any rank.
+  // Adds addressees one by one, since they may belong to any rank.
   void write_far(std::span<const Context> contexts) {
     const std::uint32_t* next = far_.agents.data();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
@@ -287,24 +291,24 @@ class Expansion {
   std::uint8_t wave_;
   const Mail& mail_;
   Mailbag& to_agents_;
-  MailSize before_;  // what was written to this rank when this began
-  SkipBatch walks_;
-  std::vector<SkipSequence> walkers_;
+  MailSize before_;  // mail to this rank from before this phase
+  SkipBatch skip_batch_;
+  std::vector<SkipSequence> sequences_;
   graph::BatchLookup<Graph> lookups_;
   UninitVector<Post> posts_;
   std::vector<std::vector<Context>> contexts_;  // by app
   // By context of one app.
   UninitVector<GroupId> groups_;
-  UninitVector<AgentId> posters_;  // who alone posts
+  UninitVector<AgentId> posters_;  // the poster, if there is only one
   UninitVector<const GeometricSkip*> seen_;
-  std::vector<std::optional<GeometricSkip>> kept_;  // by size of the group and number of posts
+  std::vector<std::optional<GeometricSkip>> kept_;  // by group size and number of posts
   std::vector<GeometricSkip> made_;
   UninitVector<std::uint32_t> senders_;  // of one context
-  std::bitset<1024> alike_;              // last bits of these
+  std::bitset<1024> alike_;              // last bits of senders_
   UninitVector<Letter> letters_;
-  Picked near_, far_;               // of this rank, of others
-  std::uint64_t num_expanded_ = 0;  // posts, those at hand included
-  MailSize written_;                // to this rank for these
+  Picked near_, far_;               // members of this rank, of others
+  std::uint64_t num_expanded_ = 0;  // posts so far, including the current ones
+  MailSize written_;                // mail to this rank for these posts
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;
@@ -316,7 +320,7 @@ template <class Graph>
 Mail expand(World& world, const Graph& graph, std::uint8_t wave, Mail posts, Mailbag to_agents) {
   const auto timer = world.profile.measure(Phase::Expand);
   Expansion<Graph>(world, graph, wave, posts, to_agents).run();
-  posts = {};  // its memory is needed for what arrives
+  posts = {};  // frees memory for the mail that arrives
   world.mail_at_home[wave] = to_agents.size(world.comm.rank());
   return world.exchange(to_agents, sizeof(Exposure));
 }

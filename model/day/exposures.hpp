@@ -1,5 +1,5 @@
-// The mail of a wave as its receivers meet it: block by block and app by app, so that all that an exposure touches is in
-// the cache.
+// The mail of a wave, sorted by the receivers' blocks and by app, so that the data of a block stay in the
+// cache.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@
 
 namespace kfactor::model {
 
-// One agent of a block comes across a letter. It carries what must be known of the letter to turn the agent away.
+// One agent of a block receives a letter. The members kind and via are copies from the letter, so that most
+// exposures can be rejected without reading the letter.
 struct Exposure {
   std::uint32_t letter;    // index of the letter in its wave
   std::uint16_t local_id;  // of the receiver within its block
@@ -22,10 +23,11 @@ struct Exposure {
 };
 static_assert(sizeof(Exposure) == 8);
 
-// What deliver() returns.
+// The sorted exposures that deliver() returns.
 class Exposures {
  public:
-  // starts[bucket]: where the exposures of block `bucket / num_apps` and app `bucket % num_apps` begin in `sorted`.
+  // starts[bucket]: where the exposures of block `bucket / num_apps` and app `bucket % num_apps` begin in
+  // `sorted`.
   Exposures(std::vector<Letter> letters, std::size_t num_apps, std::vector<std::size_t> starts,
             UninitVector<Exposure> sorted)
       : letters_(std::move(letters)),
@@ -33,7 +35,7 @@ class Exposures {
         starts_(std::move(starts)),
         sorted_(std::move(sorted)) {}
 
-  // Those of an app in a block, by the block's number on this rank.
+  // The exposures of one block and app. `block`: index of the block on this rank.
   std::span<const Exposure> of(std::size_t block, std::size_t app) const {
     const std::size_t bucket = block * num_apps_ + app;
     return std::span(sorted_).subspan(starts_[bucket], starts_[bucket + 1] - starts_[bucket]);

@@ -28,15 +28,15 @@ void ExternalInfluence::ask(Block& block, std::size_t index_of_app, Candidates& 
 }
 
 template <class Visit>
-void ExternalInfluence::walk_block(const Block& block, Purpose purpose, std::uint32_t key, double bound,
-                                   Visit&& visit) {
-  block.for_each_ward([&](const DrawBlock& draw_block) {
-    walk_(purpose, draw_block.number, key, world_.now(), bound, draw_block.length,
-          [&](std::uint32_t i, const auto& accept, const Lanes& lanes) {
-            if (const std::uint32_t local_id = draw_block.start + i; block.holds(local_id)) {
-              visit(local_id, accept, lanes);
-            }
-          });
+void ExternalInfluence::for_each_event(const Block& block, Purpose purpose, std::uint32_t key, double bound,
+                                       Visit&& visit) {
+  block.for_each_draw_block([&](const DrawBlock& draw_block) {
+    skip_batch_(purpose, draw_block.number, key, world_.now(), bound, draw_block.length,
+                [&](std::uint32_t i, const auto& accept, const Lanes& lanes) {
+                  if (const std::uint32_t local_id = draw_block.start + i; block.holds(local_id)) {
+                    visit(local_id, accept, lanes);
+                  }
+                });
   });
 }
 
@@ -44,31 +44,31 @@ template <class Chance>
 void ExternalInfluence::offer(const Block& block, std::size_t app, Candidates& candidates, Purpose purpose,
                               double bound, Chance&& chance) {
   const Relations& relations = block.apps[app];
-  walk_block(block, purpose, world_.apps[app].key, bound,
-             [&](std::uint32_t local_id, const auto& accept, const Lanes&) {
-               if (may_adopt(relations, local_id) && accept(chance(local_id))) {
-                 candidates.of(local_id).fired = true;
-               }
-             });
+  for_each_event(block, purpose, world_.apps[app].key, bound,
+                 [&](std::uint32_t local_id, const auto& accept, const Lanes&) {
+                   if (may_adopt(relations, local_id) && accept(chance(local_id))) {
+                     candidates.of(local_id).fired = true;
+                   }
+                 });
 }
 
 void ExternalInfluence::send_pulse(Block& block, std::size_t app, const Pulse& pulse,
                                    Candidates& candidates) {
   const bool informs = pulse.channel == Channel::Broadcast;
-  walk_block(block, Purpose::Reach, pulse.key, pulse.reach,
-             [&](std::uint32_t local_id, const auto& accept, const Lanes& lanes) {
-               if (!accept(pulse.reach)) {
-                 return;
-               }
-               if (informs) {
-                 world_.make_aware(block, app, local_id);
-               }
-               Candidate& candidate = candidates.of(local_id);
-               float& term = informs ? candidate.broadcast : candidate.pulse;
-               const auto activation = static_cast<float>(pulse.activation);
-               term = 1.0F - (1.0F - term) * (1.0F - activation);
-               candidate.fired = candidate.fired || bernoulli(lanes[2], activation);
-             });
+  for_each_event(block, Purpose::Reach, pulse.key, pulse.reach,
+                 [&](std::uint32_t local_id, const auto& accept, const Lanes& lanes) {
+                   if (!accept(pulse.reach)) {
+                     return;
+                   }
+                   if (informs) {
+                     world_.make_aware(block, app, local_id);
+                   }
+                   Candidate& candidate = candidates.of(local_id);
+                   float& term = informs ? candidate.broadcast : candidate.pulse;
+                   const auto activation = static_cast<float>(pulse.activation);
+                   term = 1.0F - (1.0F - term) * (1.0F - activation);
+                   candidate.fired = candidate.fired || bernoulli(lanes[2], activation);
+                 });
 }
 
 void ExternalInfluence::remind(Block& block, std::size_t app, const TargetedEvent& reminder,
@@ -76,20 +76,20 @@ void ExternalInfluence::remind(Block& block, std::size_t app, const TargetedEven
   const bool remembers = world_.apps[app].offers.memory_open;
   const double strong = std::min(1.0, 2 * reminder.chance);
   Relations& relations = block.apps[app];
-  walk_block(block, Purpose::Reminder, reminder.key, remembers ? strong : reminder.chance,
-             [&](std::uint32_t local_id, const auto& accept, const Lanes&) {
-               const Relation* past = relations.find_lapsed(local_id);
-               if (past == nullptr || past->uses == 0) {
-                 return;
-               }
-               const double chance =
-                   remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
-               if (accept(chance)) {
-                 Candidate& candidate = candidates.of(local_id);
-                 candidate.reminded = true;
-                 candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
-               }
-             });
+  for_each_event(block, Purpose::Reminder, reminder.key, remembers ? strong : reminder.chance,
+                 [&](std::uint32_t local_id, const auto& accept, const Lanes&) {
+                   const Relation* past = relations.find_lapsed(local_id);
+                   if (past == nullptr || past->uses == 0) {
+                     return;
+                   }
+                   const double chance =
+                       remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
+                   if (accept(chance)) {
+                     Candidate& candidate = candidates.of(local_id);
+                     candidate.reminded = true;
+                     candidate.pulse = 1.0F - (1.0F - candidate.pulse) * (1.0F - static_cast<float>(chance));
+                   }
+                 });
 }
 
 }  // namespace kfactor::model

@@ -1,4 +1,5 @@
-// Adoption without an invitation, by skipping: broadcasts, launch pulses, reminders, organic, task and daily offers.
+// Adoption without an invitation: broadcasts, launch pulses, reminders, organic, task and daily offers.
+// Events are drawn by geometric skipping.
 #pragma once
 
 #include <cstddef>
@@ -20,27 +21,29 @@ inline float daily_term(const Rates& rates, const Traits& traits, const Offers& 
 
 class ExternalInfluence {
  public:
-  explicit ExternalInfluence(World& world) : world_(world), walk_(world.kernels, world.draws) {}
+  explicit ExternalInfluence(World& world) : world_(world), skip_batch_(world.kernels, world.draws) {}
 
-  // Adds those agents of the block whom something other than people gives a reason to adopt. Once a day.
+  // Adds the agents of the block with a reason to adopt that does not come from other agents. Called once a
+  // day.
   void ask(Block& block, std::size_t app, Candidates& candidates);
-  // See ThinnedWalk.
-  std::int64_t take_draws() { return walk_.take_draws(); }
+  // See ThinnedSkipBatch.
+  std::int64_t take_draws() { return skip_batch_.take_draws(); }
 
  private:
-  // Calls visit(who, accept, lanes) for those agents of the block whom a walk meets, ward by ward.
+  // Calls visit(local_id, accept, lanes) for each candidate event in the block, draw block by draw block.
   template <class Visit>
-  void walk_block(const Block& block, Purpose purpose, std::uint32_t key, double bound, Visit&& visit);
-  // Fires with chance(who) <= bound for each agent of the block who may adopt.
+  void for_each_event(const Block& block, Purpose purpose, std::uint32_t key, double bound, Visit&& visit);
+  // Fires with probability chance(local_id) <= bound for each agent of the block who may adopt.
   template <class Chance>
   void offer(const Block& block, std::size_t app, Candidates& candidates, Purpose purpose, double bound,
              Chance&& chance);
   void send_pulse(Block& block, std::size_t app, const Pulse& pulse, Candidates& candidates);
-  // Lapsed users with at least one use; memory makes it count double for those it knows well.
+  // Reminds lapsed users with at least one use. The chance doubles for users with a memory that is at least
+  // half full.
   void remind(Block& block, std::size_t app, const TargetedEvent& reminder, Candidates& candidates);
 
   World& world_;
-  ThinnedSkipBatch walk_;
+  ThinnedSkipBatch skip_batch_;
 };
 
 }  // namespace kfactor::model

@@ -27,7 +27,7 @@ double Governance::link_effectiveness(std::size_t app, Step step) const {
       static_cast<Step>(platform_.governance == GovernanceMode::Dates ? 0 : platform_.delay_days);
   const double blocked = 1.0 - platform_.strictness;
   if (bans.size() > 1 && step >= bans[1] + delay) {
-    return blocked;  // the second tier stops passcodes too
+    return blocked;  // the second tier blocks passcodes too
   }
   if (step < bans[0] + delay) {
     return 1.0;
@@ -44,10 +44,10 @@ bool Governance::is_due(const Draws& draws, Step step, const Record& record, std
     return false;
   }
   if (platform_.governance == GovernanceMode::Dates) {
-    return record.bans.empty() && record.fixed_date == step + 1;  // decided tonight, in force tomorrow
+    return record.bans.empty() && record.fixed_date == step + 1;  // decided today, in force tomorrow
   }
   if (!record.bans.empty() && step <= record.bans.front() + platform_.delay_days) {
-    return false;  // a second ban needs something to ban: passcodes, which come a day after the first took effect
+    return false;  // a second ban concerns passcodes, which start a day after the first ban took effect
   }
   const std::int64_t posts =
       std::accumulate(record.last_posts.begin(), record.last_posts.end(), std::int64_t{0});

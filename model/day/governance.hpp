@@ -1,4 +1,4 @@
-// The messaging platform that polices share links, over all apps.
+// The messaging platform, which may ban the share links of apps.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,16 @@ namespace kfactor::model {
 
 class Governance {
  public:
-  // app_keys: one an app, in the simulation's order; fixed_dates: step from which links are blocked, or -1.
+  // app_keys: one per app, in the simulation's order. fixed_dates: the step from which links are blocked, or
+  // -1.
   Governance(const PlatformParameters& platform, std::uint64_t num_agents,
              std::vector<std::uint32_t> app_keys, std::vector<Step> fixed_dates);
 
-  // E of an app on this day: the share of its cash exposures that gets through.
+  // E of an app on this day: the share of its cash exposures that get through.
   double link_effectiveness(std::size_t app, Step step) const;
 
-  // At settle: takes today's cash posts by app and decides. Returns for each app whether a ban was decided today
-  // (with fixed dates: took effect today). All apps are judged by the bans of the days before.
+  // In phase settle: takes today's cash posts by app and decides on bans. Returns for each app whether a ban
+  // was decided today. All decisions of a day are based on the bans of earlier days.
   std::vector<bool> decide(const Draws& draws, Step step, const std::vector<std::int64_t>& cash_posts);
 
   void keep(StateArchive& archive) {
@@ -36,8 +37,8 @@ class Governance {
   struct Record {
     std::uint32_t key;
     Step fixed_date;                       // -1: none
-    std::vector<std::int64_t> last_posts;  // of the last W days, as a ring by step
-    std::vector<Step> bans;                // steps on which a ban was decided: first tier, then second
+    std::vector<std::int64_t> last_posts;  // of the last W days, a ring buffer by step
+    std::vector<Step> bans;                // steps on which a ban was decided: first tier, second tier
   };
 
   bool is_due(const Draws& draws, Step step, const Record& record, std::int64_t bans_so_far) const;

@@ -1,6 +1,6 @@
-// Mail between agents. A letter says what one agent tells about one app in one wave; it is written once and
-// carries its addressees, so that telling one more of them costs four bytes. The receiver combines what it gets
-// by sum, or, min: the order of mail never counts.
+// Mail between agents. A letter is one agent's message about one app in one wave. It is stored once with the
+// list of its addressees, so each further addressee costs four bytes. Receivers combine letters by sum, or,
+// and min, so the order of mail does not matter.
 #pragma once
 
 #include <algorithm>
@@ -14,13 +14,13 @@
 
 namespace kfactor::model {
 
-// How a letter comes to its addressees.
+// How a letter reaches its addressees.
 enum class Via : std::uint8_t { Group, Direct, Family };  // Family: through a family group
 
 struct Letter {
-  std::uint32_t sender = 0;   // who posts, or the named inviter
+  std::uint32_t sender = 0;   // the poster, or the named inviter
   std::uint32_t context = 0;  // the group in which a post is seen, or the sender of a direct message
-  std::uint32_t count = 0;    // addressees
+  std::uint32_t count = 0;    // number of addressees
   std::uint8_t app = 0;
   std::uint8_t kind = 0;   // PostKind
   std::uint8_t depth = 0;  // of the sender
@@ -28,28 +28,28 @@ struct Letter {
 };
 static_assert(sizeof(Letter) == 16);
 
-// An invitation of `inviter` was accepted; goes to the inviter.
+// Notice to the inviter that an invitation was accepted.
 struct Acceptance {
   std::uint32_t inviter;
   std::uint32_t app;
 };
 
-// Letters of all ranks to this one; the addressees of a letter follow those of the letter before.
+// Letters from all ranks to this one. The addressees of a letter follow those of the previous letter.
 struct Mail {
   std::vector<Letter> letters;
   std::vector<std::uint32_t> addressees;  // groups or agents
 
-  // What it takes in memory while it is sorted by where it goes, which takes so much more for each addressee.
+  // Bytes during sorting; sorting needs `bytes_to_sort_one` more per addressee.
   std::int64_t bytes_at_work(std::size_t bytes_to_sort_one) const {
     return static_cast<std::int64_t>(letters.size() * sizeof(Letter) +
                                      addressees.size() * (sizeof(std::uint32_t) + bytes_to_sort_one));
   }
 };
 
-// Bytes that sorting one post takes: the post and its place in the list that it is sorted into.
+// Bytes for sorting one post: the post and its copy in the sorted list.
 inline constexpr std::size_t kBytesToSortPost = 16;
 
-// How much one rank gets.
+// Amount of mail to one rank.
 struct MailSize {
   std::size_t letters = 0;
   std::size_t addressees = 0;
@@ -66,25 +66,25 @@ struct MailSize {
 // Collects letters for all ranks.
 class Mailbag {
  public:
-  // The mirrors answer for the other ranks on a pretended one.
+  // On an emulated rank the mirrors replace the mail from other ranks.
   explicit Mailbag(int num_ranks, Mirror<std::uint32_t> of_addressees = {}, Mirror<Letter> of_letters = {})
       : letters_(num_ranks, std::move(of_letters)),
         addressees_(num_ranks, std::move(of_addressees)),
         begun_(static_cast<std::size_t>(num_ranks)) {}
 
-  // Makes room for somewhat more than that; whatever comes beyond finds room as well.
+  // Reserves space for somewhat more than `size`. The lists still grow if more is added.
   void expect(int rank, const MailSize& size) {
     letters_.to(rank).reserve(grown(size.letters));
     addressees_.to(rank).reserve(grown(size.addressees));
   }
-  // Whether the lists for a rank need not grow for so much more.
-  bool has_room(int rank, const MailSize& more) const {
+  // Whether `more` fits the lists for a rank without reallocation.
+  bool has_space(int rank, const MailSize& more) const {
     const MailSize then = size(rank) + more;
     return then.letters <= letters_.to(rank).capacity() && then.addressees <= addressees_.to(rank).capacity();
   }
   MailSize size(int rank) const { return {letters_.to(rank).size(), addressees_.to(rank).size()}; }
 
-  // The letter whose addressees come next.
+  // Begins a letter. The following calls of address() add its addressees.
   void begin(const Letter& letter) {
     current_ = letter;
     ++number_;
@@ -99,20 +99,20 @@ class Mailbag {
     append(addressees_.to(rank), addressee);
   }
 
-  // Whole letters to one rank, their addressees one after the other.
+  // Adds whole letters to one rank, with the addressees of all letters in order.
   void add(int rank, std::span<const Letter> letters, std::span<const std::uint32_t> addressees) {
     append(letters_.to(rank), letters);
     append(addressees_.to(rank), addressees);
-    begun_[static_cast<std::size_t>(rank)] = 0;  // what was begun is no longer the last one
+    begun_[static_cast<std::size_t>(rank)] = 0;  // the current letter is no longer the last one in the list
   }
 
-  // Asks the memory for the place of so much more, which is about to be added.
+  // Prefetches the memory for `more`, which is about to be added.
   void look_ahead(int rank, const MailSize& more) const {
     prefetch_behind(letters_.to(rank), more.letters);
     prefetch_behind(addressees_.to(rank), more.addressees);
   }
 
-  // Collective. Empties the bag.
+  // Sends all mail and empties the bag. Collective.
   Mail exchange(const Comm& comm) {
     auto [letters, addressees] = kfactor::exchange(comm, letters_, addressees_);
     return {join(std::move(letters), comm), join(std::move(addressees), comm)};
@@ -122,7 +122,7 @@ class Mailbag {
   template <class Message>
   static void append(std::vector<Message>& list, const Message& message) {
     if (list.size() == list.capacity()) {
-      make_room(list);
+      grow_list(list);
     }
     list.push_back(message);
   }
@@ -130,7 +130,7 @@ class Mailbag {
   template <class Message>
   static void append(std::vector<Message>& list, std::span<const Message> messages) {
     while (list.size() + messages.size() > list.capacity()) {
-      make_room(list);
+      grow_list(list);
     }
     list.insert(list.end(), messages.begin(), messages.end());
   }
@@ -138,25 +138,26 @@ class Mailbag {
   template <class Message>
   static void prefetch_behind(const std::vector<Message>& list, std::size_t more) {
     constexpr std::size_t kLine = 64;
-    const std::size_t room = std::min(more, list.capacity() - list.size());
-    for (std::size_t i = 0; i < room; i += kLine / sizeof(Message)) {
+    const std::size_t spare = std::min(more, list.capacity() - list.size());
+    for (std::size_t i = 0; i < spare; i += kLine / sizeof(Message)) {
       __builtin_prefetch(list.data() + list.size() + i, 1);
     }
   }
 
   template <class Message>
-  [[gnu::noinline]] static void make_room(std::vector<Message>& list) {
+  [[gnu::noinline]] static void grow_list(std::vector<Message>& list) {
     list.reserve(grown(list.capacity()));
   }
 
-  // A long list grows by a quarter, not to the double: in a country's worst wave that is gigabytes.
+  // A long list grows by a quarter: doubling would take gigabytes in the largest wave of a country.
   static std::size_t grown(std::size_t size) {
     constexpr std::size_t kShort = 64;
     constexpr std::size_t kLong = std::size_t{1} << 22;
     return size + (size < kLong ? std::max(size, kShort) : size / 4);
   }
 
-  // One list of all sources; what this rank sent itself is the bulk and not copied if nobody else wrote.
+  // Joins the lists of all sources. The mail of this rank to itself is most of it; its list is reused, not
+  // copied, if no other rank sent mail.
   template <class Message>
   static std::vector<Message> join(Inbox<Message> inbox, const Comm& comm) {
     std::size_t total = 0;
@@ -176,7 +177,7 @@ class Mailbag {
 
   Outbox<Letter> letters_;
   Outbox<std::uint32_t> addressees_;
-  std::vector<std::uint64_t> begun_;  // by rank: the last letter that it gets
+  std::vector<std::uint64_t> begun_;  // by rank: number of the last letter in its list
   Letter current_;
   std::uint64_t number_ = 0;
 };

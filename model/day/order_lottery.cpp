@@ -1,5 +1,5 @@
-// Who is served when an app has more orders than it can serve: the smallest lottery tickets. The last ticket that
-// is served is found exactly by rounds of a small histogram summed over all ranks, 8 bits at a time.
+// Lottery for the orders of an app with more orders than it can serve. The smallest tickets are served. The
+// last served ticket is found exactly, 8 bits per round, from a histogram that is summed over all ranks.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -10,13 +10,13 @@
 namespace kfactor::model {
 namespace {
 
-// Who has waited since yesterday comes first; then 64 drawn bits; then the agent's id, which breaks ties: no two tickets
-// are equal.
+// Order of tickets: orders that have waited since yesterday come first; then 64 random bits; then the agent's
+// id, so that no two tickets are equal.
 struct Ticket {
   std::uint64_t key;
   std::uint32_t agent;
-  bool late;             // has not waited
-  std::uint8_t* events;  // of the row that holds it
+  bool late;             // true: the order is new, it has not waited
+  std::uint8_t* events;  // of the order's row
 };
 constexpr unsigned kDigits = 13;
 constexpr std::size_t kValues = 256;
@@ -29,7 +29,7 @@ std::size_t digit(const Ticket& ticket, unsigned round) {
   return number % kValues;
 }
 
-// Those of a block and app are drawn together.
+// Draws the tickets of a block and app together.
 class TicketDraws {
  public:
   explicit TicketDraws(World& world) : world_(world) {}
@@ -67,7 +67,7 @@ class TicketDraws {
 
 std::vector<Ticket> draw_tickets(World& world, std::size_t app) {
   std::vector<Ticket> tickets;
-  // As many as there are orders on this rank: a list that grows would take up to three times as much on the way.
+  // Reserves the number of orders on this rank. A growing list would need up to three times the memory.
   tickets.reserve(static_cast<std::size_t>(world.tally[app].counts.orders_demanded));
   TicketDraws draws(world);
   for (const Block& block : world.population.blocks()) {
@@ -79,8 +79,9 @@ std::vector<Ticket> draw_tickets(World& world, std::size_t app) {
   return tickets;
 }
 
-// Tickets in play are those that share all digits so far with the first one that is not served. Each round fixes the next
-// digit of that ticket: tickets below it are served, above it are not.
+// Finds the first ticket that is not served, digit by digit. Tickets in play share all digits found so far
+// with it. Each round finds its next digit: tickets with a smaller digit are served, tickets with a larger
+// digit are not.
 void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t served, unsigned first_digit) {
   const auto refuse = [](const Ticket& ticket) {
     *ticket.events = static_cast<std::uint8_t>(*ticket.events & ~unsigned{kServed});
@@ -91,7 +92,7 @@ void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t ser
       ++histogram[digit(ticket, round)];
     }
     comm.sum(histogram);
-    histogram[kValues] = served + 1;  // goes no further, if all were served
+    histogram[kValues] = served + 1;  // ends the search below if all tickets are served
     std::size_t cut = 0;
     while (histogram[cut] <= served) {
       served -= histogram[cut];
@@ -108,7 +109,7 @@ void run_lottery(const Comm& comm, std::vector<Ticket> in_play, std::int64_t ser
     }
     in_play.resize(kept);
   }
-  // None of those still in play is served.
+  // The tickets that are still in play are not served.
   std::for_each(in_play.begin(), in_play.end(), refuse);
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 std::int64_t in_whole_units(double rate) { return static_cast<std::int64_t>(rate); }
 
-// Nanoseconds that this work takes on a core of these rates.
+// Nanoseconds for this work on a core with these rates.
 std::int64_t floor_of(const Work& work, const MachineRates& rates, const KernelRates& kernel_rates) {
   const double seconds = static_cast<double>(work.bytes) / rates.bytes_per_second +
                          static_cast<double>(work.gathers) / rates.gathers_per_second +
@@ -25,7 +25,7 @@ std::int64_t floor_of(const Work& work, const MachineRates& rates, const KernelR
   return static_cast<std::int64_t>(seconds * 1e9);
 }
 
-// The best of a few calls: others may interrupt one.
+// The shortest time of a few calls, since other processes may interrupt some.
 template <class Call>
 double seconds_of(Call&& call) {
   constexpr int kRepeats = 3;
@@ -48,24 +48,24 @@ struct KernelMeter::Material {
         second(kAtOnce),
         words(kAtOnce, Draws::pack(Purpose::Generator, {})),
         gaps(kAtOnce),
-        factors(kAtOnce, skipper.factor()),
+        factors(kAtOnce, skip.factor()),
         table(beta_quantiles(2, 3, 0)),
         quantiles(kAtOnce),
         keys(kAtOnce, 5),
-        places(kAtOnce, 6) {
+        values(kAtOnce, 6) {
     std::iota(second.begin(), second.end(), 0U);
   }
 
   Draws draws{1, 0};
   std::vector<std::uint32_t> first, second, words, gaps;
   ManyLanes lanes;
-  GeometricSkip skipper{0.1};
+  GeometricSkip skip{0.1};
   std::vector<double> factors;
   QuantileTable table;
   std::vector<float> quantiles;
-  // All numbers of some bits: none is led outside and has to walk on.
+  // The size is a power of two, so every value is permuted in one step.
   graph::Permutation permutation{std::uint64_t{1} << 20, {1, 2, 3, 4}};
-  std::vector<std::uint64_t> keys, places;
+  std::vector<std::uint64_t> keys, values;
 };
 
 KernelMeter::KernelMeter(const Kernels& kernels) : kernels_(kernels) {}
@@ -81,7 +81,7 @@ void KernelMeter::measure() {
   seconds_[1] += draws;
   seconds_[2] += seconds_of([&] { kernels_.gaps(m.lanes.lane[1], m.factors.data(), m.gaps.data()); });
   seconds_[3] +=
-      seconds_of([&] { kernels_.slots.permute(m.permutation, graph::Direction::Forward, m.keys, m.places); });
+      seconds_of([&] { kernels_.slots.permute(m.permutation, graph::Direction::Forward, m.keys, m.values); });
   ++num_;
 }
 
@@ -100,7 +100,7 @@ RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const 
   RunProfile run;
   run.instructions = kernels.name;
   run.num_ranks = comm.size();
-  const Traffic mine = comm.traffic();  // before this function's own
+  const Traffic mine = comm.traffic();  // without the traffic of this function
   const auto num_ranks = static_cast<double>(comm.size());
   for (std::size_t i = 0; i < kNumPhases; ++i) {
     const PhaseTime& time = profile[static_cast<Phase>(i)];
@@ -120,7 +120,7 @@ RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const 
       in_whole_units(kernel_rates.lookups_per_second), in_whole_units(kernel_rates.draws_per_second),
       in_whole_units(kernel_rates.gaps_per_second),    in_whole_units(kernel_rates.permutations_per_second)};
   comm.sum(rate_sums);
-  const auto mean = [&](std::size_t place) { return static_cast<double>(rate_sums[place]) / num_ranks; };
+  const auto mean = [&](std::size_t i) { return static_cast<double>(rate_sums[i]) / num_ranks; };
   run.rates = {mean(0), mean(1)};
   run.kernel_rates = {mean(2), mean(3), mean(4), mean(5)};
   const std::uint64_t peak = peak_resident_bytes();

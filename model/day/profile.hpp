@@ -1,4 +1,4 @@
-// Where the time of a run goes, phase by phase, and how much work each phase had to do at least.
+// Time of a run by phase, and the minimum work of each phase.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace kfactor::model {
 
-// Parts of a day that are timed apart. Their sum is the day.
+// Parts of a day with separate times. Their sum is the time of the day.
 enum class Phase : std::uint8_t {
   Open,
   Use,
@@ -36,18 +36,18 @@ inline constexpr std::array<std::string_view, kNumPhases> kPhaseNames = {
     "open",  "use",   "accompany", "share",    "expand", "deliver",
     "adopt", "churn", "settle",    "exchange", "report"};
 
-// What a phase must do, however well it is written.
+// Work that a phase must do in any implementation.
 struct Work {
-  std::int64_t items = 0;    // rows, sights of assistants, posts, exposures: what the phase is about
-  std::int64_t bytes = 0;    // that it must read, plus those that it must write
-  std::int64_t gathers = 0;  // reads and writes at places that nothing predicts
-  std::int64_t lookups = 0;  // the same in small tables, which the cache holds
+  std::int64_t items = 0;    // main objects of the phase: rows, views of assistants, posts, exposures
+  std::int64_t bytes = 0;    // bytes to read, plus bytes to write
+  std::int64_t gathers = 0;  // reads and writes at random addresses in memory
+  std::int64_t lookups = 0;  // reads and writes at random addresses of small tables in the cache
   std::int64_t draws = 0;
   std::int64_t gaps = 0;  // from one rare event to the next
-  std::int64_t permutations =
-      0;  // steps of keyed ones, behind the ties, groups and members of a synthetic population
-  // What items lead to, and costs apart from them: share: posts written; expand: who sees it; adopt: who has a reason and decides; churn: ties
-  // that hear of it; settle: agents of blocks in which somebody is tired.
+  // Steps of keyed permutations, for the ties, groups and members of a synthetic population.
+  std::int64_t permutations = 0;
+  // A second kind of objects with their own cost. share: posts written; expand: exposures; adopt: agents with
+  // a reason who decide; churn: notified ties; settle: agents of blocks with fatigue.
   std::int64_t also = 0;
 
   friend bool operator==(const Work&, const Work&) = default;
@@ -62,7 +62,7 @@ struct Work {
     also += more.also;
     return *this;
   }
-  // What was done between two readings.
+  // The work between two readings.
   friend Work operator-(const Work& later, const Work& earlier) {
     return {later.items - earlier.items,
             later.bytes - earlier.bytes,
@@ -82,7 +82,7 @@ struct PhaseTime {
 
 class Profile {
  public:
-  // Adds the time until it ends to a phase. One inside another takes its time from the outer one.
+  // Adds its lifetime to a phase. The time of a nested timer does not count for the outer one.
   class Timer {
    public:
     Timer(Profile& profile, Phase phase) : profile_(profile), outer_(profile.current_) {
@@ -103,17 +103,17 @@ class Profile {
 
   const PhaseTime& operator[](Phase phase) const { return phases_[static_cast<std::size_t>(phase)]; }
 
-  // Memory that is needed for a moment: a wave's mail while it is sorted, a day's orders while some are chosen,
-  // its farewells.
+  // Notes memory that is needed temporarily: the mail of a wave during sorting, the orders of a day during
+  // the lottery, the churn notices of a day.
   void note_passing(std::int64_t bytes) { most_passing_ = std::max(most_passing_, bytes); }
   std::int64_t most_passing() const { return most_passing_; }
 
-  // Starts the clock: time before the first day belongs to no phase.
+  // Starts the clock. Time before the first day belongs to no phase.
   void start() {
     current_ = Phase::Open;
     since_ = Clock::now();
   }
-  // Books the time until now.
+  // Adds the time until now to the current phase.
   void stop() { turn_to(current_); }
 
  private:
@@ -133,7 +133,7 @@ class Profile {
 
 struct Kernels;
 
-// What these kernels do a second on one core, everything at hand.
+// Rates of kernels per second on one core, with all data in the cache.
 struct KernelRates {
   double lookups_per_second = 0;
   double draws_per_second = 0;
@@ -141,8 +141,8 @@ struct KernelRates {
   double permutations_per_second = 0;
 };
 
-// Measures them while a run goes on, again and again: what else a machine does makes a core faster or slower from one moment
-// to the next, phases and kernels alike.
+// Measures the rates repeatedly during a run. Other load on the machine changes the speed of a core over
+// time, and it affects phases and kernels alike.
 class KernelMeter {
  public:
   explicit KernelMeter(const Kernels& kernels);
@@ -150,23 +150,23 @@ class KernelMeter {
   KernelMeter(const KernelMeter&) = delete;
   KernelMeter& operator=(const KernelMeter&) = delete;
 
-  void measure();  // takes some dozen microseconds
-  // Means of what was measured; measures if nothing was.
+  void measure();  // takes a few tens of microseconds
+  // Means of all measurements; measures once if there is none.
   KernelRates rates();
 
  private:
   struct Material;
   const Kernels& kernels_;
   std::unique_ptr<Material> material_;  // from the first measurement on
-  std::array<double, 4> seconds_{};     // of kAtOnce of each, summed over the measurements
+  std::array<double, 4> seconds_{};     // for kAtOnce operations of each kind, summed over the measurements
   std::int64_t num_ = 0;
 };
 
-// The same over all ranks, against what their cores can do.
+// Times of a phase over all ranks, compared with the rates of their cores.
 struct PhaseCost {
-  double slowest = 0;  // seconds of the rank that took longest
-  double mean = 0;     // seconds of a rank
-  double floor = 0;    // mean seconds that the work takes at the rates of the machine and the kernels
+  double slowest = 0;  // seconds of the slowest rank
+  double mean = 0;     // mean seconds of the ranks
+  double floor = 0;    // mean seconds for the work at the rates of the machine and the kernels
   Work work;           // of all ranks
 };
 
@@ -179,12 +179,12 @@ struct RunProfile {
   Traffic traffic;                   // of all ranks, while the days were simulated
   std::uint64_t state_bytes = 0;     // of all ranks
   std::uint64_t peak_bytes = 0;      // resident memory, of all ranks
-  std::uint64_t peak_bytes_max = 0;  // of the rank that took most
+  std::uint64_t peak_bytes_max = 0;  // of the rank with the largest value
 
   const PhaseCost& operator[](Phase phase) const { return phases[static_cast<std::size_t>(phase)]; }
 };
 
-// Collective. Each rank gives its own profile and rates; state_bytes is left to the caller.
+// Collective. Each rank passes its own profile and rates. The caller sets state_bytes.
 RunProfile gather_profile(const Profile& profile, const Kernels& kernels, const MachineRates& rates,
                           const KernelRates& kernel_rates, const Comm& comm);
 

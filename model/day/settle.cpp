@@ -1,4 +1,5 @@
-// Settle: tire, count, pay, let the platform decide, report. Every sum over ranks is a sum of integers.
+// Settle: updates fatigue, counts, pays, decides on bans, and reports. All sums over ranks are sums of
+// integers.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -12,9 +13,9 @@
 namespace kfactor::model {
 namespace {
 
-constexpr std::uint64_t kAccompanied = std::uint64_t{1} << 41;  // tells a group from an agent
+constexpr std::uint64_t kAccompanied = std::uint64_t{1} << 41;  // marks a group; agents have no mark
 
-// Those who saw cash posts tire, the others recover.
+// Updates fatigue: it rises for agents who saw cash posts today and decays for the others.
 void tire(const World& world, Block& block, Digest& digest) {
   if (!block.has_fatigue()) {
     return;
@@ -23,11 +24,12 @@ void tire(const World& world, Block& block, Digest& digest) {
   seen.resize(kBlockSize);
   if (!world.kernels.tire(block.first_agent(), block.fatigue_by_local_id, seen, world.rates.fatigue_memory,
                           digest)) {
-    std::vector<std::uint16_t>().swap(block.fatigue_by_local_id);  // all have forgotten
+    std::vector<std::uint16_t>().swap(block.fatigue_by_local_id);  // F is 0 for all agents
   }
 }
 
-// The marked rows by cohort. There are many: a branch for each row would cost more than a list of them.
+// Counts the marked rows by cohort. Many rows are marked, so building a list of them is faster than a branch
+// per row.
 void count_users(const Rows& rows, const Marks& users, Tally& tally) {
   std::array<std::uint16_t, kBlockSize> list;
   std::size_t num = 0;
@@ -94,8 +96,8 @@ Digest survey(World& world) {
     counts.aware -= counts.active + counts.lapsed;
     active += counts.active;
   }
-  // Of each row all columns are read; of everybody in a block where somebody is tired the fatigue is read and written,
-  // and what they saw today is read.
+  // All columns of each row are read. In blocks with fatigue, the fatigue of all agents is read and written,
+  // and the cash contexts seen today are read.
   world.profile.add(Phase::Settle, {.items = active,
                                     .bytes = active * static_cast<std::int64_t>(kRowBytes) +
                                              has_fatigue * std::int64_t{2 * sizeof(std::uint16_t) + 1},
@@ -132,7 +134,7 @@ ComponentDay settle_component(const World& world, RunningComponent& component, c
   return day;
 }
 
-// Pays today's claims and adds the funds of every component to the digest (the same on each rank).
+// Pays today's claims and adds the funds of every component to the digest. The result is equal on all ranks.
 std::vector<ComponentDay> settle_app(World& world, RunningApp& app, const AppCounts& counts, Digest& digest) {
   const PaymentClaims claims{counts.inviters_paid,   counts.invitees_paid, counts.cash_claims,
                              counts.orders_demanded, counts.orders_served, counts.challenges};
@@ -140,7 +142,7 @@ std::vector<ComponentDay> settle_app(World& world, RunningApp& app, const AppCou
   for (RunningComponent& component : app.components) {
     days.push_back(settle_component(world, component, claims));
     const ComponentFunds& funds = component.funds;
-    if (funds.wallet.paid().count != 0) {  // one that never paid is as good as absent
+    if (funds.wallet.paid().count != 0) {  // a component without payments adds nothing to the digest
       add_to(digest, scramble(component.key), std::bit_cast<std::uint64_t>(funds.wallet.remaining().count),
              std::bit_cast<std::uint64_t>(funds.first.rmb()) ^
                  scramble(std::bit_cast<std::uint64_t>(funds.second.rmb())));
@@ -197,8 +199,8 @@ DayReport settle(World& world) {
   for (std::size_t index_of_app = 0; index_of_app < world.num_apps(); ++index_of_app) {
     RunningApp& app = world.apps[index_of_app];
     const Tally& tally = world.tally[index_of_app];
-    report.components[app.place] = settle_app(world, app, tally.counts, digest);
-    report.apps[app.place] = report_app(app, tally, bans[index_of_app]);
+    report.components[app.index_in_scenario] = settle_app(world, app, tally.counts, digest);
+    report.apps[app.index_in_scenario] = report_app(app, tally, bans[index_of_app]);
     app.active_yesterday = tally.counts.active;
     if (app.offers.link_effectiveness < 1.0F) {
       add_to(digest, app.key, std::bit_cast<std::uint32_t>(app.offers.link_effectiveness));

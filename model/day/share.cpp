@@ -16,14 +16,14 @@
 namespace kfactor::model {
 namespace {
 
-// Somebody who shares, and what kind of post.
+// An agent who shares, and the kind of its post.
 struct Poster {
   AgentId agent;
   std::uint8_t depth;
   std::uint8_t kind;  // PostKind
 };
 
-// First half: who shares, and where it is posted.
+// Draws the agents who share, and the groups and ties that get their posts.
 template <class Graph>
 class Sharing {
  public:
@@ -34,7 +34,7 @@ class Sharing {
         to_groups_(to_groups),
         to_agents_(to_agents),
         posters_(world.num_apps()),
-        walks_(world.kernels, world.draws),
+        skip_batch_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
   void share_of_the_day() {
@@ -59,9 +59,9 @@ class Sharing {
     const auto block_of = [&](std::size_t i) -> Block& { return world_.population.block_of(fresh[i].agent); };
     for_each_prefetched(
         fresh.size(),
-        [&](std::size_t i) { return whereabouts(world_.population, fresh[i].agent, fresh[i].app); },
+        [&](std::size_t i) { return row_address(world_.population, fresh[i].agent, fresh[i].app); },
         [&](const Relations& relations, std::size_t i, std::uint32_t row) {
-          ask_for(relations.columns(), row);
+          prefetch_row(relations.columns(), row);
           block_of(i).prefetch_fatigue(Population::within_block(fresh[i].agent));
           return row;
         },
@@ -71,7 +71,7 @@ class Sharing {
                        {.items = num, .gathers = num, .draws = num + std::exchange(num_cash_draws_, 0)});
   }
 
-  // Those who are still waiting for others to make a batch.
+  // Processes the posters of incomplete batches.
   void finish() {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       post(app);
@@ -79,8 +79,8 @@ class Sharing {
   }
 
  private:
-  // Reads local_id, value, invites, events, flags; writes flags. Invitations that pay look up cash affinity, and fatigue
-  // where the block has any.
+  // Reads local_id, value, invites, events, flags; writes flags. Paid invitations also need cash affinity,
+  // and fatigue if the block has any.
   static Work work_of_rows(std::int64_t num, bool invitations_pay, bool has_fatigue) {
     const std::int64_t invited = invitations_pay ? num : 0;
     return {.items = num,
@@ -101,12 +101,12 @@ class Sharing {
     of_app.warming = offers.gift_share > 0.0F ? std::uint8_t{0} : kServed;
     of_app.invite_cap = static_cast<std::uint16_t>(std::clamp<std::int64_t>(offers.invite_cap, 0, 256));
     of_app.needs = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
-    of_app.everybody = rates.share_when == ShareWhen::Active ? 0xFF : 0;
+    of_app.all_may_share = rates.share_when == ShareWhen::Active ? 0xFF : 0;
     return of_app;
   }
 
-  // What share_one() will read of a row.
-  static void ask_for(const Columns& c, std::uint32_t row) {
+  // Prefetches what share_one() reads of a row.
+  static void prefetch_row(const Columns& c, std::uint32_t row) {
     __builtin_prefetch(c.local_id + row);
     __builtin_prefetch(c.value + row);
     __builtin_prefetch(c.invites + row);
@@ -115,7 +115,7 @@ class Sharing {
     __builtin_prefetch(c.events + row, 1);
   }
 
-  // An adopter of the wave before: the same rules as the kernel's, for one row.
+  // Sharing of an adopter of the previous wave: the rules of the kernel, for one row.
   void share_one(Block& block, std::size_t index_of_app, std::uint32_t row) {
     const RunningApp& app = world_.apps[index_of_app];
     const Rates& rates = world_.rates;
@@ -145,9 +145,9 @@ class Sharing {
     }
     const Columns& c = block.apps[app].columns();
     c.events[row] |= kShared;
-    const PostKind heartfelt = world_.apps[app].offers.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
+    const PostKind word_or_gift = world_.apps[app].offers.gift_share > 0.0F ? PostKind::Gift : PostKind::Word;
     for (const auto& [bit, kind] :
-         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, heartfelt)}) {
+         {std::pair(kSharesCash, PostKind::Cash), std::pair(kSharesWord, word_or_gift)}) {
       if ((kinds & bit) != 0) {
         posters_[app].push_back(
             {block.agent(c.local_id[row]), c.depth[row], static_cast<std::uint8_t>(kind)});
@@ -163,7 +163,7 @@ class Sharing {
     post_to_groups(app, posters);
     post_to_ties(app, posters);
     const auto num = static_cast<std::int64_t>(posters.size());
-    const std::int64_t num_draws = walks_.take_draws();
+    const std::int64_t num_draws = skip_batch_.take_draws();
     world_.profile.add(Phase::Share, {.bytes = num * std::int64_t{2 * sizeof(Poster)},
                                       .gathers = num_lookups_ * Graph::kGathersPerLookup,
                                       .draws = std::exchange(num_group_draws_, 0) + num_draws,
@@ -175,7 +175,7 @@ class Sharing {
     posters_[app].clear();
   }
 
-  static bool welcome(std::uint8_t kind, graph::GroupType type) {
+  static bool accepts(std::uint8_t kind, graph::GroupType type) {
     return static_cast<PostKind>(kind) == PostKind::Cash || type == graph::GroupType::Family ||
            type == graph::GroupType::Friends;
   }
@@ -229,7 +229,7 @@ class Sharing {
             bernoulli(lanes_[n / 4].lane[n % 4][k], world_.rates.group_post[static_cast<std::size_t>(type)]);
         memberships_[num] = {poster.agent, n};
         writers_[num] = static_cast<std::uint32_t>(k);
-        num += static_cast<unsigned>(posts) & static_cast<unsigned>(welcome(poster.kind, type));
+        num += static_cast<unsigned>(posts) & static_cast<unsigned>(accepts(poster.kind, type));
       }
     }
     const std::span<const GroupId> groups = lookups_.groups(std::span(memberships_).first(num));
@@ -249,27 +249,28 @@ class Sharing {
   }
 
   void post_to_ties(std::size_t app, std::span<const Poster> posters) {
-    walkers_.clear();
+    sequences_.clear();
     for (const Poster& poster : posters) {
-      walkers_.push_back({index(poster.agent), graph_.degree(poster.agent), world_.now(wave_, poster.kind)});
+      sequences_.push_back(
+          {index(poster.agent), graph_.degree(poster.agent), world_.now(wave_, poster.kind)});
     }
-    walks_(
-        Purpose::PostTie, world_.apps[app].key, walkers_,
+    skip_batch_(
+        Purpose::PostTie, world_.apps[app].key, sequences_,
         [&](std::size_t) -> const GeometricSkip& { return world_.rates.tie_post; },
-        [&](const SkipHits& stops) { write_to_ties(app, posters, stops); });
+        [&](const SkipHits& hits) { write_to_ties(app, posters, hits); });
   }
 
-  void write_to_ties(std::size_t app, std::span<const Poster> posters, const SkipHits& stops) {
-    require(stops.first == 0, "posters that one call walks through");
-    slots_.resize(stops.size());
-    for (std::size_t i = 0; i < stops.size(); ++i) {
-      slots_[i] = {posters[stops.walkers[i]].agent, stops.places[i]};
+  void write_to_ties(std::size_t app, std::span<const Poster> posters, const SkipHits& hits) {
+    require(hits.first == 0, "all posters fit one batch");
+    slots_.resize(hits.size());
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      slots_[i] = {posters[hits.sequences[i]].agent, hits.positions[i]};
     }
     const std::span<const AgentId> ties = lookups_.ties(slots_);
-    num_lookups_ += static_cast<std::int64_t>(stops.size());
+    num_lookups_ += static_cast<std::int64_t>(hits.size());
     std::size_t begun = posters.size();
-    for (std::size_t i = 0; i < stops.size(); ++i) {
-      const std::size_t k = stops.walkers[i];
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      const std::size_t k = hits.sequences[i];
       if (ties[i] == kNoAgent) {
         continue;
       }
@@ -287,19 +288,19 @@ class Sharing {
   std::uint8_t wave_;
   Mailbag& to_groups_;
   Mailbag& to_agents_;
-  std::vector<std::vector<Poster>> posters_;  // by app; posted as soon as there are enough of them
-  SkipBatch walks_;
-  std::vector<SkipSequence> walkers_;
+  std::vector<std::vector<Poster>> posters_;  // by app; processed when a batch is complete
+  SkipBatch skip_batch_;
+  std::vector<SkipSequence> sequences_;
   graph::BatchLookup<Graph> lookups_;
-  UninitVector<graph::TieSlot> slots_;  // by stop
-  // The first of them: where somebody posts, and who.
+  UninitVector<graph::TieSlot> slots_;  // by hit
+  // The first elements are in use: memberships with a post, and the index of the poster of each.
   UninitVector<graph::MembershipSlot> memberships_;
   UninitVector<std::uint32_t> writers_;
   std::vector<std::uint32_t> agents_, step_, words_;
   std::vector<ManyLanes> lanes_;  // [n / 4]
   std::int64_t num_lookups_ = 0;
   std::int64_t num_group_draws_ = 0;
-  std::int64_t num_cash_draws_ = 0;  // of late adopters
+  std::int64_t num_cash_draws_ = 0;  // of adopters of earlier waves
   std::int64_t num_posts_ = 0;
 };
 

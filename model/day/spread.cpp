@@ -8,8 +8,8 @@ namespace kfactor::model {
 
 template <class Graph>
 void spread(World& world, const Graph& graph) {
-  std::vector<FreshAdopter>
-      fresh;  // of the wave before; those of the last wave share in the next day's first wave
+  // Adopters of the previous wave. Those of the last wave share in the first wave of the next day.
+  std::vector<FreshAdopter> fresh;
   const auto waves = static_cast<std::uint8_t>(world.scenario.run.waves_per_day);
   for (std::uint8_t wave = 1; wave <= waves; ++wave) {
     Mailbag to_agents = world.mailbag_to_agents(wave);

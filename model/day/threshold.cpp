@@ -11,7 +11,7 @@
 namespace kfactor::model {
 namespace {
 
-constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();  // more ties than anybody has
+constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();  // more ties than any agent has
 
 // The smallest number of ties m with m / degree >= phi.
 std::uint32_t ties_needed(std::uint32_t degree, float phi) {
@@ -21,7 +21,8 @@ std::uint32_t ties_needed(std::uint32_t degree, float phi) {
   if (degree == 0) {
     return kNever;
   }
-  const double least = std::ceil(static_cast<double>(phi) * degree - 1e-9 * degree);  // 0.2F * 5 is one tie
+  // The tolerance makes 0.2F * 5 one tie.
+  const double least = std::ceil(static_cast<double>(phi) * degree - 1e-9 * degree);
   return static_cast<std::uint32_t>(std::max(least, 1.0));
 }
 

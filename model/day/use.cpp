@@ -1,4 +1,4 @@
-// Use: active agents decide to use; orders are served or fail; habit, value and label move.
+// Use: active agents decide to use their apps; orders are served or fail; habit, value and label change.
 #include <algorithm>
 
 #include "model/day/day.hpp"
@@ -6,7 +6,7 @@
 namespace kfactor::model {
 namespace {
 
-// Vouchers and failures end with the component that gave them.
+// Removes vouchers and failed orders after the end of the component that gave the vouchers.
 void void_vouchers(World& world, Block& block, std::size_t app) {
   Relations& relations = block.apps[app];
   const Columns c = relations.columns();
@@ -28,7 +28,7 @@ void void_vouchers(World& world, Block& block, std::size_t app) {
   }
 }
 
-// Active users get theirs once a component.
+// Grants each active user the vouchers of the open component once.
 void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
   const Columns c = relations.columns();
   const std::uint32_t num = relations.num_active();
@@ -40,7 +40,7 @@ void grant_vouchers(const Relations& relations, std::int64_t vouchers) {
   }
 }
 
-// A challenge counts from its first day.
+// Resets streaks, because a challenge counts from its first day.
 void start_streaks(const Relations& relations) {
   const Columns c = relations.columns();
   const std::uint32_t num = relations.num_active();
@@ -49,7 +49,7 @@ void start_streaks(const Relations& relations) {
   }
 }
 
-// Works through one block at a time; what it finds out on the way stays in the cache.
+// Processes one block at a time, so that intermediate results stay in the cache.
 class Using {
  public:
   explicit Using(World& world) : world_(world), scratch_(world.num_apps()) {}
@@ -72,7 +72,7 @@ class Using {
     add_up_wishes(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Offers& offers = world_.apps[app].offers;
-      if (world_.apps[app].vouchers_about && (!offers.tasks_open || offers.tasks_begin)) {
+      if (world_.apps[app].may_hold_vouchers && (!offers.tasks_open || offers.tasks_begin)) {
         void_vouchers(world_, block, app);
       }
       if (offers.tasks_open) {
@@ -88,7 +88,7 @@ class Using {
     }
   }
 
-  // The apps whose users know by now what becomes of their orders: where nobody can order, the traits are still at hand.
+  // Updates the users of apps without orders; their traits are still in the cache.
   void live(const Block& block) {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (!world_.apps[app].offers.tasks_open) {
@@ -96,7 +96,7 @@ class Using {
       }
     }
   }
-  // The others, once all demand is known.
+  // Updates the users of the other apps, after all demand is known.
   void live_with_orders(const Block& block) {
     lay_out(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
@@ -113,26 +113,27 @@ class Using {
  private:
   static constexpr std::uint8_t kGoal = 7;  // consecutive days of tool use that complete a challenge
 
-  // What is known of an app's rows while a block is worked on.
+  // Intermediate results for the rows of an app, during the work on one block.
   struct AppScratch {
     TraitRows traits;
     float* wish;
   };
 
-  // One after the other and no longer than there are rows, so that all stays in the cache.
+  // Places the arrays of all apps one after the other, each no longer than needed, so that all stay in the
+  // cache.
   void lay_out(const Block& block) {
     std::size_t total = 0;
     for (const Relations& relations : block.apps) {
-      total += row_room(relations.num_active());
+      total += padded_rows(relations.num_active());
     }
     if (numbers_.size() < 4 * total) {
       numbers_.resize(4 * total);
     }
     float* next = numbers_.data();
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
-      const std::size_t room = row_room(block.apps[app].num_active());
-      scratch_[app] = {{next, next + room, next + 2 * room}, next + 3 * room};
-      next += 4 * room;
+      const std::size_t padded = padded_rows(block.apps[app].num_active());
+      scratch_[app] = {{next, next + padded, next + 2 * padded}, next + 3 * padded};
+      next += 4 * padded;
     }
   }
 
@@ -201,14 +202,14 @@ class Using {
   World& world_;
   std::vector<AppScratch> scratch_;  // by app
   std::vector<float> numbers_;
-  Floats sum_{};  // of each agent's wishes over all apps
+  Floats sum_{};  // [local_id]: sum of the agent's wishes over all apps
   std::vector<std::uint32_t> agents_, zero_, words_;
   ManyLanes lanes_;
 };
 
-// What the rows of an app take: each its draw of the day, that of its agent's traits and their look-ups, and the sum of the
-// agent's wishes, which it is added to and read from. Reads local_id, habit, value, label, uses, counters; writes all but
-// local_id, and events. Orders read and write vouchers too.
+// Work for the rows of an app. Each row needs its draw of the day, the draw and lookups of the agent's
+// traits, and a write and a read of the sum of the agent's wishes. Reads local_id, habit, value, label, uses,
+// counters; writes these except local_id, and events. Orders also read and write vouchers.
 Work work_of_rows(const World& world, const Block& block, std::size_t app) {
   const Offers& offers = world.apps[app].offers;
   const std::int64_t num = block.apps[app].num_active();
@@ -237,14 +238,14 @@ void use(World& world) {
     using_apps.decide(block);
     using_apps.live(block);
   }
-  if (lottery) {  // no order can be served before all demand is known
+  if (lottery) {  // orders are served only after all demand is known
     serve_orders(world);
     for (const Block& block : world.population.blocks()) {
       using_apps.live_with_orders(block);
     }
   }
   for (RunningApp& app : world.apps) {
-    app.vouchers_about = app.offers.tasks_open || app.offers.vouchers_for_invites;
+    app.may_hold_vouchers = app.offers.tasks_open || app.offers.vouchers_for_invites;
   }
   world.profile.add(Phase::Use, work);
 }

@@ -29,12 +29,12 @@ RunningComponent start_component(const Scenario& scenario, const App& app, const
   return running;
 }
 
-RunningApp start_app(const Scenario& scenario, std::size_t place, const Scale& scale) {
-  const App& app = scenario.apps[place];
+RunningApp start_app(const Scenario& scenario, std::size_t index, const Scale& scale) {
+  const App& app = scenario.apps[index];
   RunningApp running;
   running.name = app.name;
   running.key = app_key(app.name);
-  running.place = place;
+  running.index_in_scenario = index;
   running.traits = app.traits;
   running.quality = static_cast<float>(app.traits.realised_value);
   running.task_quality = static_cast<float>(app.traits.task_value);
@@ -58,8 +58,8 @@ std::vector<RunningApp> start_apps(const Scenario& scenario, std::uint64_t num_a
             [&](std::size_t a, std::size_t b) { return scenario.apps[a].name < scenario.apps[b].name; });
   std::vector<RunningApp> apps;
   apps.reserve(order.size());
-  for (const std::size_t place : order) {
-    apps.push_back(start_app(scenario, place, scale_of(scenario, num_agents)));
+  for (const std::size_t index : order) {
+    apps.push_back(start_app(scenario, index, scale_of(scenario, num_agents)));
   }
   return apps;
 }
@@ -147,8 +147,8 @@ Mail World::exchange(Mailbag& bag, std::size_t bytes_to_sort_one) {
 
 namespace {
 
-constexpr std::uint64_t kTried = std::uint64_t{1}
-                                 << 40;  // tells a trial from other facts about agent and app
+// Marks a trial among the pieces of state of an agent and app.
+constexpr std::uint64_t kTried = std::uint64_t{1} << 40;
 
 void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::uint64_t), Digest& digest,
                    std::uint64_t name, const Relation& r) {

@@ -1,4 +1,4 @@
-// Everything the phases of a day read and write, on one rank.
+// All data that the phases of a day read and write, on one rank.
 #pragma once
 
 #include <algorithm>
@@ -29,12 +29,12 @@
 
 namespace kfactor::model {
 
-// A component while it runs.
+// A component during a run.
 struct RunningComponent {
   std::uint32_t key = 0;  // from the names of the app and the component
-  Mechanism mechanism;    // shrunk to the agents
+  Mechanism mechanism;    // scaled to the agents
   Schedule schedule;
-  ComponentFunds beginning;  // of the purse
+  ComponentFunds beginning;  // the funds at the beginning
   ComponentFunds funds;
   bool open = false;
 
@@ -43,11 +43,11 @@ struct RunningComponent {
   }
 };
 
-// An app while it runs. Apps are kept in the order of their names, so that the order in a file changes nothing.
+// An app during a run. Apps are sorted by name, so results do not depend on their order in the file.
 struct RunningApp {
   std::string name;
   std::uint32_t key = 0;  // keys the draws that belong to the app
-  std::size_t place = 0;  // in the scenario's order
+  std::size_t index_in_scenario = 0;
   AppParameters traits;
   float quality = 0, task_quality = 0, learning_cost = 0, label_on_value = 0;
   rules::ChurnRates churn{};
@@ -55,10 +55,9 @@ struct RunningApp {
   std::vector<RunningComponent> components;
   Offers offers;
   std::int64_t active_yesterday = 0;
-  bool vouchers_about = false;  // somebody may hold vouchers or remember failed orders
-  std::vector<std::uint32_t>
-      companions;  // groups that have the app's assistant, ascending; those of this rank
-  std::vector<std::int64_t> cohort_active;  // [cohort_of()], this rank's agents who never left
+  bool may_hold_vouchers = false;           // some agents may hold vouchers or have failed orders
+  std::vector<std::uint32_t> companions;    // this rank's groups that have the app's assistant, ascending
+  std::vector<std::int64_t> cohort_active;  // [cohort_of()]: this rank's agents who never left
 };
 
 // Rates of [behaviour] as the phases use them.
@@ -79,14 +78,14 @@ struct Rates {
 // One app's counts on this rank today.
 struct Tally {
   AppCounts counts;
-  std::vector<std::int64_t> cohort_active,
-      cohort_used;  // [cohort_of()]; the first is filled when the day is settled
+  // [cohort_of()]; cohort_active is set in phase settle.
+  std::vector<std::int64_t> cohort_active, cohort_used;
 
-  // Counts what a relation did today; for one that lapses before the day is surveyed.
+  // Counts today's events of a relation that lapses before phase settle.
   void count_today(const Columns& columns, std::uint32_t row);
 };
 
-// Install cohorts are by day and channel.
+// Index of an install cohort: by day and channel.
 inline std::size_t cohort_of(std::uint16_t install_day, std::uint8_t flags) {
   return std::size_t{install_day} * kNumChannels + (flags & kChannel);
 }
@@ -98,7 +97,7 @@ struct StatusChange {
 };
 
 struct World {
-  // Nobody knows or uses any app yet.
+  // Creates a world in which no agent knows or uses any app.
   World(const Scenario& scenario, const Comm& comm, std::uint64_t num_agents, AgentRange agents,
         const Kernels& kernels);
 
@@ -111,14 +110,14 @@ struct World {
   std::vector<RunningApp> apps;
   Governance governance;
   Population population;
-  graph::DuplicateSeats duplicate_seats;  // of chats around these agents
+  graph::DuplicateSeats duplicate_seats;  // of the chats of these agents
   std::vector<Tally> tally;               // by app, reset each day
-  Observed observed;                      // what triggers ask about: the day before
-  std::vector<StatusChange>
-      changes;  // adoption by threshold: adopters of this wave whose ties do not know yet
-  // What agents of this rank wrote to each other the last time, by wave: about as much comes the next day.
+  Observed observed;                      // observations for conditions: the previous day
+  // Adoption by threshold: agents of this wave whose ties are not updated yet.
+  std::vector<StatusChange> changes;
+  // Amount of mail within this rank on the previous day, by wave; an estimate for the next day.
   std::array<MailSize, DrawTime::kNumWaves> mail_at_home{};
-  Digest knowledge;  // running digest of who knows which app, this rank's agents
+  Digest knowledge;  // running digest of the apps that this rank's agents know
   Digest past;       // running digest of lapsed relations and trials, this rank's agents
   const Kernels& kernels;
   Profile profile;
@@ -128,29 +127,29 @@ struct World {
   DrawTime now(std::uint8_t wave = 0, std::uint8_t kind = 0) const {
     return {static_cast<std::uint16_t>(step), wave, kind};
   }
-  // Active relations of a block and app, as kernels want them.
+  // Active relations of a block and app, in the form for kernels.
   Rows rows(const Block& block, std::size_t app) const {
     const Relations& relations = block.apps[app];
     return {relations.columns(), relations.num_active(), block.first_agent(), apps[app].key};
   }
-  // Add a lapsed relation to the digest of the past, and take it out again.
+  // Add a lapsed relation to the digest `past`, or remove it.
   void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
   void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
-  // Trials are part of the digest of the past too. The value is not 0, which would be none.
+  // Sets the value of a trial, above 0, and updates the digest `past`.
   void set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value);
-  // Takes an agent's trial away and returns its value, 0 if there was none.
+  // Removes an agent's trial and returns its value; 0 if there was none.
   std::uint16_t end_trial(AgentId agent, std::size_t app);
-  // The rank of an agent; most mail stays at home.
+  // The rank of an agent. The common case of this rank is checked first.
   int owner(AgentId agent) const {
     const AgentRange& own = population.agents();
     return index(agent) - own.first < own.size() ? comm.rank() : partition.owner(agent);
   }
-  // The rank that is asked for the members of a group.
+  // The rank that processes a group.
   template <class Graph>
   int home(const Graph& graph, GroupId group) const {
     return comm.size() == 1 ? comm.rank() : owner(graph.home(group));
   }
-  // Messages to agents, whose receiver is in this field.
+  // An outbox for messages to agents. `receiver` is the field with the receiving agent.
   template <class Message>
   Outbox<Message> outbox_to_agents(std::uint32_t Message::*receiver) const {
     if (!comm.is_emulated()) {
@@ -161,15 +160,16 @@ struct World {
       return message;
     });
   }
-  // Mail of a wave to agents, with room for as much as came the day before.
+  // A bag for the mail of a wave to agents, with space for the amount of the previous day.
   Mailbag mailbag_to_agents(std::uint8_t wave) const;
-  // Whether all groups live on this rank. Phases work on groups of their own rank; only an emulated rank answers for others.
+  // Whether all groups belong to this rank. Always true on a real rank; an emulated rank also processes other
+  // groups.
   template <class Graph>
   bool all_at_home(const Graph& graph, std::span<const GroupId> groups) const {
     return !comm.is_emulated() ||
            std::ranges::all_of(groups, [&](GroupId group) { return home(graph, group) == comm.rank(); });
   }
-  // Who acts for this agent in a group: the agent. In a group of another rank: the agent whose part it takes there.
+  // The agent itself. On an emulated rank, for a group of another rank: the agent that takes its role there.
   template <class Graph>
   AgentId agent_in(const Graph& graph, GroupId group, AgentId agent) const {
     if (!comm.is_emulated()) {
@@ -178,9 +178,10 @@ struct World {
     const int rank = home(graph, group);
     return rank == comm.rank() ? agent : swapped(agent, rank);
   }
-  // After the sums over ranks: makes served and demanded orders agree where sums over ranks are only multiples of one rank's.
+  // On an emulated rank, after sums over ranks: makes served orders consistent with demanded orders, because
+  // the sums are only multiples of the counts of one rank.
   void correct_order_counts(AppCounts& counts, const Offers& offers) const;
-  // Collective; timed apart.
+  // Collective. The time counts for Phase::Exchange.
   Mail exchange(Mailbag& bag, std::size_t bytes_to_sort_one);
   template <class Message>
   std::vector<Message> exchange(Outbox<Message>& outbox) {
@@ -189,17 +190,17 @@ struct World {
     profile.note_passing(static_cast<std::int64_t>(all.size() * sizeof(Message)));
     return all;
   }
-  // The same, as lists by source: many messages are not copied into one list.
+  // The same, but returns one list per source, which avoids a copy of many messages.
   template <class Message>
   Inbox<Message> exchange_lists(Outbox<Message>& outbox) {
     const auto timer = profile.measure(Phase::Exchange);
     return std::get<0>(kfactor::exchange(comm, outbox));
   }
-  // Makes an agent aware of an app; the only place that does.
+  // Makes an agent aware of an app. No other function does this.
   void make_aware(Block& block, std::size_t app, std::uint32_t local_id);
 
  private:
-  // On an emulated rank mail to agents of another rank comes back as if the two ranks had changed places.
+  // On an emulated rank, mail to agents of another rank returns as if the two ranks were exchanged.
   Mirror<std::uint32_t> mirror() const;
   AgentId swapped(AgentId agent, int other) const;
 };

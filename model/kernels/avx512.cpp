@@ -7,11 +7,12 @@
 namespace kfactor::model::avx512 {
 namespace {
 #define KFACTOR_WIDE_BYTES 64
-#define KFACTOR_VECTORS_ABREAST 4  // there are registers for so many
-// With a mask of all lanes, since GCC 12 warns about the inside of the plain form; the instruction is the same.
+#define KFACTOR_VECTORS_ABREAST 4  // as many as the registers allow
+// The form with a mask of all lanes, since GCC 12 warns inside the plain form; the instruction is the same.
 #define KFACTOR_MULTIPLY(a, b) ((Wide)_mm512_maskz_mul_epu32(0xFF, (__m512i)(a), (__m512i)(b)))
-// The first `num` of sixteen agents that are not `unwanted`: near are those of a range of `size` agents from `first` on, far
-// are all others that are somebody. Each kind is packed to the front of sixteen words; returned is how many.
+// The first `num` of sixteen agents, without `unwanted`. Near agents belong to the range of `size` agents
+// from `first` on; far agents are all others except kNoAgent. Each pack function writes its agents to the
+// first of sixteen words and returns their number.
 #define KFACTOR_PACK
 class Sixteen {
  public:

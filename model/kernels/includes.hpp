@@ -1,4 +1,4 @@
-// Every header that the kernels' bodies use, to be included before the compiler options of an instruction set.
+// All headers that the kernels use. They must be included before the compiler options of an instruction set.
 #pragma once
 
 #ifdef __SSE2__
@@ -20,7 +20,7 @@
 #include "model/rules/spread.hpp"
 #include "model/rules/use.hpp"
 
-// Where several instruction sets can live in one program.
+// 1 if the compiler can build several instruction sets into one program.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define KFACTOR_DISPATCH 1
 #else

@@ -1,4 +1,5 @@
-// walk_thinned() (graph/base/skip.hpp) with draws and gaps from kernels, as many at once as the way will need. Same events.
+// walk_thinned() (graph/base/skip.hpp) with kernels: computes about as many draws and gaps at once as the
+// sequence needs. The events are the same.
 #pragma once
 
 #include <algorithm>
@@ -26,12 +27,12 @@ class ThinnedSkipBatch {
       return;
     }
     const double ceiling = bound >= 1.0 ? 1.0 : power_of_two_above(bound);
-    const double scale = 0x1p32 / ceiling;  // exact, as every product with it
-    const GeometricSkip skipper(ceiling);
+    const double scale = 0x1p32 / ceiling;  // a power of two, so all products are exact
+    const GeometricSkip skip(ceiling);
     std::uint64_t position = 0;
     for (std::uint32_t step = 0;;) {
       const std::size_t num =
-          draw(purpose, agent, app, time, step, skipper, ceiling * static_cast<double>(length - position));
+          draw(purpose, agent, app, time, step, skip, ceiling * static_cast<double>(length - position));
       for (std::size_t i = 0; i < num; ++i) {
         ++num_draws_;
         position += gap_[i];
@@ -46,21 +47,22 @@ class ThinnedSkipBatch {
     }
   }
 
-  // Draws that walks have needed since this was last asked, each of one gap; those made in advance do not count.
+  // Number of draws used since the last call; each gives one gap. Draws computed in advance but not used do
+  // not count.
   std::int64_t take_draws() { return std::exchange(num_draws_, 0); }
 
  private:
   static constexpr std::size_t kAtOnce = 512;
 
-  // The next draws and gaps, about as many as `expected`; returns how many.
+  // Computes the next draws and gaps, a few more than `expected`. Returns their number.
   std::size_t draw(Purpose purpose, std::uint32_t agent, std::uint32_t app, DrawTime time, std::uint32_t step,
-                   const GeometricSkip& skipper, double expected) {
+                   const GeometricSkip& skip, double expected) {
     const auto num = static_cast<std::size_t>(std::min(expected + 4, double{kAtOnce}));
     for (std::size_t i = 0; i < num; ++i) {
       agents_[i] = agent;
       step_[i] = step + static_cast<std::uint32_t>(i);
       word_[i] = Draws::pack(purpose, time);
-      factor_[i] = skipper.factor();
+      factor_[i] = skip.factor();
     }
     kernels_.draw(draws_, std::span(agents_).first(num), std::span(step_).first(num), app,
                   std::span(word_).first(num), lanes_);
@@ -68,7 +70,7 @@ class ThinnedSkipBatch {
     if (!kernels_.gaps(draws, factor_.data(), gap_.data())) {
       for (std::size_t i = 0; i < num; ++i) {
         if (gap_[i] == kUnsureGap) {
-          gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(skipper.gap(draws[i]), kUnsureGap));
+          gap_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(skip.gap(draws[i]), kUnsureGap));
         }
       }
     }

@@ -1,5 +1,6 @@
-// Adopt: each reason to adopt is one term; an agent adopts iff at least one of them fires, which gives
-// p = 1 - prod (1 - term). The channel of the adoption is its largest term. (ODD: submodel "adopt")
+// Adopt: each reason to adopt has a chance, its term. An agent adopts iff at least one reason fires, so the
+// total chance is p = 1 - prod (1 - term). The largest term gives the channel of the adoption. (ODD: submodel
+// "adopt")
 #pragma once
 
 #include <array>
@@ -10,7 +11,7 @@
 
 namespace kfactor::model::rules {
 
-// bc c g(rhat_inv): that one context of cash persuades
+// bc c g(rhat_inv): chance that one cash context persuades
 inline float cash_chance(float cash_persuasion, float cash_affinity, float gain_invite) {
   return clip(cash_persuasion * cash_affinity * gain_invite);
 }
@@ -40,12 +41,13 @@ inline float daily_term(float daily_persuasion, float cash_affinity, float gain_
   return clip(daily_persuasion * cash_affinity * gain_daily);
 }
 
-// What an invitation through a family group does to an elder whom the young help: term times a factor, at most 1.
+// The term of an elder who is reached through a family group, with help from younger relatives: term times a
+// factor, at most 1.
 inline float elder_term(float term, float factor) { return clip(term * factor); }
 
 using Terms = std::array<float, kNumChannels>;  // by Channel
 
-// Ties go to the channel that is listed first.
+// The channel with the largest term; among equal terms, the first in the order of Channel.
 inline Channel largest(const Terms& terms) {
   int best = 0;
   for (int channel = 1; channel < kNumChannels; ++channel) {
@@ -56,7 +58,8 @@ inline Channel largest(const Terms& terms) {
   return static_cast<Channel>(best);
 }
 
-// What an adopter brings: U at least 0.25 and more if somebody recommended it, L by what called it.
+// First values of an adopter: U is at least 0.25, and higher after a recommendation or a broadcast; L depends
+// on the channel.
 inline float first_value(Channel channel) {
   switch (channel) {
     case Channel::WordOfMouth:

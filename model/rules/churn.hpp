@@ -1,4 +1,4 @@
-// Churn: does an active agent leave today? (ODD: submodel "churn")
+// Churn: the chance that an active agent leaves today. (ODD: submodel "churn")
 #pragma once
 
 #include "model/rules/use.hpp"
@@ -10,10 +10,10 @@ struct ChurnRates {
   float failure;         // ko
   float peers;           // chi
   float use_protection;  // eps
-  float relief = 0;      // kM, while the app has memory
+  float relief = 0;      // kM; 0 if the app has no memory
 };
 
-// M = min(1, x / 20): how much of its user a product with memory knows.
+// M = min(1, x / 20): how well a product with memory knows its user.
 inline float memory(int uses) { return std::min(1.0F, static_cast<float>(uses) * (1.0F / 20.0F)); }
 
 // h = theta (1 - H) (1 + kch L) (1 + ko [failures >= 2]) (1 + chi d_left) (eps if used today) (1 - kM M)

@@ -1,11 +1,12 @@
-// Governance: when does the platform stop opening an app's share links? (ODD: submodel "platform")
+// Governance: the chance that the platform bans an app's share links. (ODD: submodel "platform")
 #pragma once
 
 #include <cstdint>
 
 namespace kfactor::model::rules {
 
-// y = X / (thX psi^bans): cash posts an agent and day, over the patience that is left.
+// y = X / (thX psi^bans): cash posts per agent and day, divided by the platform's tolerance, which falls with
+// each ban.
 inline double pressure(std::int64_t posts_in_window, std::int64_t window_days, std::uint64_t num_agents,
                        double threshold, double vigilance, std::int64_t bans_so_far) {
   double patience = threshold;

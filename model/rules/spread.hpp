@@ -1,4 +1,4 @@
-// Spread: who shares, who sees it, what gets through. (ODD: submodel "spread")
+// Spread: chances to share, to see a post, and to pay attention to it. (ODD: submodel "spread")
 #pragma once
 
 #include <cmath>
@@ -19,15 +19,15 @@ inline float word_share_chance(float word_share, float value, bool order_served_
   return clip(word_share * (value + (order_served_today ? 0.3F : 0.0F)));
 }
 
-// P_gift = s_g U, in place of P_wom while a gift is open
+// P_gift = s_g U; replaces P_wom while a gift is open
 inline float gift_share_chance(float gift_share, float value) { return clip(gift_share * value); }
 
-// v(s) = v0 min(1, sqrt(10 / s)): one post in a chat of s members is seen by another member.
+// v(s) = v0 min(1, sqrt(10 / s)): chance that another member of a chat of s members sees one post.
 inline float visibility(float v0, std::uint32_t size) {
   return size <= 10 ? v0 : v0 * std::sqrt(10.0F / static_cast<float>(size));
 }
 
-// 1 - (1 - p)^n by repeated multiplication: the same bits everywhere.
+// 1 - (1 - p)^n by repeated multiplication, which gives the same bits on every machine.
 inline float at_least_once(float p, std::uint32_t n) {
   float none = 1.0F;
   float factor = 1.0F - p;
@@ -40,7 +40,7 @@ inline float at_least_once(float p, std::uint32_t n) {
   return 1.0F - none;
 }
 
-// 1 / (1 + kA F): chance that an exposure gets the receiver's attention.
+// 1 / (1 + kA F): chance that the receiver pays attention to an exposure.
 inline float attention(float attention_fatigue, float fatigue) {
   return 1.0F / (1.0F + attention_fatigue * fatigue);
 }

@@ -1,4 +1,4 @@
-// Use: does an active agent use the app today, and what does that leave behind? (ODD: submodel "use")
+// Use: the chance that an active agent uses the app today, and the effects of use. (ODD: submodel "use")
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,8 @@ inline float clip(float p) { return std::min(std::max(p, 0.0F), 1.0F); }
 // n' = min(0.95, n * season)
 inline float need_today(float need, float season) { return std::min(0.95F, need * season); }
 
-// pt = 1 - (1 - kH H) (1 - n' U (1 - kL L) (1 + R) (1 + C)), before the apps compete for attention.
+// pt = 1 - (1 - kH H) (1 - n' U (1 - kL L) (1 + R) (1 + C)): the wish to use the tool, before apps compete for
+// attention.
 inline float tool_wish(float habit, float value, float label, float need, float habit_weight,
                        float label_on_value, float reminder_lift, float challenge_lift) {
   const float wish =
@@ -34,17 +35,18 @@ inline float order_chance(float cash_affinity, int failures) {
   return failures > 0 ? 0.6F * base : base;
 }
 
-// v = q (1 - ell (1 - a) / (1 + 0.3 x)): value realised at the x-th use, less while the product must be learned.
+// v = q (1 - ell (1 - a) / (1 + 0.3 x)): value realised after x uses. It is lower while the user learns the
+// product.
 inline float realised_value(float quality, float learning_cost, float skill, int uses) {
   return quality * (1.0F - learning_cost * (1.0F - skill) / (1.0F + 0.3F * static_cast<float>(uses)));
 }
 
-// a' = 1 - f (1 - a): the skill of an elder who gets help, for whom the learning cost is f ell.
+// a' = 1 - f (1 - a): the skill of an elder with help. The effect is a learning cost of f ell.
 inline float helped_skill(float skill, float learning_factor) {
   return 1.0F - learning_factor * (1.0F - skill);
 }
 
-// Somebody watches the product at work: U += etaU (v - U), and nothing else.
+// Seeing the product at work changes the value only: U += etaU (v - U).
 inline float watch(float value, float realised, float learning_rate) {
   return value + learning_rate * (realised - value);
 }
@@ -63,7 +65,7 @@ inline void learn(Mind& mind, float realised, float learning_rate, float habit_r
   mind.label *= 0.95F;
 }
 
-// A served order leaves a little of the label: L += 0.03 (1 - L)
+// A served order: L += 0.03 (1 - L)
 inline void taste_of_money(Mind& mind) { mind.label += 0.03F * (1.0F - mind.label); }
 
 // A failed order: U *= 0.93
@@ -72,7 +74,7 @@ inline void disappoint(Mind& mind) { mind.value *= 0.93F; }
 // A cash claim: L += etaL (1 - L)
 inline void claim_cash(Mind& mind, float label_rate) { mind.label += label_rate * (1.0F - mind.label); }
 
-// A day too many without a tool use: H *= 1 - dH
+// A day without tool use after the grace days: H *= 1 - dH
 inline void forget(Mind& mind, float habit_decay) { mind.habit *= 1.0F - habit_decay; }
 
 }  // namespace kfactor::model::rules

@@ -21,7 +21,7 @@ std::int64_t total(const std::array<std::int64_t, Size>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
 }
 
-// Beyond the counts of observables(); scaled to people where `scaled`.
+// Observables in addition to those of observables(). If `scaled`, the value is scaled to all people.
 struct Extra {
   std::string_view name;
   double (*value)(const AppRecord&);
@@ -112,7 +112,7 @@ std::int64_t Observed::all_bans() const {
                          [](std::int64_t sum, const AppRecord& record) { return sum + record.bans; });
 }
 
-// Recursive descent; what is asked for first is put into the condition last.
+// A recursive descent parser. An operation is added after its operands, so the root is the last node.
 class ConditionParser {
  public:
   explicit ConditionParser(std::string_view text) : text_(text) { advance(); }
@@ -131,7 +131,7 @@ class ConditionParser {
  private:
   using Operation = Condition::Operation;
 
-  // A part of the condition: a node, which says yes or no, or is a number.
+  // A parsed part of the condition: its root node, and whether it is a truth value or a number.
   struct Part {
     std::size_t node;
     bool is_truth;
@@ -141,7 +141,7 @@ class ConditionParser {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
   }
 
-  // Takes the next word: a name or number, an operator, or nothing at the end.
+  // Reads the next word: a name, a number or an operator; empty at the end.
   void advance() {
     const std::size_t begin = std::min(text_.find_first_not_of(kBlanks, end_), text_.size());
     end_ = begin;
@@ -160,14 +160,14 @@ class ConditionParser {
     return end - begin;
   }
 
-  // Whether the plus of a number like 1e+5 stands at `at`.
+  // Whether the sign at `at` belongs to the exponent of a number like 1e+5.
   bool is_exponent_sign(std::size_t begin, std::size_t at) const {
     const std::string_view before = text_.substr(begin, at - begin);
     return text_[at] == '+' && before.size() > 1 && (before.back() == 'e' || before.back() == 'E') &&
            before.find_first_not_of("0123456789._") == before.size() - 1;
   }
 
-  // Of an operator, or of a whole character that is not ASCII.
+  // Bytes of an operator, or of a whole character that is not ASCII.
   std::size_t sign_length(std::size_t begin) const {
     const std::string_view pair = text_.substr(begin, 2);
     if (pair == "<=" || pair == ">=" || pair == "==" || pair == "!=" || pair == "=<" || pair == "=>") {
@@ -198,7 +198,8 @@ class ConditionParser {
                                          ": " + why + ")");
   }
 
-  // Chains of operations nest as deep as they are long when they are evaluated.
+  // Adds a node. Its number is limited, since evaluation of a chain of operations recurses as deep as the
+  // chain is long.
   Part add(const Condition::Node& node, bool is_truth) {
     if (condition_.nodes_.size() >= kMostNodes) {
       fail("the condition is too long, at most " + std::to_string(kMostNodes) +
@@ -389,7 +390,7 @@ class ConditionParser {
                false);
   }
 
-  // Counts how deep factors and negations are nested: the stack is finite.
+  // Counts the nesting depth of factors and negations and limits it, because the stack is finite.
   class Deeper {
    public:
     explicit Deeper(ConditionParser& parser) : parser_(parser) {

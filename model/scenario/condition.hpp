@@ -1,4 +1,4 @@
-// Conditions on what was observed the day before, which open and close campaign components:
+// Conditions on the observations of the previous day, which open and close campaign components:
 //
 //   condition   = conjunction { "or" conjunction } ;
 //   conjunction = negation { "and" negation } ;
@@ -9,10 +9,11 @@
 //   factor      = "-" factor | "(" condition ")" | number | observable ;
 //   observable  = "day" | "platform.bans" | APP "." NAME ;
 //
-// as in yuanbao.dau > 30e6 and platform.bans >= 1. Numbers are written like 2, 0.5, 30e6 or 30_000_000. Names of apps may
-// hold a hyphen, so a minus stands between spaces. NAME is `dau`, any count of a day report (observables() in
-// day_report.hpp), or one of those that observable_names() adds. Counts and money are scaled to all people; `day` counts
-// from run.start, below 0 in the burn-in. A quotient by 0 is infinite, and 0 / 0 compares with nothing.
+// Example: yuanbao.dau > 30e6 and platform.bans >= 1. Numbers are written like 2, 0.5, 30e6 or 30_000_000.
+// App names may contain hyphens, so a minus needs spaces around it. NAME is `dau`, a count of a day report
+// (observables() in day_report.hpp), or one of the names that observable_names() adds. Counts and money are
+// scaled to all people. `day` counts from run.start and is negative in the burn-in. A division by 0 gives
+// infinity; every comparison with 0 / 0 is false, except !=.
 #pragma once
 
 #include <cstdint>
@@ -25,23 +26,23 @@
 
 namespace kfactor::model {
 
-// What was observed of an app at the end of the last day, and since the beginning.
+// Observations of an app: at the end of the previous day, and in total.
 struct AppRecord {
   std::string name;
   AppCounts counts;
-  Fen paid{};        // by all components, so far
-  Fen paid_today{};  // on the last day
+  Fen paid{};        // by all components, in total
+  Fen paid_today{};  // by all components, on the previous day
   std::int64_t bans = 0;
   double link_effectiveness = 1;
 
   void keep(StateArchive& archive);
 };
 
-// What conditions ask about: the day before, and running totals. Equal on all ranks.
+// All observations for conditions: of the previous day, and running totals. Equal on all ranks.
 class Observed {
  public:
   Observed() = default;
-  // Before the first day every count is 0. `apps`: names, in the scenario's order.
+  // Before the first day all counts are 0. `apps`: names, in the scenario's order.
   Observed(std::vector<std::string> apps, double people_per_agent, Step burn_in_days);
 
   void take(const DayReport& report);
@@ -65,20 +66,21 @@ class Observed {
   std::int64_t day_ = 0;  // from run.start
 };
 
-// The NAMEs of APP.NAME, in the order of the documentation.
+// All allowed NAMEs in APP.NAME, in the order of the documentation.
 std::vector<std::string_view> observable_names();
 
 class Condition {
  public:
-  // Empty: no condition, which never holds and names no app.
+  // An empty condition: it never holds and names no app.
   Condition() = default;
-  // InputError, as the end of a sentence that tells where in the text what is wrong.
+  // InputError if the text is invalid. Its message is the end of a sentence: the error and its position in
+  // the text.
   static Condition parse(std::string_view text);
 
   bool empty() const { return nodes_.empty(); }
   // All apps of apps() must be known to `yesterday`.
   bool holds(const Observed& yesterday) const;
-  // Apps that it asks about, in order of appearance.
+  // Apps in the condition, in order of appearance.
   const std::vector<std::string>& apps() const { return apps_; }
 
   enum class Operation : std::uint8_t {
@@ -107,14 +109,14 @@ class Condition {
   struct Node {
     Operation operation;
     double number = 0;                // Number
-    std::size_t app = 0;              // OfApp: place in apps_
-    std::size_t observable = 0;       // OfApp: place in observable_names()
-    std::size_t left = 0, right = 0;  // nodes
+    std::size_t app = 0;              // OfApp: index in apps_
+    std::size_t observable = 0;       // OfApp: index in observable_names()
+    std::size_t left = 0, right = 0;  // indices of the operands in nodes_
   };
 
   double value(const Node& node, const Observed& yesterday) const;
 
-  std::vector<Node> nodes_;  // operands before operations, the whole last
+  std::vector<Node> nodes_;  // operands before operations; the last node is the whole condition
   std::vector<std::string> apps_;
 };
 

@@ -12,7 +12,8 @@
 namespace kfactor::model {
 namespace {
 
-// A shortened run leaves later components out without a word; a date further away is a slip.
+// Components may begin up to this long after the end of the run, so that a shortened run needs no edit. A
+// later date is reported as a mistake.
 constexpr std::chrono::days kForesight(366);
 
 constexpr std::size_t kMostApps = 255;
@@ -38,14 +39,14 @@ class Inspector {
   Date first_day() const { return scenario_.run.start; }
   Date last_day() const { return scenario_.run.start + std::chrono::days(scenario_.run.days - 1); }
 
-  // Files are named after the run.
+  // The run's name is part of file names.
   void check_name() {
     if (scenario_.run.name.find('/') != std::string::npos) {
       add("run.name", " = \"" + scenario_.run.name + "\" must do without \"/\": files are named after it.");
     }
   }
 
-  // Years of four digits, as all files and figures write them, and nobody's campaign without.
+  // Years must have four digits: files and figures write dates in this form.
   void check_calendar() {
     const Date first = scenario_.date_of(0);
     if (first < *parse_date("1900-01-01") || last_day() > *parse_date("2999-12-31")) {
@@ -60,7 +61,7 @@ class Inspector {
     return buffer;
   }
 
-  // Two shares of one whole.
+  // Two shares of one whole must not exceed 1 together.
   void check_shares(const std::string& table, const std::string& first, double a, const std::string& second,
                     double b) {
     if (a + b > 1.0 + 1e-12) {
@@ -69,7 +70,7 @@ class Inspector {
     }
   }
 
-  // A Beta distribution needs two positive shapes; two zeros ask for a constant.
+  // A Beta distribution needs two positive shapes. Two zeros mean a constant.
   void check_shapes(const std::string& table, const std::string& trait, double alpha, double beta) {
     if ((alpha > 0.0) != (beta > 0.0)) {
       add(table + "." + trait + "_alpha", " = " + text(alpha) + " with " + trait + "_beta = " + text(beta) +
@@ -77,7 +78,7 @@ class Inspector {
     }
   }
 
-  // The constant that a distribution replaces: whoever writes one expects it to count.
+  // A constant has no effect if a distribution replaces it. Setting both is a likely mistake.
   void check_constant(const std::string& table, const std::string& trait, double constant, double usual,
                       double alpha) {
     if (alpha > 0.0 && constant != usual) {
@@ -207,14 +208,14 @@ class Inspector {
                                      std::to_string(kMostComponents) + " are possible.");
     }
     for (const Component& component : app.components) {
-      const std::string place = table + ".components." + component.label;
-      check_window(place, component.window);
-      check_triggers(place, component.window);
+      const std::string key = table + ".components." + component.label;
+      check_window(key, component.window);
+      check_triggers(key, component.window);
       if (const auto* season = std::get_if<SeasonalTasks>(&component.mechanism)) {
-        check_tasks(place, component.window, *season);
+        check_tasks(key, component.window, *season);
       }
       if (const auto* reminder = std::get_if<Reminder>(&component.mechanism)) {
-        check_dates(place, component.window, *reminder);
+        check_dates(key, component.window, *reminder);
       }
       if (std::holds_alternative<TaskSubsidy>(component.mechanism)) {
         check_subsidies(table, app.components, component);
@@ -263,7 +264,7 @@ class Inspector {
     }
   }
 
-  // Something of a component that would happen outside its window never does.
+  // A date of a component must lie in its window, because events outside the window never happen.
   void check_within(const std::string& key, Date date, const ComponentParameters& window) {
     if (date < window.start || date > window.end) {
       add(key, " = " + to_string(date) + " lies outside the window of its component, " +
@@ -282,17 +283,17 @@ class Inspector {
       add(table + ".tasks", " is empty: seasonal tasks need at least one table [" + table + ".tasks.NAME].");
     }
     for (const SeasonalTask& task : season.tasks) {
-      const std::string place = table + ".tasks." + task.name;
-      check_within(place + ".start", task.start, window);
-      check_within(place + ".end", task.end, window);
+      const std::string key = table + ".tasks." + task.name;
+      check_within(key + ".start", task.start, window);
+      check_within(key + ".end", task.end, window);
       if (task.end < task.start) {
-        add(place + ".end", " = " + to_string(task.end) + " lies before start = " + to_string(task.start) +
-                                ". Dates swapped?");
+        add(key + ".end", " = " + to_string(task.end) + " lies before start = " + to_string(task.start) +
+                              ". Dates swapped?");
       }
     }
   }
 
-  // An agent has one stock of vouchers an app, so only one subsidy of an app may be open at a time.
+  // An agent holds one number of vouchers per app, so only one subsidy of an app may be open at a time.
   void check_subsidies(const std::string& table, const std::vector<Component>& components,
                        const Component& later) {
     for (const Component& earlier : components) {

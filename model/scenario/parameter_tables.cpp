@@ -1,14 +1,13 @@
 // The parameter tables of a scenario, apart from those of the component kinds (components/*.cpp).
 //
-// Ranges are wide enough for limiting cases; where a value is plausible is a question for sweeps, not for
-// these.
+// Ranges are wide enough for limiting cases. They do not state which values are plausible.
 #include "model/scenario/scenario.hpp"
 
 namespace kfactor::model {
 
 namespace {
 
-constexpr double kMillion = 1e6;  // "any sensible rate"
+constexpr double kMillion = 1e6;  // upper limit of rates, far above any plausible one
 constexpr double kMostPeople = 1e11;
 constexpr double kMostMoney = 1e12;  // RMB; exact to the fen in a 64-bit float
 constexpr double kMostShape = 1e4;   // of a Beta distribution

@@ -24,7 +24,7 @@ Mechanism make_alternative(std::size_t number, std::index_sequence<I...>) {
 
 }  // namespace
 
-// Sizes, memberships and chances of posting are assumptions; 500 is the platform's published cap of a chat.
+// Sizes, memberships and chances of posting are assumptions. 500 is the platform's published limit for a chat.
 std::array<GroupParameters, graph::kNumGroupTypes> Scenario::default_groups() {
   return {{{4, 16, 2, 0.30}, {5, 40, 3, 0.35}, {15, 150, 2, 0.08}, {80, 500, 1, 0.15}}};
 }
@@ -35,7 +35,7 @@ std::string_view kind_of(const Mechanism& mechanism) { return kKinds[mechanism.i
 
 Mechanism make_mechanism(std::string_view kind) {
   const auto found = std::find(kKinds.begin(), kKinds.end(), kind);
-  require(found != kKinds.end(), "make_effect is asked for kinds that exist");
+  require(found != kKinds.end(), "make_mechanism needs an existing kind");
   return make_alternative(static_cast<std::size_t>(found - kKinds.begin()),
                           std::make_index_sequence<std::variant_size_v<Mechanism>>());
 }

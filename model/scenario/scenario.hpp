@@ -1,5 +1,5 @@
-// A scenario: everything that a run depends on, apart from how many ranks compute it.
-// Plain data; each struct's parameter table (parameters<T>()) stands in scenario.cpp or beside its component.
+// A scenario: everything that determines the results of a run. Plain data. The parameter table of each struct
+// (parameters<T>()) is in parameter_tables.cpp or in the file of its component.
 #pragma once
 
 #include <array>
@@ -40,10 +40,11 @@ struct RunParameters {
   std::int64_t waves_per_day = 4;
 };
 
-// [population]: trait distributions; a Beta with both shapes 0 is the constant of the same name.
+// [population]: trait distributions. If both shapes of a Beta distribution are 0, the constant with the same
+// name is used.
 struct PopulationParameters {
-  std::int64_t people = 1'100'000'000;  // P, whom the agents stand for
-  std::int64_t agents = 1'000'000;      // N; a stored graph brings its own
+  std::int64_t people = 1'100'000'000;  // P, the number of people that the agents represent
+  std::int64_t agents = 1'000'000;      // N; a stored graph sets its own number
   double cash_affinity_alpha = 2, cash_affinity_beta = 3, cash_affinity = 0.4;
   double need_alpha = 1, need_beta = 3, need_scale = 1.6, need = 0.4;
   double skill_alpha = 2, skill_beta = 2, skill = 0.5;
@@ -61,14 +62,14 @@ struct GraphParameters {
   std::int64_t seed = 1;    // procedural
   double mean_degree = 24;
   double degree_sigma = 1;
-  double town_share = 0.6, province_share = 0.3;  // of ties; the rest reach the whole country
+  double town_share = 0.6, province_share = 0.3;  // shares of ties; the rest link the whole country
   bool group_chats = true;
 };
 
 // [graph.groups.family] and so on, in the order of graph::GroupType.
 struct GroupParameters {
   std::int64_t size_min = 4, size_max = 16;
-  std::int64_t memberships = 2;  // an agent; procedural graphs only
+  std::int64_t memberships = 2;  // per agent; procedural graphs only
   double post_chance = 0.3;
 };
 
@@ -113,10 +114,10 @@ struct AppParameters {
   double task_value = 0.75;      // q_task
   double learning_cost = 0.5;    // ell
   double organic_hazard = 5e-5;  // a0 per day
-  double chart_hazard = 0;       // q_chart per day and unit of share
+  double chart_hazard = 0;       // q_chart per day and unit of market share
   double awareness = 0.5;        // share of people who know the app at the beginning
   std::int64_t base_users = 0;   // people, at the beginning of the burn-in
-  std::int64_t base_age = 7;     // days of survival behind a base user
+  std::int64_t base_age = 7;     // days that a base user has survived before
   double base_habit = 0.15;      // H of a base user
   double frailty_alpha = 0.3, frailty_beta = 0.6, frailty = 0.35;  // theta; constant if both shapes are 0
   double label_on_value = 0.6;                                     // kL
@@ -130,7 +131,7 @@ struct PlatformParameters {
   GovernanceMode governance = GovernanceMode::Chance;
   std::int64_t window_days = 2;  // W
   std::int64_t delay_days = 1;   // D
-  double threshold = 0.025;      // thX, cash posts an agent and day
+  double threshold = 0.025;      // thX, cash posts per agent and day
   double vigilance = 0.25;       // psi
   double strictness = 0.7;       // e_ban
   double passcode = 0.4;         // w
@@ -138,18 +139,18 @@ struct PlatformParameters {
   // With `dates`: [platform.ban_dates] app = date.
 };
 
-// What every component has: [apps.NAME.components.LABEL]
+// [apps.NAME.components.LABEL]: parameters of every component
 struct ComponentParameters {
   Date start{};
   Date end{};  // last day, included
   Fen budget{};
-  std::string when;                // opens it; empty: its window does
-  std::string until;               // closes it for good
+  std::string when;                // condition that opens it; empty: open during the whole window
+  std::string until;               // condition that closes it permanently
   std::int64_t delay_days = 0;     // from the day after `when` holds to the opening
-  std::int64_t duration_days = 0;  // after an opening by `when`; 0: while it holds
+  std::int64_t duration_days = 0;  // days open after an opening by `when`; 0: as long as `when` holds
 };
 
-// The rows behind each table of a scenario file; component kinds declare theirs in their own headers.
+// The parameters of each table of a scenario file. Component kinds declare theirs in their own headers.
 template <>
 const std::vector<Parameter<RunParameters>>& parameters<RunParameters>();
 template <>
@@ -167,14 +168,14 @@ const std::vector<Parameter<PlatformParameters>>& parameters<PlatformParameters>
 template <>
 const std::vector<Parameter<ComponentParameters>>& parameters<ComponentParameters>();
 
-// The kinds of campaign; the alternative holds the kind's own parameters.
+// The kinds of components. Each alternative holds the parameters of its kind.
 using Mechanism =
     std::variant<CashFission, TaskSubsidy, SeasonalTasks, Broadcast, Feed, SteadyPackets, Reminder,
                  HabitChallenge, Memory, Gift, GroupCompanion, CrossGeneration, LaunchPulse>;
-// "cash_fission" and so on, in the order of the alternatives of Effect.
+// "cash_fission" and so on, in the order of the alternatives of Mechanism.
 std::vector<std::string_view> component_kinds();
 std::string_view kind_of(const Mechanism& mechanism);
-// A default-constructed effect of that kind; precondition: kind is one of component_kinds().
+// A default-constructed mechanism of that kind. Precondition: kind is one of component_kinds().
 Mechanism make_mechanism(std::string_view kind);
 
 struct Component {
@@ -210,9 +211,10 @@ struct Scenario {
   static std::array<GroupParameters, graph::kNumGroupTypes> default_groups();
 };
 
-// Rules that concern several values at once (dates reversed, overlapping windows, shares above one, a component
-// before day 0, more than 255 apps). Returns one sentence a mistake, each beginning with the key it is about,
-// e.g. "apps.yuanbao.components.packets.end = 2026-01-30 lies before start = 2026-02-01. Dates swapped?"
+// Checks rules that concern several values at once (dates reversed, overlapping windows, shares above one, a
+// component before day 0, more than 255 apps). Returns one sentence per mistake, which begins with the key,
+// for example "apps.yuanbao.components.packets.end = 2026-01-30 lies before start = 2026-02-01. Dates
+// swapped?"
 struct Mistake {
   std::string key;
   std::string sentence;

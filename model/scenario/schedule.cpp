@@ -41,7 +41,7 @@ bool Schedule::is_triggered(Step step, const Observed& yesterday) {
     return false;
   }
   if (duration_ > 0) {
-    opened_ = step;  // perhaps again, right after the last time
+    opened_ = step;  // possibly a new opening directly after the previous one
   }
   return true;
 }

@@ -1,4 +1,5 @@
-// When a component is open: within its window, and if it has a trigger, while and after a condition held.
+// The days on which a component is open: within its window, and, if it has a condition `when`, only after this
+// condition held.
 #pragma once
 
 #include <vector>
@@ -15,13 +16,14 @@ struct Scenario;
 class Schedule {
  public:
   Schedule() = default;
-  // InputError if a condition cannot be read.
+  // InputError if a condition is invalid.
   Schedule(const ComponentParameters& component, const Scenario& scenario);
 
-  // Whether the component is due on this day, given what was observed the day before. Ask once a day, in order.
+  // Whether the component should be open on this day, given the observations of the previous day. Call it
+  // once per day, in order.
   bool open(Step step, const Observed& yesterday);
 
-  // Of the days on which it is due: since it opened, and until it closes as far as is known, today included.
+  // While it is open: days since it opened, and days until it closes as planned, including today.
   Step days_gone(Step step) const { return step - opened_; }
   Step days_left(Step step) const;
 
@@ -39,9 +41,9 @@ class Schedule {
   Step delay_ = 0;
   Step duration_ = 0;  // 0: while the condition holds
   // State.
-  std::vector<Step> signals_;  // days on which it is to open, from conditions that held up to delay_ days ago
+  std::vector<Step> signals_;  // coming opening days, from days on which `when` held
   Step opened_ = kClosed;
-  bool ended_ = false;  // by until_
+  bool ended_ = false;  // closed permanently by until_
 
   static constexpr Step kClosed = -1;
 };

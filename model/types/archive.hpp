@@ -1,5 +1,5 @@
-// The small state of a run - purses, bans, what was observed - as a list of 64-bit words that can be kept in a file. One
-// function lists the members of a thing, and serves both ways: what is written is what is read.
+// The small state of a run (funds, bans, observations) as a list of 64-bit words for a file. Each class lists
+// its members once, in keep(StateArchive&). The same function writes and reads, so both use the same order.
 #pragma once
 
 #include <bit>
@@ -14,9 +14,9 @@ namespace kfactor::model {
 
 class StateArchive {
  public:
-  // To be written.
+  // For writing.
   StateArchive() = default;
-  // To be read from the beginning.
+  // For reading, from the first word on.
   explicit StateArchive(std::vector<std::int64_t> words) : words_(std::move(words)), reading_(true) {}
 
   void item(std::int64_t& value) {
@@ -32,7 +32,7 @@ class StateArchive {
   void item(bool& value) { value = as_word(value ? 1 : 0) != 0; }
   void item(double& value) { value = std::bit_cast<double>(as_word(std::bit_cast<std::int64_t>(value))); }
 
-  // A list of any length, whose values are items or have a keep(Ledger&).
+  // A list of any length. Its values are items or have a keep(StateArchive&).
   template <class Value>
   void list(std::vector<Value>& values) {
     values.resize(static_cast<std::size_t>(as_word(static_cast<std::int64_t>(values.size()))));
@@ -44,17 +44,17 @@ class StateArchive {
       }
     }
   }
-  // Something that there must be as many of as before.
+  // Writes the number, or reads it and throws InputError if it differs.
   void expect(std::int64_t number) {
     if (as_word(number) != number) {
       throw InputError("does not fit the scenario");
     }
   }
 
-  // Whether things get their values from here, and not the other way round.
+  // True: items are read from the archive. False: items are written to it.
   bool is_read() const { return reading_; }
   const std::vector<std::int64_t>& words() const { return words_; }
-  // Everything has been read.
+  // Whether all words have been read.
   bool at_end() const { return next_ == words_.size(); }
 
  private:

@@ -12,7 +12,7 @@ namespace kfactor::model {
 // A calendar date; differences are whole days.
 using Date = std::chrono::sys_days;
 
-// "2026-02-17"; nothing if the text is not an existing date in that form.
+// Reads a date like "2026-02-17". Empty if the text has another form or the date does not exist.
 std::optional<Date> parse_date(std::string_view text);
 std::string to_string(Date date);
 

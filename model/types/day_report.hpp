@@ -1,4 +1,5 @@
-// What a day looked like: global numbers, equal on every rank. The simulation hands one to its observer each day.
+// The results of one day: global numbers, equal on every rank. The simulation gives a report to its observer
+// every day.
 #pragma once
 
 #include <array>
@@ -24,11 +25,11 @@ inline constexpr int kNumPostKinds = 3;
 inline constexpr std::array<std::string_view, kNumPostKinds> kPostKindNames = {"cash", "word_of_mouth",
                                                                                "gift"};
 
-// Depth in the invitation forest is reported up to 31; the last bin also counts everything deeper.
+// Depths in the invitation forest are reported up to 31. The last bin also counts all greater depths.
 inline constexpr int kNumDepths = 32;
 
-// Agents and events of one app on one day, summed over all ranks. All members are int64 counts, so that a
-// struct is a plain array to a reduction.
+// Agents and events of one app on one day, summed over all ranks. All members are int64 counts, so a
+// reduction can treat the struct as an array.
 struct AppCounts {
   std::int64_t unaware = 0, aware = 0, active = 0, lapsed = 0;
   std::int64_t daily_active = 0;  // DAU: used today, or adopted today
@@ -46,7 +47,7 @@ struct AppCounts {
   std::int64_t orders_demanded = 0, orders_served = 0, orders_failed = 0, orders_waiting = 0;
   std::int64_t challenges = 0;        // streaks completed
   std::int64_t companion_groups = 0;  // groups that have the app's assistant
-  std::int64_t trials = 0;            // agents who saw it at work in a group
+  std::int64_t trials = 0;            // agents who saw the assistant at work in a group
   std::array<std::int64_t, kNumChannels> installs{}, returns{};
   std::array<std::int64_t, kNumPostKinds> posts{}, exposures{}, seen{};
   std::array<std::int64_t, kNumDepths> installs_by_depth{};
@@ -57,7 +58,7 @@ inline std::span<std::int64_t> as_numbers(AppCounts& counts) {
   return {reinterpret_cast<std::int64_t*>(&counts), sizeof(AppCounts) / sizeof(std::int64_t)};
 }
 
-// One scalar row of AppCounts, for writers and tables.
+// Name, unit and meaning of one scalar member of AppCounts, for writers and tables.
 struct Observable {
   std::string_view name;
   std::string_view unit;
@@ -71,8 +72,9 @@ struct AppDay {
   double perceived_invite = 0, perceived_daily = 0, perceived_task = 0;  // rhat of open components, RMB
   double link_effectiveness = 1;                                         // E today
   bool ban_decided = false;                                              // at today's settle
-  // [install step * kNumChannels + channel], for install steps 0 .. today: agents of that install cohort still
-  // active at the end of today, and agents of it who used the app today. Row sums at install day = installs.
+  // [install step * kNumChannels + channel], for install steps 0 .. today: agents of that install cohort who
+  // are still active at the end of today, and those who used the app today. On the install day the sums equal
+  // installs.
   std::vector<std::int64_t> cohort_active, cohort_used;
 };
 

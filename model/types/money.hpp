@@ -1,4 +1,4 @@
-// Money is whole fen (1 RMB = 100 fen); nothing here ever rounds without saying where the rest goes.
+// Money as whole fen (1 RMB = 100 fen). Each function that rounds states what happens to the remainder.
 #pragma once
 
 #include <compare>
@@ -28,7 +28,8 @@ struct Fen {
 
 constexpr double to_rmb(Fen amount) { return static_cast<double>(amount.count) / 100.0; }
 
-// floor(amount * pool / demand) without overflow: what one claim gets when the pool is short. demand > 0.
+// floor(amount * pool / demand) without overflow: what one claim is paid when the demand exceeds the pool. The
+// remainder stays in the pool. demand > 0.
 constexpr Fen prorate(Fen amount, Fen pool, Fen demand) {
   if (demand <= pool) {
     return amount;

@@ -1,6 +1,6 @@
-// One table a parameter: its key, member, unit, range, default, meaning and source stand in one row, and
-// parsing, checking, the echo in results files and the dictionary in the README all read that row.
-// The default is the member's value in a default-constructed owner.
+// Tables of parameters. One row holds a parameter's key, member, unit, range, meaning and source. Parsing,
+// checking, the copy in results files and the dictionary in the README all read this row. The default is the
+// member's value in a default-constructed owner.
 #pragma once
 
 #include <limits>
@@ -17,7 +17,7 @@ namespace kfactor::model {
 
 inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
-// A choice is an enum whose values are named, in order, by `choices`.
+// An enum parameter. `names` lists the names of its values, in order.
 template <class Owner>
 struct Choice {
   int (*get)(const Owner&);
@@ -34,14 +34,14 @@ struct Parameter {
   std::string_view symbol;  // as written in the equations; may be empty
   std::string_view unit;    // "1" for pure numbers
   Member member;
-  double low = -kUnbounded;  // allowed range, both ends included; for dates, texts and choices unused
+  double low = -kUnbounded;  // allowed range, both ends included; not used for dates, texts and choices
   double high = kUnbounded;
   std::string_view meaning;
   std::string_view source;  // "assumption", "literature: ...", "public: ...", "derived: ..."
-  bool required = false;    // no default: a scenario must give it
+  bool required = false;    // true: no default, a scenario must set it
 };
 
-// The rows of one owner, in the order in which they are documented. Specialised beside each owner.
+// The rows of one owner, in the order of the documentation. Each owner specialises this function.
 template <class Owner>
 const std::vector<Parameter<Owner>>& parameters();
 

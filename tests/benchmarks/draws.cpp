@@ -1,4 +1,4 @@
-// Draws and gaps, one at a time and by the kernels of each instruction set.
+// Draws and gaps, one at a time and with the kernels of each instruction set.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -25,10 +25,10 @@ void one_draw(benchmark::State& state) {
 BENCHMARK(one_draw);
 
 void one_gap(benchmark::State& state) {
-  const GeometricSkip skipper(0.1);
+  const GeometricSkip skip(0.1);
   std::uint32_t draw = 1;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(skipper.gap(draw));
+    benchmark::DoNotOptimize(skip.gap(draw));
     draw = draw * 1664525 + 1013904223;
   }
   state.SetItemsProcessed(state.iterations());
@@ -37,11 +37,11 @@ BENCHMARK(one_gap);
 
 void walk_over_30(benchmark::State& state) {
   const Draws draws(1, 0);
-  const GeometricSkip skipper(0.1);
+  const GeometricSkip skip(0.1);
   std::uint32_t agent = 0;
   std::uint64_t sum = 0;
   for (auto _ : state) {
-    walk(draws, Purpose::PostTie, agent++, 7, {}, skipper, 30, [&](std::uint32_t i) { sum += i; });
+    walk(draws, Purpose::PostTie, agent++, 7, {}, skip, 30, [&](std::uint32_t i) { sum += i; });
   }
   benchmark::DoNotOptimize(sum);
   state.SetItemsProcessed(state.iterations());
@@ -61,9 +61,9 @@ void many_draws(benchmark::State& state, const model::Kernels* kernels) {
 }
 
 void many_gaps(benchmark::State& state, const model::Kernels* kernels) {
-  const GeometricSkip skipper(0.1);
+  const GeometricSkip skip(0.1);
   std::vector<std::uint32_t> draws(kMany), gaps(kMany);
-  const std::vector<double> factors(kMany, skipper.factor());
+  const std::vector<double> factors(kMany, skip.factor());
   for (std::size_t i = 0; i < kMany; ++i) {
     draws[i] = static_cast<std::uint32_t>(i) * 2654435761U;
   }

@@ -1,4 +1,4 @@
-// The exchange of a phase between all ranks: 16-byte letters and 4-byte addressees in one go.
+// The exchange of a phase between all ranks: 16-byte letters and 4-byte addressees together.
 //
 //   mpirun -n 2 benchmark_exchange
 #include <algorithm>

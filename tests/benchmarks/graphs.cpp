@@ -1,4 +1,5 @@
-// Lookups of ties, groups and members of the synthetic population, at random agents: one by one and many at once.
+// Lookups of ties, groups and members of the synthetic population, for random agents: one by one and many at
+// once.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -45,7 +46,7 @@ void group(benchmark::State& state) {
 }
 BENCHMARK(group)->Arg(1'000'000)->Arg(1'100'000'000);
 
-// All members of a group: what the expansion of a post that everybody sees would do.
+// All members of a group, as in the expansion of a post that all members see.
 void members(benchmark::State& state) {
   const ProceduralGraph graph(synthetic_recipe(static_cast<std::uint64_t>(state.range(0))));
   std::uint32_t x = 1;
@@ -106,7 +107,7 @@ void groups_at_once(benchmark::State& state, const model::Kernels* kernels) {
   measure(state, slots, [&] { return lookups.groups(slots); });
 }
 
-// Eight members of each group, as a post is seen by.
+// Eight members of each group, a typical number of members who see a post.
 void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
   const ProceduralGraph graph(synthetic_recipe(10'000'000));
   const DuplicateSeats duplicate_seats = find_duplicate_seats(graph, {0, 10'000'000}, kernels->slots.permute);
@@ -128,7 +129,7 @@ void members_at_once(benchmark::State& state, const model::Kernels* kernels) {
     begins.push_back(static_cast<std::uint32_t>(seats.size()));
   }
   measure(state, seats, [&] {
-    lookups.rooms(groups);
+    lookups.group_infos(groups);
     return lookups.members({begins, which, seats});
   });
 }

@@ -1,5 +1,6 @@
-// What this machine can do at most, in more detail than `kfactor run --profile` measures: a copy, and loads from random
-// places of tables that fit a cache, or do not, in ordinary and in huge pages. Floors of the phases are made of these.
+// Rates of this machine, in more detail than `kfactor run --profile` measures: a copy, and loads from random
+// addresses of tables that fit a cache or do not, in ordinary and in huge pages. The minimum times of the
+// phases are computed from such rates.
 #include <benchmark/benchmark.h>
 #include <sys/mman.h>
 
@@ -15,12 +16,12 @@ namespace {
 constexpr std::size_t kHugePage = std::size_t{1} << 21;
 constexpr std::size_t kLine = 64;
 constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
-constexpr std::size_t kBatch = 4096;    // loads an iteration
-constexpr std::size_t kLookAhead = 16;  // lines fetched in advance
+constexpr std::size_t kBatch = 4096;    // loads per iteration
+constexpr std::size_t kLookAhead = 16;  // lines to prefetch
 
 enum class Pages : std::uint8_t { Ordinary, Huge };
 
-// Memory of its own, written once, so that every page is there.
+// A table in its own memory mapping, written once, so that every page is allocated.
 class Table {
  public:
   Table(std::size_t bytes, Pages pages) : mapped_(bytes + kHugePage) {
@@ -31,7 +32,7 @@ class Table {
     if (pages == Pages::Huge) {
       ask_for_huge_pages(memory_, mapped_);
     } else {
-      madvise(memory_, mapped_, MADV_NOHUGEPAGE);  // some systems give huge pages unasked
+      madvise(memory_, mapped_, MADV_NOHUGEPAGE);  // some systems use huge pages by default
     }
     std::memset(memory_, 1, mapped_);
   }
@@ -51,10 +52,11 @@ std::size_t bytes_of(const benchmark::State& state) {
 }
 Pages pages_of(const benchmark::State& state) { return state.range(1) != 0 ? Pages::Huge : Pages::Ordinary; }
 
-// Places below 2^32 in a sequence that no prefetcher guesses: Knuth's MMIX generator, cheap, and enough here.
-class Places {
+// Indices below 2^32 in an unpredictable sequence, from Knuth's MMIX generator, which is cheap and sufficient
+// here.
+class Indices {
  public:
-  explicit Places(std::size_t limit) : limit_(limit) {}
+  explicit Indices(std::size_t limit) : limit_(limit) {}
   std::size_t next() {
     state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
     return static_cast<std::size_t>((state_ >> 32) * limit_ >> 32);
@@ -72,18 +74,18 @@ void copy(benchmark::State& state) {
     std::memcpy(to.data(), from.data(), bytes);
     benchmark::ClobberMemory();
   }
-  // Read and written, as the floors count them.
+  // Bytes read plus bytes written, as in the minimum times.
   state.SetBytesProcessed(state.iterations() * 2 * static_cast<std::int64_t>(bytes));
 }
 
 void gather_words(benchmark::State& state) {
   const Table table(bytes_of(state), pages_of(state));
-  Places places(bytes_of(state) / sizeof(std::uint32_t));
+  Indices indices(bytes_of(state) / sizeof(std::uint32_t));
   const auto* words = reinterpret_cast<const std::uint32_t*>(table.data());  // NOLINT
   std::uint32_t sum = 0;
   for (auto _ : state) {
     for (std::size_t i = 0; i < kBatch; ++i) {
-      sum += words[places.next()];
+      sum += words[indices.next()];
     }
   }
   benchmark::DoNotOptimize(sum);
@@ -92,7 +94,7 @@ void gather_words(benchmark::State& state) {
 
 void gather_lines(benchmark::State& state) {
   const Table table(bytes_of(state), pages_of(state));
-  Places places(bytes_of(state) / kLine);
+  Indices indices(bytes_of(state) / kLine);
   const char* waiting[kLookAhead];
   for (const char*& line : waiting) {
     line = table.data();
@@ -106,7 +108,7 @@ void gather_lines(benchmark::State& state) {
       for (const std::uint64_t word : words) {
         sum += word;
       }
-      slot = table.data() + places.next() * kLine;
+      slot = table.data() + indices.next() * kLine;
       __builtin_prefetch(slot);
     }
   }

@@ -1,5 +1,5 @@
-// main() of the programs that use Google Benchmark: what reads files or spreads graphs needs MPI, on one rank. Memory
-// comes as it does in kfactor.
+// main() of the programs that use Google Benchmark. Functions that read files or distribute graphs need MPI,
+// on one rank. Memory is allocated as in kfactor.
 #include <benchmark/benchmark.h>
 
 #include "graph/base/comm.hpp"

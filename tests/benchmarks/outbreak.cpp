@@ -1,5 +1,5 @@
-// What an epidemic did, from the results file of scenarios/sir.toml or scenarios/independent-cascade.toml, in the words
-// of sir_by_hand.
+// Prints the course of an epidemic from the results file of scenarios/sir.toml or
+// scenarios/independent-cascade.toml, in the format of sir_by_hand.
 //
 //   outbreak RESULTS
 //
@@ -21,7 +21,7 @@ void print_outbreak(const io::Results& results) {
   model::Step peak_step = 0;
   for (const model::DayReport& day : results.days) {
     const model::AppCounts& counts = day.apps.at(0).counts;
-    if (day.step == 0) {  // the seeds, whom nobody installed today
+    if (day.step == 0) {  // the seeds, which are not installs
       ever = counts.active + counts.lapsed -
              std::accumulate(counts.installs.begin(), counts.installs.end(), std::int64_t{0});
     }

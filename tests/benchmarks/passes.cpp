@@ -1,5 +1,5 @@
-// The passes over active relationships, by the kernels of each instruction set: rows a second, in blocks
-// with as many rows as the argument says.
+// Passes over active relations, with the kernels of each instruction set: rows per second. The argument is
+// the number of rows of a block.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -13,7 +13,7 @@
 namespace kfactor::model {
 namespace {
 
-// One block of rows with memory of its own, filled as after some days of use.
+// One block of rows that owns its memory, filled as after some days of use.
 struct BlockOfRows {
   explicit BlockOfRows(std::uint32_t num) {
     for (auto& column : wide) {
@@ -60,7 +60,7 @@ void use_pass(benchmark::State& state, const Kernels* kernels, Day day) {
   const bool orders = day == Day::WithOrders;
   const Draws draws(1, 0);
   const TraitTables tables{PopulationParameters{}};
-  std::vector<float> numbers(4 * row_room(static_cast<std::size_t>(state.range(0))));
+  std::vector<float> numbers(4 * padded_rows(static_cast<std::size_t>(state.range(0))));
   const auto part = [&](std::size_t n) { return numbers.data() + n * (numbers.size() / 4); };
   const TraitRows traits{part(0), part(1), part(2)};
   float* const wish = part(3);

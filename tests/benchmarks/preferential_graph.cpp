@@ -1,5 +1,6 @@
-// A Barabasi-Albert graph as an edge list: each new node ties itself to `edges` others, chosen by their degrees; then
-// all labels are shuffled, as a file of real ties would be. The same arguments give the same file everywhere.
+// Writes a Barabasi-Albert graph as an edge list. Each new node gets `edges` ties to others, chosen by their
+// degrees. Then all labels are shuffled, as in a file of real ties. The same arguments give the same file on
+// every machine.
 //
 //   preferential_graph NODES EDGES_A_NODE > edges.txt
 //
@@ -15,7 +16,7 @@
 
 namespace {
 
-// Whole numbers below a limit of at most 2^32, from keyed draws in order.
+// Random integers below a limit of at most 2^32, from consecutive keyed draws.
 class Numbers {
  public:
   std::uint64_t below(std::uint64_t limit) {
@@ -48,14 +49,14 @@ int main(int argc, char** argv) {
   for (std::size_t left = labels.size(); left > 1; --left) {
     std::swap(labels[left - 1], labels[numbers.below(left)]);
   }
-  std::vector<std::uint32_t> ends;  // each node as often as its degree
+  std::vector<std::uint32_t> ends;  // contains each node as often as its degree
   ends.reserve(static_cast<std::size_t>(nodes) * static_cast<std::size_t>(edges) * 2);
   std::vector<std::uint32_t> chosen;
   for (std::uint32_t node = 1; node < labels.size(); ++node) {
     const std::size_t wanted = std::min<std::size_t>(node, static_cast<std::size_t>(edges));
     chosen.clear();
     while (chosen.size() < wanted) {
-      // The first nodes all know each other.
+      // The first nodes are all tied to each other.
       const auto other =
           wanted == node ? static_cast<std::uint32_t>(chosen.size()) : ends[numbers.below(ends.size())];
       if (std::find(chosen.begin(), chosen.end(), other) == chosen.end()) {

@@ -1,4 +1,4 @@
-// What it costs to write results, days a second of the festival's four apps, file and all; and to write a checkpoint.
+// Cost of writing results (days per second for the festival's four apps, including the file) and a checkpoint.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -45,7 +45,8 @@ void write_150_days(benchmark::State& state) {
 }
 BENCHMARK(write_150_days)->Unit(benchmark::kMillisecond);
 
-// A million agents after a week in which a tenth of them began to use each of four apps; written, read back and compared.
+// A million agents, a tenth of whom began to use each of four apps within a week. The state is written, read
+// back and compared.
 void write_checkpoint(benchmark::State& state) {
   const Comm comm = Comm::world();
   std::string text =

@@ -1,10 +1,10 @@
-// A single-purpose SIR, as one would write it by hand for nothing else: the yardstick for the same epidemic expressed
-// as an ordinary scenario (scenarios/sir.toml). One core, geometric skipping, software prefetch, compressed rows.
+// A single-purpose SIR program, for comparison with the same epidemic as an ordinary scenario
+// (scenarios/sir.toml). One core, geometric skipping, software prefetch, compressed rows.
 //
 //   sir_by_hand EDGES [SEED [huge]]
 //
-// With "huge" the graph lies in huge pages. EDGES holds one undirected edge "a b" a line. Prints the peak, its step (the
-// first is 1), how many were ever infected, and the seconds of the steps alone.
+// With "huge" the graph is in huge pages. EDGES holds one undirected edge "a b" per line. Prints the peak,
+// its step (the first is 1), the number of nodes that were ever infected, and the seconds of the steps alone.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -23,7 +23,7 @@ constexpr double kBeta = 0.05;  // chance that an infected node infects a given 
 constexpr double kGamma = 0.1;  // chance that an infected node recovers in a step
 constexpr int kSeeds = 100;
 constexpr int kSteps = 60;
-constexpr std::size_t kAhead = 16;  // infected nodes whose rows are fetched in advance
+constexpr std::size_t kAhead = 16;  // infected nodes whose rows are prefetched
 
 struct Graph {
   std::vector<std::uint64_t> starts;

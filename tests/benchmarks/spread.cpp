@@ -1,5 +1,5 @@
-// What is shared, on its way: walks past ties and members, posts that members of groups come across, mail sorted by the
-// receivers' blocks, what it does there, and who is moved by it.
+// The steps of a wave: geometric skipping over ties and members, expansion of posts to members of groups,
+// sorting of mail by the receivers' blocks, attention, and adoption.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -19,34 +19,34 @@
 namespace kfactor::model {
 namespace {
 
-// 512 sharers with 30 ties each, to each of which they write with chance 0.1.
-void walks(benchmark::State& state, const Kernels* kernels) {
+// 512 sharers with 30 ties each, who write to each tie with chance 0.1.
+void skip_sequences(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
-  const GeometricSkip skipper(0.1);
-  const auto walks = std::make_unique<SkipBatch>(*kernels, draws);
-  std::vector<SkipSequence> walkers(SkipBatch::kAtOnce);
-  for (std::uint32_t k = 0; k < walkers.size(); ++k) {
-    walkers[k] = {k, 30, {1, 1, 0}};
+  const GeometricSkip skip(0.1);
+  const auto batch = std::make_unique<SkipBatch>(*kernels, draws);
+  std::vector<SkipSequence> sequences(SkipBatch::kAtOnce);
+  for (std::uint32_t k = 0; k < sequences.size(); ++k) {
+    sequences[k] = {k, 30, {1, 1, 0}};
   }
   std::size_t num = 0;
   for (auto _ : state) {
-    (*walks)(
-        Purpose::PostTie, 7, walkers, [&](std::size_t) -> const GeometricSkip& { return skipper; },
-        [&](const SkipHits& stops) { num += stops.size(); });
+    (*batch)(
+        Purpose::PostTie, 7, sequences, [&](std::size_t) -> const GeometricSkip& { return skip; },
+        [&](const SkipHits& hits) { num += hits.size(); });
   }
   benchmark::DoNotOptimize(num);
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(walkers.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(sequences.size()));
 }
 
-// An offer to a ward of 4096 agents, of whom one in 32 comes to hear of it.
-void thinned_walk(benchmark::State& state, const Kernels* kernels) {
+// An offer to a draw block of 4096 agents, which reaches one in 32.
+void thinned_skip_batch(benchmark::State& state, const Kernels* kernels) {
   const Draws draws(1, 0);
-  const auto walk = std::make_unique<ThinnedSkipBatch>(*kernels, draws);
+  const auto batch = std::make_unique<ThinnedSkipBatch>(*kernels, draws);
   std::int64_t num = 0;
   std::uint32_t draw_block = 0;
   for (auto _ : state) {
-    (*walk)(Purpose::TaskOffer, draw_block++, 7, {1, 0, 0}, 1.0 / 32, kDrawBlockSize,
-            [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
+    (*batch)(Purpose::TaskOffer, draw_block++, 7, {1, 0, 0}, 1.0 / 32, kDrawBlockSize,
+             [&](std::uint32_t, const auto& accept, const Lanes&) { num += accept(0.02) ? 1 : 0; });
   }
   benchmark::DoNotOptimize(num);
   state.SetItemsProcessed(state.iterations() * (kDrawBlockSize / 32));
@@ -54,7 +54,8 @@ void thinned_walk(benchmark::State& state, const Kernels* kernels) {
 
 constexpr std::uint32_t kNumAgents = 1'000'000;
 
-// A wave in a population of a million, of whom half know the app: half a million posts that two agents each come across.
+// A wave in a population of a million agents, half of whom know the app: half a million posts, each seen by
+// two agents.
 struct Wave {
   explicit Wave(const Kernels& kernels)
       : comm(Comm::world()), world(scenario(), comm, kNumAgents, {0, kNumAgents}, kernels) {
@@ -85,7 +86,7 @@ struct Wave {
   World world;
 };
 
-// Calls work(world, mail) again and again, each time with a new world and mail, whose making is not timed.
+// Calls work(world, mail) repeatedly, each time with a new world and mail. Their construction is not timed.
 template <class Work>
 void with_new_wave(benchmark::State& state, const Kernels* kernels, Work&& work) {
   std::int64_t num = 0;
@@ -110,7 +111,7 @@ void deliver_wave(benchmark::State& state, const Kernels* kernels) {
   });
 }
 
-// The posts of one agent in 64, each into all groups that the agent is in.
+// The posts of one agent in 64, each into all groups of the agent.
 Mail posts_of_some(const graph::ProceduralGraph& graph) {
   Mail posts;
   for (std::uint32_t poster = 0; poster < kNumAgents; poster += 64) {
@@ -141,7 +142,7 @@ void expand_posts(benchmark::State& state, const Kernels* kernels) {
   state.counters["posts"] = static_cast<double>(posts.addressees.size());
 }
 
-// The second half of a later wave, sorting included: of those who come across a post, four in a hundred adopt.
+// Phases deliver and adopt of a later wave: of the agents who see a post, 4% adopt.
 void adopt_wave(benchmark::State& state, const Kernels* kernels) {
   std::int64_t num_adopters = 0;
   with_new_wave(state, kernels, [&](World& world, Mail& mail) {
@@ -171,8 +172,8 @@ void receive(benchmark::State& state, const Kernels* kernels) {
 const bool registered = [] {
   for (const Kernels* kernels : usable_kernels()) {
     const std::string name = "/" + std::string(kernels->name);
-    benchmark::RegisterBenchmark(("walks" + name).c_str(), walks, kernels);
-    benchmark::RegisterBenchmark(("thinned_walk" + name).c_str(), thinned_walk, kernels);
+    benchmark::RegisterBenchmark(("skip_batch" + name).c_str(), skip_sequences, kernels);
+    benchmark::RegisterBenchmark(("thinned_skip_batch" + name).c_str(), thinned_skip_batch, kernels);
     benchmark::RegisterBenchmark(("expand" + name).c_str(), expand_posts, kernels)
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("receive" + name).c_str(), receive, kernels)->Unit(benchmark::kMillisecond);

@@ -1,4 +1,5 @@
-// Walks over a stored graph of a million agents with 16 ties each: at random agents, as the expansion of posts does.
+// Lookups in a stored graph of a million agents with 16 ties each, at random agents, as in the expansion of
+// posts.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -13,9 +14,9 @@ namespace {
 
 constexpr std::uint32_t kNumAgents = 1'000'000;
 constexpr std::uint32_t kNumEdges = 8 * kNumAgents;
-constexpr std::size_t kAhead = 16;  // agents whose ties are fetched in advance
+constexpr std::size_t kAhead = 16;  // agents whose ties are prefetched
 
-// A tie between any two, each drawn alone.
+// Ties between random pairs of agents, drawn independently.
 StoredGraph random_graph() {
   const Draws draws(1, 0);
   GraphData data;
@@ -34,7 +35,7 @@ StoredGraph random_graph() {
   return StoredGraph::spread(Comm::world(), data);
 }
 
-// Built once, by the first benchmark that asks.
+// Built once, at the first call.
 const StoredGraph& graph() {
   static const StoredGraph built = random_graph();
   return built;
@@ -45,7 +46,7 @@ AgentId next_agent(std::uint32_t& x) {
   return AgentId{static_cast<std::uint32_t>(std::uint64_t{x} * kNumAgents >> 32)};
 }
 
-// One tie of each agent, as a rare post meets.
+// One tie of each agent, as for a rare post.
 void stored_tie(benchmark::State& state) {
   const StoredGraph& ties = graph();
   std::uint32_t x = 1;
@@ -60,7 +61,7 @@ void stored_tie(benchmark::State& state) {
 }
 BENCHMARK(stored_tie);
 
-// All ties of each agent; with the argument 1, rows are fetched ahead.
+// All ties of each agent; with argument 1, rows are prefetched.
 void stored_rows(benchmark::State& state) {
   const StoredGraph& ties = graph();
   const std::size_t ahead = state.range(0) != 0 ? kAhead : 1;
@@ -89,7 +90,7 @@ void stored_rows(benchmark::State& state) {
 }
 BENCHMARK(stored_rows)->ArgName("prefetch")->Arg(0)->Arg(1);
 
-// Counted, and not timed: what a stored graph costs to keep.
+// Not timed: counts the memory of a stored graph.
 void stored_bytes(benchmark::State& state) {
   const StoredGraph& ties = graph();
   for (auto _ : state) {

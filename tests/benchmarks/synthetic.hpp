@@ -1,4 +1,4 @@
-// The synthetic population that benchmarks look around in: families, small and large chats, and crowds.
+// The synthetic population of the benchmarks, with chats of all four types.
 #pragma once
 
 #include <cstdint>

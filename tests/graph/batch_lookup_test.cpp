@@ -30,13 +30,13 @@ std::int64_t name_owners_one_by_one(const Permutation& base, const Seats& seats,
   std::int64_t num_steps = 0;
   std::size_t block = 0;
   for (std::size_t i = 0; i < owners.size(); ++i) {
-    while (seats.halls[block].end == i) {
+    while (seats.blocks[block].end == i) {
       ++block;
     }
-    std::uint64_t value = seats.first_places[seats.rooms[i]] + seats.numbers[i];
-    num_steps += permute_one_by_one(base, Direction::Backward, {&seats.halls[block].key, 1}, {&value, 1});
+    std::uint64_t value = seats.first_seats[seats.groups[i]] + seats.numbers[i];
+    num_steps += permute_one_by_one(base, Direction::Backward, {&seats.blocks[block].key, 1}, {&value, 1});
     owners[i] =
-        AgentId{seats.halls[block].first_agent + static_cast<std::uint32_t>(value / seats.memberships)};
+        AgentId{seats.blocks[block].first_agent + static_cast<std::uint32_t>(value / seats.memberships)};
   }
   return num_steps;
 }
@@ -110,7 +110,7 @@ void expect_members(const G& graph, BatchLookup<G>& lookups, int num_groups, boo
   if (in_order) {
     std::ranges::sort(groups);
   }
-  const std::span<const GroupInfo> infos = lookups.rooms(groups);
+  const std::span<const GroupInfo> infos = lookups.group_infos(groups);
   ASSERT_EQ(infos.size(), groups.size());
   std::vector<std::uint32_t> begins = {0};
   std::vector<std::uint16_t> which;
@@ -230,7 +230,7 @@ TEST(BatchLookup, CountPermutations) {
   const std::vector<std::uint32_t> begins = {0, 3};
   const std::vector<std::uint16_t> which(3, 0);
   const std::vector<std::uint32_t> seats = {0, 1, 3};
-  lookups.rooms(group);
+  lookups.group_infos(group);
   lookups.members({begins, which, seats});
   EXPECT_EQ(lookups.take_permutations(), 3);
   EXPECT_EQ(lookups.take_permutations(), 0);
@@ -249,7 +249,7 @@ TEST(BatchLookup, CountStepsOutside) {
   const std::vector<std::uint16_t> which(1000, 0);
   std::vector<std::uint32_t> seats(1000);
   std::iota(seats.begin(), seats.end(), 0U);
-  lookups.rooms(group);
+  lookups.group_infos(group);
   lookups.members({begins, which, seats});
   EXPECT_NEAR(static_cast<double>(lookups.take_permutations()), 4000.0 / 3, 100);
 }

@@ -1,4 +1,4 @@
-// What must not change a result, what must always add up, and what must change a result.
+// Changes that must not affect results, changes that must, and sums that must always hold.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ std::vector<Digest> digests(const Days& days) {
   return digests;
 }
 
-// The first n ranks together, and the others together.
+// One communicator of the first n ranks, and one of the others.
 Comm first_ranks(int n) { return world().split(world().rank() < n ? 0 : 1); }
 
 TEST(Invariance, ProceduralGraphOnAnyNumberOfRanks) {
@@ -70,7 +70,7 @@ TEST(Invariance, StoredGraphOnAnyNumberOfRanks) {
   }
 }
 
-// What each component may spend in this small world, by the scenario's own words: budget * agents / people.
+// The budget of a component in this small world: budget * agents / people.
 std::int64_t small_budget(const Scenario& scenario, const Component& component) {
   return static_cast<std::int64_t>(static_cast<Int128>(component.window.budget.count) *
                                    scenario.population.agents / scenario.population.people);
@@ -186,7 +186,7 @@ TEST(Invariance, ACampaignWithoutMoneyIsAbsent) {
   }
 }
 
-// One of every kind, open all through; what a kind needs to do something is filled in.
+// One component of every kind, open during the whole run. Values that a kind needs for an effect are set.
 std::vector<Component> one_of_each_kind(const Scenario& scenario) {
   std::vector<Component> components;
   for (const std::string_view kind : component_kinds()) {
@@ -223,7 +223,7 @@ TEST(Invariance, ACampaignThatNeverOpensIsAbsent) {
   }
 }
 
-// Everything that a component does has a size at which it does nothing.
+// Every effect of a component is absent if its size is 0.
 TEST(Invariance, AnEffectOfSizeZeroIsAbsent) {
   const Scenario without = quiet_scenario(1500);
   const std::vector<Digest> expected = digests(simulate(without));
@@ -241,7 +241,7 @@ TEST(Invariance, AnEffectOfSizeZeroIsAbsent) {
   }
 }
 
-// A rival that answers: it opens on the day after the other's daily users passed a mark, and on no other day.
+// A component opens on the day after the rival's daily users exceeded a limit, and on no other day.
 TEST(Invariance, ARivalRespondsToARival) {
   Scenario scenario = quiet_scenario(1500);
   scenario.apps[0].components = {component(scenario, "gala", Broadcast{{}, 0.8, 0.3}, 3, 3, 0)};
@@ -267,7 +267,7 @@ TEST(Invariance, ARivalRespondsToARival) {
   EXPECT_TRUE(opened[4]);  // the day after the gala
 }
 
-// Two halves that no tie and no chat connects; only the first has chats.
+// Two halves without ties or chats between them. Only the first half has chats.
 graph::GraphData two_halves(std::uint32_t number, std::uint32_t half) {
   graph::GraphData data = random_graph(number, half);
   const graph::GraphData other = random_graph(number + 1, half);
@@ -278,7 +278,7 @@ graph::GraphData two_halves(std::uint32_t number, std::uint32_t half) {
   return data;
 }
 
-// Everybody's relations with all apps on this rank, of agents from `first` on.
+// Relations with all apps of this rank's agents from `first` on.
 std::vector<Relationship> bonds_from(const World& world, std::uint32_t first) {
   std::vector<Relationship> relationships;
   for (const Block& block : world.population.blocks()) {
@@ -299,7 +299,7 @@ TEST(Invariance, WhatHappensInOneComponentOfTheGraphStaysThere) {
   Scenario scenario = quiet_scenario(2 * kHalf);
   scenario.behaviour.peer_churn = 1;
   for (App& app : scenario.apps) {
-    app.traits.chart_hazard = 0;  // store charts reach everybody
+    app.traits.chart_hazard = 0;  // store charts affect all agents
     app.traits.base_users *= 2;
   }
   const graph::GraphData data = two_halves(51, kHalf);
@@ -312,7 +312,7 @@ TEST(Invariance, WhatHappensInOneComponentOfTheGraphStaysThere) {
   };
   const auto [digest, other_half] = run(scenario, data);
 
-  Scenario with_assistant = scenario;  // acts in chats alone
+  Scenario with_assistant = scenario;  // acts only in chats
   with_assistant.apps[0].components = {component(scenario, "chats", GroupCompanion{{}, 1.0}, 0, 9, 0)};
   const auto [digest_with_assistant, other_half_with_assistant] = run(with_assistant, data);
   EXPECT_NE(digest_with_assistant, digest);
@@ -386,7 +386,7 @@ TEST(Invariance, TheSameRunTwiceIsTheSame) {
   EXPECT_EQ(digests(simulate(scenario)), digests(simulate(scenario)));
 }
 
-// Written down once. They change only when the model is meant to change; then write down the new ones.
+// Stored digests. They may change only if the model is meant to change; then store the new ones here.
 TEST(Golden, DigestsOfTheLastDayOnEveryInstructionSet) {
   const Scenario scenario = random_scenario(5, 400);
   const graph::StoredGraph graph = graph::StoredGraph::spread(world(), random_graph(5, 400));
@@ -402,7 +402,7 @@ TEST(Golden, DigestsOfTheLastDayOnEveryInstructionSet) {
   }
 }
 
-// On one rank, too, agents of several blocks.
+// Agents of several blocks, also on one rank.
 TEST(Golden, DigestOfTheLastDayOfSeveralBlocks) {
   constexpr std::int64_t kAgents = 70'536;
   static_assert(kAgents > 2 * kBlockSize);

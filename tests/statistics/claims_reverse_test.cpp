@@ -1,4 +1,4 @@
-// Nothing is built in: the claims that tempt most, V2 and V9, hold with some parameters and fail with others.
+// The claims V2 and V9 are not built into the model: they hold with some parameters and fail with others.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -22,7 +22,7 @@ constexpr const char* kAgents = "20000";
 
 using Settings = std::vector<io::Override>;
 
-// What one claim says on each seed, when these values of the festival are changed.
+// The findings of one claim on each seed, with these changes to the festival.
 std::vector<analysis::Finding> findings(const std::string& claim, const std::vector<Variant>& variants,
                                         const Settings& settings) {
   const std::string file = KFACTOR_SOURCE_DIR "/jobs/scenarios/festival-2026.toml";
@@ -50,7 +50,8 @@ std::vector<analysis::Finding> findings(const std::string& claim, const std::vec
   return seeds;
 }
 
-// At least nine seeds of ten say so: by chance alone, if both answers were as likely, one test in a hundred would.
+// At least nine of ten seeds give this answer. If both answers were equally likely, one test in a hundred
+// would pass by chance.
 void expect_mostly(const std::vector<analysis::Finding>& seeds, Answer answer) {
   int agreeing = 0;
   for (const analysis::Finding& seed : seeds) {
@@ -65,13 +66,13 @@ void expect_mostly(const std::vector<analysis::Finding>& seeds, Answer answer) {
   EXPECT_GE(agreeing, 9);
 }
 
-// A poor product that is easily left and called a cash app, among good ones.
+// A poor product among good ones, which users leave easily and regard as a cash app.
 const Settings kPoorAmongGood = {
     {"apps.yuanbao.realised_value", "0.3"},  {"apps.yuanbao.frailty_alpha", "1.5"},
     {"apps.yuanbao.label_on_value", "1"},    {"apps.yuanbao.label_on_churn", "5"},
     {"apps.qianwen.realised_value", "0.85"}, {"apps.qianwen.learning_cost", "0.2"},
     {"apps.wenxin.realised_value", "0.85"},  {"apps.wenxin.learning_cost", "0.2"}};
-// A good one whose users do not mind.
+// A good product whose users do not mind the cash.
 const Settings kGood = {{"apps.yuanbao.realised_value", "0.8"},
                         {"apps.yuanbao.learning_cost", "0.1"},
                         {"apps.yuanbao.label_on_value", "0"},

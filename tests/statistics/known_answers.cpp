@@ -7,7 +7,7 @@
 namespace kfactor::test {
 namespace {
 
-// Where f(x) = x, from `start`, for f that draws near: iterated until it moves no more.
+// The fixed point f(x) = x, iterated from `start` until x no longer changes. f must converge.
 double fixed_point(double start, const std::function<double(double)>& f) {
   double x = start;
   for (int step = 0; step < 100'000; ++step) {
@@ -114,7 +114,7 @@ double threshold_cascade(const Distribution& degrees, double seeds,
 }
 
 Distribution reed_frost(std::uint32_t size, double p) {
-  // connected[n]: a random graph on n vertices is connected.
+  // connected[n]: chance that a random graph on n vertices is connected.
   std::vector<double> connected(size + 1, 1.0);
   for (unsigned n = 2; n <= size; ++n) {
     for (unsigned k = 1; k < n; ++k) {
@@ -139,7 +139,8 @@ double threshold_parameter(const Chats& chats) {
 }
 
 double groups_size(const Chats& chats, double seeds) {
-  // h(w): nobody of the others whom a membership is linked with is reached from elsewhere, w a head.
+  // h(w): chance that none of the other members linked with a membership is reached from elsewhere, where
+  // each is not reached with chance w.
   const auto h = [&](double w) {
     double sum = 0;
     for (std::uint32_t size = 1; size < chats.sizes.size(); ++size) {

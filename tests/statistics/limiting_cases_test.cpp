@@ -1,9 +1,10 @@
-// The engine against known answers: every limiting case that the scenarios in jobs/scenarios/limiting-cases describe.
+// Compares the model with known answers, for every limiting case of the scenarios in
+// jobs/scenarios/limiting-cases.
 //
-// Each check runs the shipped scenario with 20 seeds, of the run and of the graph, and asks how many standard errors the
-// mean is from the answer: |z| < 4. If the engine is right, a check fails by chance once in 1300 (t distribution with 19
-// degrees of freedom, both sides; fewer where both means are estimated), all of them together once in 40. Seeds are
-// fixed: what passes once, passes always.
+// Each check runs the shipped scenario with 20 seeds of the run and of the graph. The mean must be less than
+// 4 standard errors from the answer: |z| < 4. If the model is correct, a check fails by chance once in 1300
+// (t distribution with 19 degrees of freedom, two-sided; more rarely if both means are estimated), and any of
+// all checks once in 40. Seeds are fixed, so a check that passes once always passes.
 #include <gtest/gtest.h>
 
 #include <boost/math/distributions/beta.hpp>
@@ -102,7 +103,7 @@ void expect_equal_means(const std::string& what, const std::vector<double>& valu
   expect_small(what, m.mean, r.mean, std::hypot(m.error, r.error));
 }
 
-// Degrees of all agents; empty slots are no ties.
+// Degrees of all agents, without empty slots.
 Distribution degrees_of(const graph::ProceduralGraph& graph) {
   const Network network = network_of(graph);
   std::vector<std::uint32_t> degrees;
@@ -126,7 +127,7 @@ Neighbours neighbours_of(const graph::ProceduralGraph& graph) {
   return neighbours;
 }
 
-// A real network: what a run and what a plain simulation need of it.
+// A real network, in the forms for a run and for a plain simulation.
 struct RealNetwork {
   Settings settings;
   Neighbours neighbours;
@@ -271,7 +272,7 @@ TEST(Limits, SirOnARealNetwork) {
   }
 }
 
-// 20 seeds of so many worlds each; numbers of adopters by seed.
+// [seed]: numbers of adopters in `worlds` runs, for 20 seeds.
 std::vector<std::vector<double>> trees(int worlds, const Settings& changes) {
   const graph::ProceduralGraph graph = jobs::make_procedural_graph(limit("branching", 1));
   std::vector<std::vector<double>> sizes;
@@ -312,13 +313,13 @@ TEST(Limits, BranchingSizes) {
 
 TEST(Limits, BranchingSurvival) {
   const std::vector<std::vector<double>> sizes = trees(100, {{"behaviour.tie_post", "0.0015"}});
-  // Poisson(1) seeds, each of whose trees lives on with chance s.
+  // Poisson(1) seeds; the tree of each never ends with chance s.
   expect_mean("Branching: chance of an outbreak, R 1.5",
               mean_by_seed(sizes, [](double size) { return size > 1000 ? 1.0 : 0.0; }),
               1 - std::exp(-survival(1.5)));
 }
 
-// Family chats of a graph, by whose members.
+// The sizes of a graph's family chats, weighted by members.
 Chats family_chats(const Scenario& scenario, const graph::ProceduralGraph& graph) {
   std::vector<std::uint32_t> sizes;
   for (std::uint32_t g = 0; g < graph.num_groups(); ++g) {

@@ -1,5 +1,5 @@
-// What each component of the festival is for: without it, the number that its description names is lower (or higher).
-// Paired seeds: both runs share every draw that the component does not touch.
+// The purpose of each component of the festival: without the component, the count that its description names
+// is lower (or higher). Seeds are paired: both runs share every draw that the component does not affect.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -35,7 +35,8 @@ double installs_by(const AppCounts& counts, Channel channel) {
   return static_cast<double>(counts.installs[static_cast<std::size_t>(channel)]);
 }
 
-// With the component, the mean of `count` over the app's days first..last is this much of a sign away.
+// The expected sign of the change in the mean of `count` over the app's days first..last that the component
+// causes.
 struct Expectation {
   const char* app;
   const char* component;
@@ -75,12 +76,12 @@ void remove_component(Scenario& scenario, const Expectation& expected) {
   ASSERT_EQ(removed, 1U);
 }
 
-// Mean of the count over the days that the claim is about.
+// Mean of the count over the days of the expectation.
 double measure(const Scenario& scenario, const Expectation& expected) {
   const graph::ProceduralGraph graph = jobs::make_procedural_graph(scenario);
-  std::size_t place = 0;
-  while (scenario.apps[place].name != expected.app) {
-    ++place;
+  std::size_t index = 0;
+  while (scenario.apps[index].name != expected.app) {
+    ++index;
   }
   const Step first = scenario.step_of(*parse_date(expected.first));
   const Step last = scenario.step_of(*parse_date(expected.last));
@@ -88,14 +89,14 @@ double measure(const Scenario& scenario, const Expectation& expected) {
   Simulation<graph::ProceduralGraph> simulation(scenario, graph, world());
   simulation.advance_to(last + 1, [&](const DayReport& day) {
     if (day.step >= first) {
-      sum += expected.count(day.apps[place].counts);
+      sum += expected.count(day.apps[index].counts);
     }
   });
   return sum / (last - first + 1);
 }
 
-// z of the mean paired difference over the seeds; 4 standard errors are exceeded by chance in 1 of 2600 tests (t
-// distribution with 19 degrees of freedom, one side).
+// z of the mean paired difference over the seeds. By chance, 1 of 2600 tests exceeds 4 standard errors (t
+// distribution with 19 degrees of freedom, one-sided).
 TEST_P(Removal, MovesWhatItIsFor) {
   const Expectation& expected = GetParam();
   std::vector<double> differences;
@@ -157,7 +158,7 @@ const std::vector<Expectation> kExpectations = {
 
 INSTANTIATE_TEST_SUITE_P(Festival, Removal, testing::ValuesIn(kExpectations));
 
-// None is left out, and none is named that is gone.
+// All components of the festival are tested, and all tested components exist.
 TEST(Removals, CoverTheFestival) {
   std::set<std::string> named, there;
   for (const Expectation& expected : kExpectations) {

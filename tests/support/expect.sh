@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Usage: expect EXIT_CODE PATTERN COMMAND...
-# Runs the command; fails unless it exits with this code and its output matches this extended regular expression.
+# Runs the command. Fails unless the exit code is EXIT_CODE and a line of the output matches PATTERN (extended
+# regular expression).
 set -uo pipefail
 
 code=$1

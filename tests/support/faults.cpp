@@ -1,11 +1,11 @@
-// A library to preload: ends one rank of a job with SIGKILL at a chosen call of a function that marks where in a run it is,
-// so that tests can pull the plug at any point of the real program.
+// A library to preload. It kills one rank of a job with SIGKILL at a chosen function call, so that tests can
+// interrupt the real program at any point of a run.
 //
-//   KFACTOR_TEST_KILL=WHERE:COUNT   at the COUNT-th such call: `use` (the lottery for orders), `spread` (an exchange of
-//                                   mail), `checkpoint` (a piece of state), `publish_checkpoint`, `publish_results` (just
-//                                   before the file gets its name)
-//   KFACTOR_TEST_RANK=1             which rank
-//   KFACTOR_TEST_NO_LOCKS=yes       files that keep others away cannot be locked, as on file systems that do without
+//   KFACTOR_TEST_KILL=WHERE:COUNT   kills at the COUNT-th call at WHERE: `use` (lottery for orders), `spread`
+//                                   (exchange of mail), `checkpoint` (write of a piece of state),
+//                                   `publish_checkpoint`, `publish_results` (rename to the final name)
+//   KFACTOR_TEST_RANK=1             the rank to kill
+//   KFACTOR_TEST_NO_LOCKS=yes       lock files cannot be locked, as on file systems without locks
 #include <dlfcn.h>
 #include <mpi.h>
 #include <sys/file.h>
@@ -35,7 +35,7 @@ bool is_the_rank() {
   return false;
 }
 
-// Called where a run passes `where`.
+// Called when a run reaches `where`.
 void pass(const std::string& where) {
   static const std::string order = setting("KFACTOR_TEST_KILL");
   static const bool ours = is_the_rank();
@@ -75,11 +75,11 @@ int MPI_Alltoall(const void* in, int num_in, MPI_Datatype type_in, void* out, in
   return next<decltype(&MPI_Alltoall)>("MPI_Alltoall")(in, num_in, type_in, out, num_out, type_out, comm);
 }
 
-ssize_t pwrite(int file, const void* bytes, size_t count, off_t place) {
+ssize_t pwrite(int file, const void* bytes, size_t count, off_t offset) {
   if (is_called(file, ".checkpoint-")) {
     pass("checkpoint");
   }
-  return next<decltype(&pwrite)>("pwrite")(file, bytes, count, place);
+  return next<decltype(&pwrite)>("pwrite")(file, bytes, count, offset);
 }
 
 int flock(int file, int operation) noexcept {

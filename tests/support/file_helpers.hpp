@@ -14,7 +14,7 @@
 
 namespace kfactor::test {
 
-// A folder that vanishes with the test.
+// A temporary folder, removed at the end of the test.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -25,7 +25,7 @@ class TemporaryFolder {
     path_ = name;
   }
   ~TemporaryFolder() {
-    std::error_code ignored;  // nothing depends on the folder any more
+    std::error_code ignored;  // a failure to remove the folder does not matter
     std::filesystem::remove_all(path_, ignored);
   }
   TemporaryFolder(const TemporaryFolder&) = delete;

@@ -1,4 +1,4 @@
-// The message of an error.
+// Messages of expected errors.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace kfactor::test {
 
-// The message of the InputError that `work` throws, or a note that it threw none.
+// The message of the InputError that `work` throws, or a text that says that it threw none.
 template <class Work>
 std::string input_error(Work&& work) {
   try {

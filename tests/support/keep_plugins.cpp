@@ -1,3 +1,4 @@
-// Sanitizer builds only. MPI unloads its plug-ins at exit; the leak checker, which runs later, could then no
-// longer name the functions that allocated, and no suppression would match. So plug-ins stay loaded.
+// For sanitizer builds only. MPI unloads its plug-ins at exit, before the leak checker runs. The checker
+// could then not name the allocating functions, so no suppression would match. This function keeps plug-ins
+// loaded.
 extern "C" int dlclose(void*) { return 0; }

@@ -1,7 +1,8 @@
 // main() of every test binary: GoogleTest on all ranks at once.
 //
-// Each rank runs each test. Rank 0 alone prints. A test that fails on any rank fails on all of them, and rank 0
-// shows where. A run in which no test was selected fails too: a typing mistake in a filter must not look green.
+// Each rank runs each test. Only rank 0 prints. A test that fails on any rank fails on all ranks, and rank 0
+// prints the failures. A run in which no test was selected fails too, so that a typing error in a filter does
+// not pass.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +21,7 @@ namespace {
 
 const Comm* the_world = nullptr;
 
-// Every rank's text at rank 0, in rank order; nothing elsewhere.
+// On rank 0 the texts of all ranks, in rank order; empty on other ranks. Collective.
 std::string gather_at_root(const Comm& comm, const std::string& text) {
   std::vector<std::vector<std::byte>> to_rank(static_cast<std::size_t>(comm.size()));
   to_rank[0].resize(text.size());
@@ -31,7 +32,7 @@ std::string gather_at_root(const Comm& comm, const std::string& text) {
   return {reinterpret_cast<const char*>(arrived.data()), arrived.size()};
 }
 
-// Takes the place of the default printer, and passes on what rank 0 is to print.
+// Replaces the default printer and forwards to it what rank 0 must print.
 class RankListener : public testing::TestEventListener {
  public:
   RankListener(const Comm& comm, std::unique_ptr<testing::TestEventListener> printer)
@@ -106,7 +107,7 @@ class RankListener : public testing::TestEventListener {
 
   const Comm& comm_;
   std::unique_ptr<testing::TestEventListener> printer_;
-  std::string failures_;  // of this rank in this test; rank 0 prints its own at once
+  std::string failures_;  // of this rank in this test; rank 0 prints its own immediately
 };
 
 int run_all(const Comm& comm) {
@@ -114,7 +115,7 @@ int run_all(const Comm& comm) {
   std::unique_ptr<testing::TestEventListener> printer(listeners.Release(listeners.default_result_printer()));
   listeners.Append(new RankListener(comm, std::move(printer)));  // GoogleTest owns it
   if (!comm.is_root()) {
-    testing::GTEST_FLAG(output) = "";  // one XML file, not one a rank on top of each other
+    testing::GTEST_FLAG(output) = "";  // only rank 0 writes the XML file
   }
   int code = RUN_ALL_TESTS();
   if (testing::UnitTest::GetInstance()->test_to_run_count() == 0) {

@@ -53,7 +53,7 @@ std::vector<Relationship> relationships_of(const Block& block, std::size_t app) 
     relationships[local_id].status = relations.knows(local_id) ? Status::Aware : Status::Unaware;
   }
   for (const Relation& lapsed : relations.lapsed()) {
-    EXPECT_TRUE(relations.knows(lapsed.local_id)) << "somebody who left does not know the app";
+    EXPECT_TRUE(relations.knows(lapsed.local_id)) << "an agent who left does not know the app";
     EXPECT_TRUE(relations.has_left(lapsed.local_id));
     relationships[lapsed.local_id] = as_bond(lapsed, Status::Lapsed);
   }
@@ -66,7 +66,7 @@ std::vector<Relationship> relationships_of(const Block& block, std::size_t app) 
   }
   for (const Trial& trial : relations.trials()) {
     EXPECT_TRUE(relationships[trial.local_id].status == Status::Aware)
-        << "a trial is for somebody who knows and never used the app";
+        << "a trial needs an agent who knows the app and never used it";
     relationships[trial.local_id].trial = trial.value;
   }
   return relationships;

@@ -1,4 +1,4 @@
-// The state of the fast model in the words of the slow one.
+// Converts the state of the parallel model to that of the reference model.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,8 @@
 
 namespace kfactor::test {
 
-// Everybody's relation with one app in one block, [local_id]. Fails the test where the block contradicts itself.
+// [local_id]: the relationship of each agent of a block with one app. Fails the test if the block is
+// inconsistent.
 std::vector<Relationship> relationships_of(const model::Block& block, std::size_t app);
 
 }  // namespace kfactor::test

@@ -1,5 +1,8 @@
 #!/usr/bin/python3
-"""Sweep files that hold the same runs, to the bit: all but times and the MPI library.  Usage: same_sweep FIRST FILE..."""
+"""Checks that sweep files hold the same runs, to the bit. Times and the MPI library may differ.
+
+Usage: same_sweep FIRST FILE...
+"""
 
 import sys
 

@@ -1,14 +1,16 @@
 # shellcheck shell=bash
-# Sourced: a Slurm of one node on loopback, in a folder of its own, without root's files, systemd or cgroups.
-#   start_slurm FOLDER CPUS    slurmctld, slurmd and munged on free ports; exports SLURM_CONF; returns when a job could run
-#   stop_slurm                 cancels all jobs and ends the three; call it from a trap
-#   finish_job ID SECONDS      waits for a job, without the two minutes that a job in the queue again has to wait
-# The node has CPUS processors to give away, whatever the machine has.
+# To be sourced. A Slurm cluster of one node on loopback, in its own folder, without system files, systemd or
+# cgroups.
+#   start_slurm FOLDER CPUS    starts slurmctld, slurmd and munged on free ports; exports SLURM_CONF; returns when
+#                              jobs can start
+#   stop_slurm                 cancels all jobs and stops the three daemons; call it from a trap
+#   finish_job ID SECONDS      waits for a job; skips the delay of two minutes of a requeued job
+# The node offers CPUS processors, whatever the machine has.
 
 slurm_folder=
 slurm_daemons=()
 
-# Two ports that nobody listens on, away from those that the system hands out by itself.
+# Two unused ports, outside the range from which the system assigns ports.
 free_ports() {
   local port found=()
   while [ ${#found[@]} -lt 2 ]; do
@@ -63,7 +65,7 @@ CONF
   echo "CgroupPlugin=cgroup/v1" > "$slurm_folder/cgroup.conf"
 }
 
-# A daemon that stays our child and ends with us, even if we are killed.
+# Starts a daemon as a child of this shell. It ends with the shell, even if the shell is killed.
 start_daemon() { # COMMAND...
   setpriv --pdeathsig TERM "$@" >> "$slurm_folder/log/daemons" 2>&1 &
   slurm_daemons+=($!)
@@ -79,8 +81,10 @@ start_slurm() { # FOLDER CPUS
   read -ra ports < <(free_ports)
   write_slurm_conf "$2" "${ports[@]}"
   export SLURM_CONF=$slurm_folder/slurm.conf
-  start_daemon munged --foreground --force --key-file="$slurm_folder/munge/key" --socket="$slurm_folder/munge/socket" \
-    --pid-file="$slurm_folder/munge/pid" --log-file="$slurm_folder/log/munged" --seed-file="$slurm_folder/munge/seed"
+  start_daemon munged --foreground --force --key-file="$slurm_folder/munge/key" \
+    --socket="$slurm_folder/munge/socket" \
+    --pid-file="$slurm_folder/munge/pid" --log-file="$slurm_folder/log/munged" \
+    --seed-file="$slurm_folder/munge/seed"
   for _ in $(seq 100); do
     [ ! -S "$slurm_folder/munge/socket" ] || break
     sleep 0.1
@@ -96,9 +100,10 @@ start_slurm() { # FOLDER CPUS
 }
 
 stop_slurm() {
-  trap '' INT TERM # nothing interrupts this
+  trap '' INT TERM # must not be interrupted
   [ ${#slurm_daemons[@]} -gt 0 ] || return 0
-  # The daemons may be gone before us, if a signal went to all; the client programs would wait for them.
+  # If a signal was sent to all processes, the daemons may have ended already, and the client programs would
+  # wait for them.
   timeout 2 scancel --user="$(id -un)" > /dev/null 2>&1 || true
   local left
   for _ in $(seq 100); do # until the last job is gone from the node
@@ -108,7 +113,7 @@ stop_slurm() {
   done
   kill "${slurm_daemons[@]}" 2> /dev/null || true
   wait "${slurm_daemons[@]}" || true
-  # Jobs that nobody could cancel any more: their environment says whose they are.
+  # Ends jobs that could not be cancelled. Their environment shows that they belong to this cluster.
   local environment
   for environment in $(grep -lzs "^SLURM_CONF=$SLURM_CONF$" /proc/[0-9]*/environ); do
     environment=${environment#/proc/}
@@ -130,7 +135,8 @@ finish_job() { # ID SECONDS
       COMPLETED) return 0 ;;
       RUNNING | COMPLETING | CONFIGURING | REQUEUED) ;;
       PENDING)
-        # Not at once: a job that starts in the second in which it was thrown out is taken for the one that must not run.
+        # Delayed by 2 s: Slurm confuses a job that starts in the second in which it was requeued with its
+        # cancelled run.
         if [ "$restarts" -gt "$hurried" ]; then
           scontrol update "JobId=$1" StartTime=now+2
           hurried=$restarts

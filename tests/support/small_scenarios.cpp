@@ -10,7 +10,7 @@ using namespace model;
 
 namespace {
 
-// Numbers that are the same with every standard library: distributions of <random> are not.
+// Random numbers that are equal with every standard library. The distributions of <random> are not.
 class Dice {
  public:
   explicit Dice(std::uint32_t seed) : engine_(seed) {}
@@ -32,7 +32,7 @@ App quiet_app(const std::string& name) {
   return app;
 }
 
-// Fen that `agents` agents would get from an amount for everybody, turned round: enough for so many RMB an agent.
+// The amount for all people that gives this many RMB per agent.
 std::int64_t rmb_for(const Scenario& scenario, double rmb_per_agent) {
   return static_cast<std::int64_t>(rmb_per_agent * static_cast<double>(scenario.population.people));
 }
@@ -199,7 +199,7 @@ Reminder draw_reminder(Dice& dice, const Scenario& scenario) {
   return reminder;
 }
 
-// An answer to what a rival does.
+// Makes the component respond to the rival: it opens when `condition` holds.
 void answer(Dice& dice, const std::string& condition, Component& component) {
   component.window.when = condition;
   component.window.delay_days = dice.between(0, 2);
@@ -239,7 +239,7 @@ Scenario complete_scenario(std::uint32_t number, std::int64_t agents) {
   Dice dice(number + 1'000'000);
   scenario.run.name = "complete " + std::to_string(number);
   scenario.run.days = 14;
-  scenario.behaviour.attention_slots += 1;  // or no streak would last a week
+  scenario.behaviour.attention_slots += 1;  // otherwise no streak would last a week
   if (number % 3 == 2) {
     scenario.behaviour.adoption = AdoptionRule::Threshold;
     if (dice.coin()) {

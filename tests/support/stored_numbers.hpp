@@ -1,4 +1,4 @@
-// How the model stores what it keeps of an agent: H, U, L in 1/65535, share fatigue in 1/256.
+// Stored forms of an agent's values: H, U, L in units of 1/65535, share fatigue in units of 1/256.
 #pragma once
 
 #include <algorithm>

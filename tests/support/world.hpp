@@ -1,11 +1,11 @@
-// The ranks that a test runs on.
+// The communicator of the tests.
 #pragma once
 
 #include "graph/base/comm.hpp"
 
 namespace kfactor::test {
 
-// All ranks of the test job; usable in any test that links the test main.
+// All ranks of the test job. For any test that links kfactor_test_main.
 const Comm& world();
 
 }  // namespace kfactor::test

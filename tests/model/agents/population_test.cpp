@@ -1,4 +1,4 @@
-// Relations of a block while its agents come, leave and return, against a plain list of who is what.
+// Relations of a block whose agents adopt, leave and return, compared with plain maps.
 #include "model/agents/population.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace kfactor::model {
 namespace {
 
-// How many of a thousand come and leave a day: few lapsed relations without order at a time, and many.
+// Agents of a thousand who join and leave per day. The cases cover few and many unsorted lapsed relations.
 struct Turnover {
   std::uint32_t joins, leaves;
 };
@@ -76,7 +76,7 @@ class ComingAndGoing : public testing::TestWithParam<Turnover> {
   }
 
   Relations relations_;
-  std::map<std::uint16_t, std::uint16_t> active_, lapsed_;  // habit by who
+  std::map<std::uint16_t, std::uint16_t> active_, lapsed_;  // local_id -> habit
   std::mt19937 random_{1};
   std::uniform_int_distribution<std::uint32_t> chance_{0, 999};
 };
@@ -88,7 +88,7 @@ TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
   for (std::uint16_t day = 0; day < 40; ++day) {
     join(day);
     leave();
-    if (day % 3 == 0) {  // in between, what lapsed lies in the order in which it came
+    if (day % 3 == 0) {  // on other days lapsed relations stay in their order of arrival
       check();
     }
   }
@@ -96,7 +96,8 @@ TEST_P(ComingAndGoing, KeepsEverybodysRelation) {
   check();
 }
 
-// Trials that come in ascending order, at random and near the end of a block, change and end, against a plain map.
+// Trials are added in ascending order, at random and near the end of a block; they change and end. Compared
+// with a plain map.
 TEST(Relations, FindTrials) {
   Relations relations;
   std::map<std::uint32_t, std::uint16_t> plain;

@@ -1,4 +1,4 @@
-// Rows that are fetched ahead are visited one by one, in order, each once.
+// Prefetched rows are visited in order, each once.
 #include "model/agents/prefetch_rows.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Tables of quantiles, and who is a base user.
+// Tables of quantiles, and the chances of base users.
 #include <gtest/gtest.h>
 
 #include <algorithm>

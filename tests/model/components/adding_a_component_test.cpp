@@ -1,4 +1,5 @@
-// The worked example of model/README.md, "Adding a component", word for word: it compiles, and does what the page says.
+// The code example of model/README.md, "Adding a component": it is equal to the text of the page, it
+// compiles, and it does what the page says.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -59,7 +60,7 @@ TEST(AddingAComponent, TheExampleOffersAndPays) {
   EXPECT_EQ(parameters<CoinVideo>().size(), 2U);
 }
 
-// What the simulation does with a kind on a day of its window.
+// The calls of the simulation to a component on a day of its window.
 template <class Kind>
 Fen live_a_day(Kind kind) {
   kind.shrink(Scale{1, 1});

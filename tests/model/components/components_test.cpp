@@ -1,4 +1,4 @@
-// What each kind of component offers, what it pays to the fen, and when it closes.
+// Each kind of component: its offers, its payments to the fen, and the days on which it closes.
 #include <gtest/gtest.h>
 
 #include "model/scenario/scenario.hpp"
@@ -12,11 +12,11 @@ PaymentClaims claims(std::int64_t inviters, std::int64_t invitees, std::int64_t 
   return {inviters, invitees, draws, 0, 0};
 }
 
-// What an app that has nothing else is left with by these components.
-template <class... Effects>
-Offers plan_of(const DayContext& today, const Effects&... effects) {
+// The offers of an app that has only these components.
+template <class... Mechanisms>
+Offers offers_of(const DayContext& today, const Mechanisms&... mechanisms) {
   Offers offers;
-  (effects.offer(effects.open_funds({100'000}), today, offers), ...);
+  (mechanisms.offer(mechanisms.open_funds({100'000}), today, offers), ...);
   return offers;
 }
 
@@ -48,7 +48,7 @@ TEST(CashFission, SharesAShortPoolFairly) {
   CashFission mechanism;
   mechanism.daily_pool = {1000};
   ComponentFunds funds = mechanism.open_funds({10000});
-  mechanism.settle(funds, kToday, claims(3, 4, 5));  // ask for 2600
+  mechanism.settle(funds, kToday, claims(3, 4, 5));  // claims of 2600
   // 300 * 1000 / 2600 = 115.38, 100 * 1000 / 2600 = 38.46
   EXPECT_EQ(funds.wallet.paid(), Fen{7 * 115 + 5 * 38});
   EXPECT_DOUBLE_EQ(funds.first.rmb(), 5 + 0.3 * (1.15 - 5));
@@ -173,7 +173,7 @@ TEST(LaunchPulse, ReachesThroughItsOwnChannel) {
 }
 
 TEST(Feed, IsAFaintBroadcast) {
-  const Offers offers = plan_of(kToday, Feed{{}, 0.05, 0.001});
+  const Offers offers = offers_of(kToday, Feed{{}, 0.05, 0.001});
   ASSERT_EQ(offers.pulses.size(), 1U);
   EXPECT_EQ(offers.pulses[0].key, 77U);
   EXPECT_EQ(offers.pulses[0].reach, 0.05);
@@ -190,22 +190,22 @@ SeasonalTasks two_tasks() {
 
 TEST(SeasonalTasks, CountOnTheirDaysAlone) {
   const SeasonalTasks season = two_tasks();
-  const Offers before = plan_of(on("2026-01-31"), season);
+  const Offers before = offers_of(on("2026-01-31"), season);
   EXPECT_EQ(before.need_factor, 1.0F);
   EXPECT_EQ(before.seasonal_value, 0.0F);
-  const Offers first = plan_of(on("2026-02-01"), season);
+  const Offers first = offers_of(on("2026-02-01"), season);
   EXPECT_EQ(first.need_factor, 1.5F);
   EXPECT_EQ(first.seasonal_value, 0.7F);
   EXPECT_EQ(first.gift_share, 0.0F);
-  const Offers last = plan_of(on("2026-02-12"), season);
+  const Offers last = offers_of(on("2026-02-12"), season);
   EXPECT_EQ(last.need_factor, 2.0F);
   EXPECT_EQ(last.seasonal_value, 0.6F);
   EXPECT_EQ(last.gift_share, 0.3F);
-  EXPECT_EQ(plan_of(on("2026-02-13"), season).need_factor, 1.0F);
+  EXPECT_EQ(offers_of(on("2026-02-13"), season).need_factor, 1.0F);
 }
 
 TEST(SeasonalTasks, OverlapsMultiplyTheNeedAndTheBestValueCounts) {
-  const Offers both = plan_of(on("2026-02-10"), two_tasks());
+  const Offers both = offers_of(on("2026-02-10"), two_tasks());
   EXPECT_EQ(both.need_factor, 3.0F);
   EXPECT_EQ(both.seasonal_value, 0.7F);
   EXPECT_EQ(both.gift_share, 0.3F);
@@ -213,28 +213,28 @@ TEST(SeasonalTasks, OverlapsMultiplyTheNeedAndTheBestValueCounts) {
 
 TEST(Reminder, IsSilentBetweenItsDates) {
   const Reminder reminder{{}, {*parse_date("2026-03-03"), *parse_date("2026-04-05")}, 0.5, 0.1};
-  const Offers between = plan_of(on("2026-03-04"), reminder);
+  const Offers between = offers_of(on("2026-03-04"), reminder);
   EXPECT_EQ(between.reminder_lift, 0.0F);
   EXPECT_TRUE(between.reminders.empty());
   for (const char* date : {"2026-03-03", "2026-04-05"}) {
-    const Offers offers = plan_of(on(date), reminder);
+    const Offers offers = offers_of(on(date), reminder);
     EXPECT_EQ(offers.reminder_lift, 0.5F);
     ASSERT_EQ(offers.reminders.size(), 1U);
     EXPECT_EQ(offers.reminders[0].key, 77U);
     EXPECT_EQ(offers.reminders[0].chance, 0.1);
   }
-  const Offers two = plan_of(on("2026-03-03"), reminder, reminder);
+  const Offers two = offers_of(on("2026-03-03"), reminder, reminder);
   EXPECT_FLOAT_EQ(two.reminder_lift, 1.5F * 1.5F - 1);
   EXPECT_EQ(two.reminders.size(), 2U);
 }
 
 TEST(HabitChallenge, BeginsOnItsFirstDay) {
   const HabitChallenge challenge{{500}, 0.5};
-  const Offers first = plan_of({77, 9, 0, {}}, challenge);
+  const Offers first = offers_of({77, 9, 0, {}}, challenge);
   EXPECT_TRUE(first.challenge_open);
   EXPECT_TRUE(first.challenge_begins);
   EXPECT_EQ(first.challenge_lift, 0.5F);
-  const Offers second = plan_of({77, 8, 1, {}}, challenge);
+  const Offers second = offers_of({77, 8, 1, {}}, challenge);
   EXPECT_TRUE(second.challenge_open);
   EXPECT_FALSE(second.challenge_begins);
 }
@@ -255,13 +255,13 @@ TEST(HabitChallenge, PaysCompletedStreaksAndClosesBelowOne) {
 }
 
 TEST(Memory, TheStrongestCounts) {
-  const Offers offers = plan_of(kToday, Memory{{}, 0.3}, Memory{{}, 0.5}, Memory{{}, 0.4});
+  const Offers offers = offers_of(kToday, Memory{{}, 0.3}, Memory{{}, 0.5}, Memory{{}, 0.4});
   EXPECT_TRUE(offers.memory_open);
   EXPECT_EQ(offers.churn_relief, 0.5F);
 }
 
 TEST(Gift, TheMostSharedCountsAndNobodyIsPaid) {
-  const Offers offers = plan_of(kToday, Gift{{}, 0.3}, Gift{{}, 0.6}, Gift{{}, 0.2});
+  const Offers offers = offers_of(kToday, Gift{{}, 0.3}, Gift{{}, 0.6}, Gift{{}, 0.2});
   EXPECT_EQ(offers.gift_share, 0.6F);
   EXPECT_FALSE(offers.invites_open);
   EXPECT_EQ(offers.perceived_invite, 0);
@@ -269,7 +269,7 @@ TEST(Gift, TheMostSharedCountsAndNobodyIsPaid) {
 }
 
 TEST(GroupCompanion, EachGivesItsChance) {
-  const Offers offers = plan_of(kToday, GroupCompanion{{}, 0.1}, GroupCompanion{{}, 0.2});
+  const Offers offers = offers_of(kToday, GroupCompanion{{}, 0.1}, GroupCompanion{{}, 0.2});
   ASSERT_EQ(offers.companions.size(), 2U);
   EXPECT_EQ(offers.companions[0].key, 77U);
   EXPECT_EQ(offers.companions[0].chance, 0.1);
@@ -278,15 +278,15 @@ TEST(GroupCompanion, EachGivesItsChance) {
 
 TEST(CrossGeneration, SeveralMultiply) {
   const CrossGeneration visit{{}, 1.5, 0.5};
-  const Offers one = plan_of(kToday, visit);
+  const Offers one = offers_of(kToday, visit);
   EXPECT_EQ(one.elder_persuasion, 1.5F);
   EXPECT_EQ(one.elder_learning, 0.5F);
-  const Offers two = plan_of(kToday, visit, visit);
+  const Offers two = offers_of(kToday, visit, visit);
   EXPECT_EQ(two.elder_persuasion, 2.25F);
   EXPECT_EQ(two.elder_learning, 0.25F);
 }
 
-// Whatever has an effect without money is heard without it, and its price is paid in equal parts.
+// Components whose effect needs no money act without a budget, and their price is paid in equal parts.
 TEST(Priced, ActWithoutMoneyAndPayInEqualParts) {
   for (const std::string_view kind : component_kinds()) {
     std::visit(

@@ -1,4 +1,4 @@
-// The platform: when it bans, and what a ban leaves of a link.
+// The platform: the days on which it bans, and the effectiveness of links under a ban.
 #include <gtest/gtest.h>
 
 #include "model/day/governance.hpp"
@@ -28,7 +28,7 @@ TEST(Governance, DecidesOnTheWindowUpToToday) {
   Governance governance = govern(strict_platform());
   EXPECT_EQ(governance.decide(kDraws, 0, {24, 0}), (Decisions{false, false}));
   EXPECT_EQ(governance.decide(kDraws, 1, {25, 0}), (Decisions{false, false}));  // 49
-  EXPECT_EQ(governance.decide(kDraws, 2, {24, 0}), (Decisions{false, false}));  // 49: day 0 is forgotten
+  EXPECT_EQ(governance.decide(kDraws, 2, {24, 0}), (Decisions{false, false}));  // 49 without day 0
   EXPECT_EQ(governance.decide(kDraws, 3, {26, 0}), (Decisions{true, false}));   // 50
 }
 
@@ -45,7 +45,7 @@ TEST(Governance, BlocksAfterTheDelayThenPasscodesHelp) {
   EXPECT_DOUBLE_EQ(governance.link_effectiveness(0, 7), 0.3);
   EXPECT_DOUBLE_EQ(governance.link_effectiveness(0, 8), 0.4);
   EXPECT_DOUBLE_EQ(governance.link_effectiveness(0, 80), 0.4);
-  EXPECT_EQ(governance.link_effectiveness(1, 80), 1.0);  // the other app is free
+  EXPECT_EQ(governance.link_effectiveness(1, 80), 1.0);  // the other app has no ban
 }
 
 TEST(Governance, PasscodesNeverWorsenAMildBan) {
@@ -85,7 +85,8 @@ TEST(Governance, SecondTierBlocksPasscodesToo) {
 
 TEST(Governance, OneBanMakesTheNextOneSooner) {
   Governance governance = govern(strict_platform());  // vigilance 0.25: then 12.5 posts are enough
-  EXPECT_EQ(governance.decide(kDraws, 0, {500, 13}), (Decisions{true, false}));  // judged by the days before
+  // Decisions of a day are based on the bans of earlier days.
+  EXPECT_EQ(governance.decide(kDraws, 0, {500, 13}), (Decisions{true, false}));
   EXPECT_EQ(governance.decide(kDraws, 1, {0, 0}), (Decisions{false, true}));
 }
 

@@ -1,4 +1,4 @@
-// Letters written one addressee at a time and many at once arrive alike.
+// Letters arrive the same way whether addressees are added one by one or many at once.
 #include "model/day/mail.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ Letter letter_from(std::uint32_t sender, std::uint32_t count) {
   return {sender, 0, count, 0, 0, 0, Via::Group};
 }
 
-// Who gets what from whom.
+// Pairs of addressee and sender.
 std::multiset<std::pair<std::uint32_t, std::uint32_t>> read(const Mail& mail) {
   std::multiset<std::pair<std::uint32_t, std::uint32_t>> got;
   std::size_t next = 0;
@@ -39,7 +39,7 @@ TEST(Mailbag, DeliversWhatIsWrittenEitherWay) {
     bag.address(rank, 1);
     bag.address(rank, 2);
   }
-  bag.begin(letter_from(10 * me + 1, 0));  // nobody reads this one
+  bag.begin(letter_from(10 * me + 1, 0));  // a letter without addressees
   const std::vector<Letter> letters = {letter_from(10 * me + 2, 1), letter_from(10 * me + 3, 200)};
   std::vector<std::uint32_t> addressees(201, 4);
   addressees[0] = 3;
@@ -47,7 +47,7 @@ TEST(Mailbag, DeliversWhatIsWrittenEitherWay) {
   bag.begin(letter_from(10 * me + 4, 0));
   bag.address(comm.rank(), 5);
   bag.add(comm.rank(), letters, addressees);
-  bag.address(comm.rank(), 6);  // goes on with its own letter
+  bag.address(comm.rank(), 6);  // continues the letter from before add()
   EXPECT_EQ(bag.size(comm.rank()).letters, 7U);
   EXPECT_EQ(bag.size(comm.rank()).addressees, 406U);
 
@@ -62,7 +62,7 @@ TEST(Mailbag, DeliversWhatIsWrittenEitherWay) {
     expected.emplace(4, 10 * me + 3);
   }
   EXPECT_EQ(got, expected);
-  EXPECT_EQ(bag.exchange(comm).letters.size(), 0U);  // it is empty by now
+  EXPECT_EQ(bag.exchange(comm).letters.size(), 0U);  // the bag is empty after the first exchange
 }
 
 TEST(MailSize, AddsAndScales) {
@@ -71,7 +71,7 @@ TEST(MailSize, AddsAndScales) {
   EXPECT_EQ(size.addressees, 14U);
 }
 
-TEST(Mailbag, HasRoomForWhatIsExpected) {
+TEST(Mailbag, HasSpaceForWhatIsExpected) {
   const Comm comm = Comm::world();
   Mailbag bag(comm.size());
   EXPECT_FALSE(bag.has_room(comm.rank(), {1, 0}));

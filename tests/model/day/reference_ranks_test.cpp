@@ -1,4 +1,4 @@
-// The fast model against the slow one, agent by agent and day by day.
+// Compares the parallel model with the reference model, agent by agent and day by day.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,7 +14,8 @@ namespace {
 
 using namespace model;
 
-// The fast model keeps what happened today only of those who are active at the day's end.
+// Removes today's events of agents who are not active at the end of the day: the parallel model does not keep
+// them.
 Relationship comparable(Relationship bond) {
   if (bond.status != Status::Active) {
     bond.tool = bond.cash = bond.ordered = bond.served = bond.adopted = bond.shared = false;
@@ -86,7 +87,7 @@ void compare_reports(const DayReport& fast, const DayReport& expected) {
   }
 }
 
-// What happened in a run, so that a test can tell that it tested something.
+// Events of a run. Tests check that the events they are about have occurred.
 struct Events {
   std::int64_t installs = 0, returns = 0, by_invitation = 0, failed = 0, lost_to_ban = 0, bans = 0, paid = 0;
   std::int64_t by_gift = 0, called_back = 0, waiting = 0, trials = 0, challenges = 0;
@@ -123,7 +124,7 @@ void run_both(const Scenario& scenario, const Graph& graph, Network network, Eve
   }
   Simulation<Graph> simulation(scenario, graph, world());
   ReferenceModel reference(scenario, std::move(network));
-  bool equal = true;  // on all ranks: nobody may leave the others alone in a collective call
+  bool equal = true;  // must be equal on all ranks, since all must make the same collective calls
   for (Step step = 0; step < scenario.num_steps() && equal; ++step) {
     simulation.advance_to(step + 1, [&](const DayReport& report) {
       compare_reports(report, reference.advance());
@@ -199,7 +200,7 @@ TEST(Reference, AgreesAcrossWardsAndBlocks) {
   EXPECT_GT(events.installs, 0);
 }
 
-// Hundreds of posts a wave into one group, and more seats than are remembered by size.
+// Hundreds of posts per wave into one group, and groups that are larger than the tables by size.
 TEST(Reference, AgreesInLargeChats) {
   constexpr std::uint32_t kAgents = 3000;
   graph::GraphData data = random_graph(9, kAgents);

@@ -1,4 +1,4 @@
-// Adoption by threshold: whom enough ties surround.
+// Adoption by threshold: agents adopt when enough of their ties use the app.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -11,9 +11,10 @@
 namespace kfactor::test {
 namespace {
 
-// A hub with 140,000 ties, half of them to users: more than 16 bits count, and more than the 0.4 that the hub asks for.
-// With most of these seeds it does not use the app from the start; then it adopts, and everybody else after it.
-TEST(Surroundings, HubsOfAnyDegreeCountAllTheirTies) {
+// A hub with 140,000 ties, half of them to users. This exceeds 16 bits, and it exceeds the hub's threshold of
+// 0.4. With most of these seeds the hub does not use the app at first. It then adopts, and all others adopt
+// after it.
+TEST(Thresholds, HubsOfAnyDegreeCountAllTheirTies) {
   constexpr std::uint32_t kLeaves = 140'000;
   graph::GraphData star;
   star.num_agents = kLeaves + 1;

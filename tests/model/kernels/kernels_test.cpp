@@ -1,4 +1,4 @@
-// Every instruction set gives the bits of the plainest one, whatever the number of rows.
+// Every instruction set gives the same bits as the baseline, for any number of rows.
 #include "model/kernels/kernels.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@
 namespace kfactor::model {
 namespace {
 
-// Columns of random rows in memory of their own.
+// Columns of random rows that own their memory.
 class RandomRows {
  public:
   RandomRows(std::uint32_t num, std::uint64_t seed) : random_(seed) {
@@ -61,7 +61,7 @@ class RandomRows {
   friend bool operator==(const RandomRows& a, const RandomRows& b) {
     return a.wide_ == b.wide_ && a.narrow_ == b.narrow_;
   }
-  // Whether all cells behind the last row are those of another one.
+  // Whether all cells after the last row equal those of `other`.
   bool ends_like(const RandomRows& other) const {
     const auto alike = [&](const auto& columns, const auto& others) {
       for (std::size_t column = 0; column < columns.size(); ++column) {
@@ -82,7 +82,7 @@ class RandomRows {
   void fill(std::vector<Cell>& column, std::uint32_t largest) {
     column.resize(kBlockSize + kSpareCells);
     for (Cell& cell : column) {
-      // Zeros and largest values are where rules change.
+      // Zeros and largest values are the special cases of rules.
       const auto pick = random_();
       cell = static_cast<Cell>(pick % 8 == 0 ? 0 : pick % 8 == 1 ? largest : pick >> 40 & largest);
     }
@@ -117,7 +117,7 @@ class EveryKernel : public testing::TestWithParam<std::uint32_t> {
  protected:
   std::uint32_t num() const { return GetParam(); }
   const Kernels& plain() const { return *usable_kernels().front(); }
-  // Runs the work with the plainest kernels and with each other set; `work` returns what must be equal.
+  // Runs the work with the baseline kernels and with each other set. The results of `work` must be equal.
   template <class Work>
   void compare(Work&& work) const {
     const auto expected = work(plain());
@@ -179,26 +179,26 @@ TEST_P(EveryKernel, Gaps) {
     list[2] = 0x80000000U;
   }
   std::vector<double> factors;
-  std::vector<GeometricSkip> skippers;
+  std::vector<GeometricSkip> skips;
   for (std::size_t i = 0; i < list.size(); ++i) {
     constexpr std::array kChances = {1.0, 0.5, 0.1, 1e-3, 1e-7, 1e-12};
-    skippers.emplace_back(kChances[i % kChances.size()]);
-    factors.push_back(skippers.back().factor());
+    skips.emplace_back(kChances[i % kChances.size()]);
+    factors.push_back(skips.back().factor());
   }
   compare([&](const Kernels& kernels) {
     std::vector<std::uint32_t> gaps(list.size());
     kernels.gaps(list, factors.data(), gaps.data());
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (gaps[i] != kUnsureGap) {
-        EXPECT_EQ(gaps[i], skippers[i].gap(list[i])) << kernels.name;
+        EXPECT_EQ(gaps[i], skips[i].gap(list[i])) << kernels.name;
       }
     }
     return gaps;
   });
 }
 
-// As Skipper and walk() say it: gap by gap until the end.
-TEST_P(EveryKernel, StridesFourGaps) {
+// The expected results advance gap by gap to the end, as walk() does.
+TEST_P(EveryKernel, AdvancesByFourGaps) {
   std::mt19937 random(8);
   std::array<std::vector<std::uint32_t>, 4> gaps;
   std::vector<std::uint32_t> lengths, left;
@@ -213,23 +213,24 @@ TEST_P(EveryKernel, StridesFourGaps) {
   }
   for (const Kernels* kernels : usable_kernels()) {
     std::vector<std::uint32_t> still_left = left;
-    std::vector<Stride> strides(num());
+    std::vector<FourHits> four_hits(num());
     std::vector<std::uint32_t> hits(num());
-    kernels->stride({gaps[0].data(), gaps[1].data(), gaps[2].data(), gaps[3].data()}, still_left,
-                    strides.data(), hits.data());
+    kernels->advance({gaps[0].data(), gaps[1].data(), gaps[2].data(), gaps[3].data()}, still_left,
+                     four_hits.data(), hits.data());
     for (std::size_t i = 0; i < num(); ++i) {
       std::uint64_t at = lengths[i] - left[i];
       std::uint32_t expected_hits = 0;
       for (std::size_t gap = 0; gap < 4 && at < lengths[i]; ++gap) {
         at += gaps[gap][i];
         if (at < lengths[i]) {
-          ASSERT_EQ(strides[i].left[gap], lengths[i] - at) << kernels->name << ", walker " << i;
+          ASSERT_EQ(four_hits[i].left[gap], lengths[i] - at) << kernels->name << ", sequence " << i;
           ++expected_hits;
           ++at;
         }
       }
-      ASSERT_EQ(hits[i], expected_hits) << kernels->name << ", walker " << i;
-      ASSERT_EQ(still_left[i], expected_hits == 4 ? lengths[i] - at : 0) << kernels->name << ", walker " << i;
+      ASSERT_EQ(hits[i], expected_hits) << kernels->name << ", sequence " << i;
+      ASSERT_EQ(still_left[i], expected_hits == 4 ? lengths[i] - at : 0)
+          << kernels->name << ", sequence " << i;
     }
   }
 }
@@ -240,67 +241,67 @@ TEST_P(EveryKernel, Permutes) {
   for (const std::uint64_t size : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{49'152},
                                    std::uint64_t{65'536}, (std::uint64_t{1} << 39) + 1}) {
     std::vector<std::uint64_t> more(GetParam());
-    std::vector<std::uint64_t> places(GetParam());
-    for (std::size_t i = 0; i < places.size(); ++i) {
+    std::vector<std::uint64_t> values(GetParam());
+    for (std::size_t i = 0; i < values.size(); ++i) {
       more[i] = random();
-      places[i] = random() % size;
+      values[i] = random() % size;
     }
     for (const Kernels* kernels : usable_kernels()) {
-      std::vector<std::uint64_t> there = places;
+      std::vector<std::uint64_t> there = values;
       const std::int64_t num_steps =
           kernels->slots.permute({size, key}, graph::Direction::Forward, more, there);
       std::int64_t expected_steps = 0;
-      for (std::size_t i = 0; i < places.size(); ++i) {
-        std::uint64_t place = places[i];
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        std::uint64_t value = values[i];
         do {
-          place = graph::Permutation(size, key).forward_once(place, more[i]);
+          value = graph::Permutation(size, key).forward_once(value, more[i]);
           ++expected_steps;
-        } while (place >= size);
+        } while (value >= size);
         graph::PermutationKey own = key;
         for (std::uint64_t& part : own) {
           part += more[i];
         }
-        ASSERT_EQ(there[i], graph::Permutation(size, own).forward(places[i]))
-            << kernels->name << ", place " << i;
+        ASSERT_EQ(there[i], graph::Permutation(size, own).forward(values[i]))
+            << kernels->name << ", value " << i;
       }
       ASSERT_EQ(num_steps, expected_steps) << kernels->name;
       kernels->slots.permute({size, key}, graph::Direction::Backward, more, there);
-      ASSERT_EQ(there, places) << kernels->name;
+      ASSERT_EQ(there, values) << kernels->name;
     }
   }
 }
 
-// Halls of no, of one and of many seats, also across the pieces that kernels work on.
+// Blocks with no, one and many requests, also across the chunks of the kernels.
 TEST_P(EveryKernel, NamesOwners) {
   std::mt19937_64 random(5);
   const graph::PermutationKey key = {random(), random(), random(), random()};
   for (const std::uint32_t memberships : {1U, 2U, 3U}) {
     const graph::Permutation base(16'000 * memberships, key);
-    std::vector<std::uint32_t> first_places(7);
-    std::ranges::generate(first_places, [&] { return static_cast<std::uint32_t>(random() % 10'000); });
-    std::vector<std::uint16_t> rooms(GetParam());
+    std::vector<std::uint32_t> first_seats(7);
+    std::ranges::generate(first_seats, [&] { return static_cast<std::uint32_t>(random() % 10'000); });
+    std::vector<std::uint16_t> groups(GetParam());
     std::vector<std::uint32_t> numbers(GetParam());
     std::vector<AgentId> expected(GetParam());
-    std::vector<graph::Seats::GroupBlock> halls = {{0, 77, 77}};
+    std::vector<graph::Seats::GroupBlock> blocks = {{0, 77, 77}};
     std::int64_t expected_steps = 0;
-    for (std::size_t i = 0; i < rooms.size(); ++i) {
-      if (i == halls.back().end) {
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      if (i == blocks.back().end) {
         const std::size_t some = i == 0 ? 1 : 1 + random() % (i < 100 ? 3 : 700);
-        halls.push_back({std::min(i + some, rooms.size()), random(), static_cast<std::uint32_t>(i << 14)});
+        blocks.push_back({std::min(i + some, groups.size()), random(), static_cast<std::uint32_t>(i << 14)});
       }
-      rooms[i] = static_cast<std::uint16_t>(random() % first_places.size());
+      groups[i] = static_cast<std::uint16_t>(random() % first_seats.size());
       numbers[i] = static_cast<std::uint32_t>(random() % 500);
-      std::uint64_t place = first_places[rooms[i]] + numbers[i];
+      std::uint64_t slot = first_seats[groups[i]] + numbers[i];
       do {
-        place = base.backward_once(place, halls.back().key);
+        slot = base.backward_once(slot, blocks.back().key);
         ++expected_steps;
-      } while (place >= base.size());
-      expected[i] = AgentId{halls.back().first_agent + static_cast<std::uint32_t>(place / memberships)};
+      } while (slot >= base.size());
+      expected[i] = AgentId{blocks.back().first_agent + static_cast<std::uint32_t>(slot / memberships)};
     }
     for (const Kernels* kernels : usable_kernels()) {
       std::vector<AgentId> owners(GetParam());
       const std::int64_t num_steps =
-          kernels->slots.name_owners(base, {halls, first_places, rooms, numbers, memberships}, owners);
+          kernels->slots.name_owners(base, {blocks, first_seats, groups, numbers, memberships}, owners);
       ASSERT_EQ(owners, expected) << kernels->name;
       ASSERT_EQ(num_steps, expected_steps) << kernels->name;
     }
@@ -316,7 +317,8 @@ struct Found {
   friend bool operator==(const Found&, const Found&) = default;
 };
 
-// Contexts of up to three vectors of members, of whom some are nobody, some of another rank, and some the poster.
+// Contexts with up to three vectors of members. Some members are kNoAgent, some belong to another rank, some
+// are the poster.
 TEST_P(EveryKernel, PicksReceivers) {
   std::mt19937 random(6);
   for (const AgentRange own : {AgentRange{0, 30}, AgentRange{10, 20}, AgentRange{}}) {
@@ -453,8 +455,8 @@ TEST_P(EveryKernel, DecidesAndLives) {
   }
 }
 
-// A day without orders leaves out their arithmetic, and nothing else.
-TEST_P(EveryKernel, NobodyWithoutVouchersOrders) {
+// On a day without orders the kernel only omits the arithmetic of orders.
+TEST_P(EveryKernel, NoOrdersWithoutVouchers) {
   const Floats wish = random_floats(2);
   const Floats sum = random_floats(3);
   const Floats cash = random_floats(4);
@@ -582,8 +584,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, EveryKernel,
                          testing::Values(0, 1, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200, 511, 512,
                                          513, kBlockSize));
 
-// Kernels read whole vectors: there is memory behind the last row, however few rows a block has.
-TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {
+// Kernels read whole vectors, so there must be memory after the last row, for any number of rows.
+TEST(Kernels, FindSpareCellsAfterTheRowsOfABlock) {
   const Draws draws(1, 0);
   const QuantileTable frailty = beta_quantiles(0.3, 0.6, 0.0);
   for (const std::uint32_t num : {1U, 4U, 5U, 6U, 63U, 64U, 65U}) {
@@ -595,7 +597,7 @@ TEST(Kernels, FindSpareCellsBehindTheRowsOfABlock) {
     relations.admit(added, kUsedTool);
     std::vector<std::uint16_t> rows(num);
     std::iota(rows.begin(), rows.end(), std::uint16_t{0});
-    relations.dismiss(rows, added);  // and few again after many
+    relations.dismiss(rows, added);  // few rows again, after many
     relations.recall(std::vector<std::uint16_t>{0});
     relations.admit(std::span(added).first(1), kUsedTool);
     for (const Kernels* kernels : usable_kernels()) {

@@ -1,4 +1,4 @@
-// The equations, at points worked out by hand.
+// The equations at points that were computed by hand.
 #include <gtest/gtest.h>
 
 #include "model/rules/adopt.hpp"
@@ -14,7 +14,7 @@ TEST(UseRules, GainIsHalfAtTheHalfReward) {
   EXPECT_FLOAT_EQ(gain(5, 5), 0.5F);
   EXPECT_FLOAT_EQ(gain(15, 5), 0.75F);
   EXPECT_EQ(gain(0, 5), 0.0F);
-  EXPECT_EQ(gain(0, 0), 0.0F);  // nothing promised counts nothing, even where any reward would count fully
+  EXPECT_EQ(gain(0, 0), 0.0F);  // a reward of 0 counts 0, even if r50 is 0
   EXPECT_FLOAT_EQ(gain(1, 0), 1.0F);
 }
 
@@ -44,7 +44,7 @@ TEST(UseRules, OrderChance) {
 TEST(UseRules, RealisedValueGrowsWithUse) {
   EXPECT_FLOAT_EQ(realised_value(0.6F, 0.5F, 0.2F, 0), 0.36F);   // 0.6 (1 - 0.4)
   EXPECT_FLOAT_EQ(realised_value(0.6F, 0.5F, 0.2F, 10), 0.54F);  // 0.6 (1 - 0.4 / 4)
-  EXPECT_FLOAT_EQ(realised_value(0.6F, 0.5F, 1.0F, 0), 0.6F);    // a master has nothing to learn
+  EXPECT_FLOAT_EQ(realised_value(0.6F, 0.5F, 1.0F, 0), 0.6F);    // skill 1: no learning cost
 }
 
 TEST(UseRules, MindMoves) {
@@ -53,7 +53,7 @@ TEST(UseRules, MindMoves) {
   EXPECT_FLOAT_EQ(mind.value, 0.5F);
   EXPECT_FLOAT_EQ(mind.habit, 0.2F + 0.08F * 0.5F / 0.6F);
   EXPECT_FLOAT_EQ(mind.label, 0.38F);
-  learn(mind, 0.9F, 1.0F, 0.5F);  // above U = 0.6 habit grows at its full rate
+  learn(mind, 0.9F, 1.0F, 0.5F);  // above U = 0.6 habit grows at the full rate
   EXPECT_FLOAT_EQ(mind.habit, 0.5F + 0.5F * (0.2F + 0.08F * 0.5F / 0.6F));
 
   mind = {0.5F, 0.5F, 0.5F};
@@ -115,7 +115,7 @@ TEST(AdoptRules, TheLargestTermNamesTheChannel) {
   terms[static_cast<std::size_t>(Channel::Daily)] = 0.2F;
   EXPECT_EQ(largest(terms), Channel::Daily);
   terms[static_cast<std::size_t>(Channel::Cash)] = 0.2F;
-  EXPECT_EQ(largest(terms), Channel::Cash);  // of equals the first
+  EXPECT_EQ(largest(terms), Channel::Cash);  // the first of equal terms
 }
 
 TEST(AdoptRules, WhatAnAdopterBrings) {
@@ -134,7 +134,7 @@ TEST(ChurnRules, HazardMultiplies) {
   const ChurnRates rates{2.0F, 1.0F, 0.2F, 0.2F};
   EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.0F, 0, 0, false, 10, rates), 0.05F);
   EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 0, 0, false, 10, rates), 0.1F);
-  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 1, 0, false, 10, rates), 0.1F);  // one failure is forgiven
+  EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 1, 0, false, 10, rates), 0.1F);  // one failure has no effect
   EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 0, false, 10, rates), 0.2F);
   EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 5, false, 10, rates), 0.4F);
   EXPECT_FLOAT_EQ(churn_hazard(0.1F, 0.5F, 0.5F, 2, 5, true, 10, rates), 0.08F);
@@ -148,7 +148,7 @@ TEST(ChurnRules, HazardMultiplies) {
 TEST(GovernanceRules, PressureAndChance) {
   EXPECT_DOUBLE_EQ(pressure(100, 2, 1000, 0.025, 0.25, 0), 2.0);  // 0.05 / 0.025
   EXPECT_DOUBLE_EQ(pressure(100, 2, 1000, 0.025, 0.25, 2), 32.0);
-  EXPECT_EQ(pressure(0, 2, 1000, 0, 0.25, 0), 0.0);  // no patience, but nothing to punish
+  EXPECT_EQ(pressure(0, 2, 1000, 0, 0.25, 0), 0.0);  // threshold 0, but no posts
   EXPECT_EQ(ban_chance(pressure(1, 2, 1000, 0, 0.25, 0)), 1.0);
   EXPECT_EQ(ban_chance(0), 0.0);
   EXPECT_DOUBLE_EQ(ban_chance(1), 0.5);

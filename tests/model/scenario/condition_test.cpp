@@ -12,8 +12,8 @@ namespace {
 
 using testing::ElementsAre;
 
-// Two apps, 1000 people an agent, after a day on which: plum had 30 daily users of 50 active ones and paid 12 RMB in two
-// components, lotus had a ban.
+// Two apps, 1000 people per agent. On the previous day plum had 30 daily users of 50 active ones and paid 12
+// RMB in two components, and lotus-2 had a ban.
 Observed yesterday() {
   Observed observed({"plum", "lotus-2"}, 1000, 60);
   DayReport report;
@@ -158,7 +158,7 @@ TEST(Condition, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(error_of(std::string(1000, '-') + "1 > 0"), testing::HasSubstr("nested too deeply"));
 }
 
-// A day on which plum has so many daily users.
+// A day on which plum has this number of daily users.
 void observe(Observed& observed, Step step, std::int64_t users) {
   DayReport report;
   report.step = step;
@@ -168,8 +168,8 @@ void observe(Observed& observed, Step step, std::int64_t users) {
   observed.take(report);
 }
 
-// The days, counted from 0, on which a component with a window of days 1 to 8 is due when plum has these daily users on
-// days 0, 1, ...
+// The days, counted from 0, on which a component with a window of days 1 to 8 is due. `users`: the daily
+// users of plum on days 0, 1, ...
 std::vector<Step> due(const ComponentParameters& component, const std::vector<std::int64_t>& users) {
   Scenario scenario;
   scenario.run.start = *parse_date("2026-02-01");
@@ -242,7 +242,7 @@ TEST(Schedule, CountsItsDays) {
   EXPECT_EQ(triggered.days_left(11), 1);
   observe(observed, 11, 0);
   EXPECT_TRUE(triggered.open(12, observed));
-  EXPECT_EQ(triggered.days_gone(12), 0);  // opened anew
+  EXPECT_EQ(triggered.days_gone(12), 0);  // opened again
 }
 
 }  // namespace

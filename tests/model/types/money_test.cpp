@@ -1,4 +1,4 @@
-// Fen, wallets, and what people believe a reward to be worth.
+// Fen, wallets and perceived rewards.
 #include <gtest/gtest.h>
 
 #include "model/components/component.hpp"
@@ -11,7 +11,7 @@ TEST(Money, ProrateRoundsDownAndNeverOverflows) {
   EXPECT_EQ(prorate({300}, {1000}, {1200}), Fen{250});
   EXPECT_EQ(prorate({300}, {999}, {1200}), Fen{249});
   EXPECT_EQ(prorate({300}, {0}, {1200}), Fen{0});
-  EXPECT_EQ(prorate({300}, {0}, {0}), Fen{300});  // nobody asks
+  EXPECT_EQ(prorate({300}, {0}, {0}), Fen{300});  // no claims
   constexpr std::int64_t kHuge = 4'000'000'000'000'000'000;
   EXPECT_EQ(prorate({kHuge}, {kHuge / 2}, {kHuge}), Fen{kHuge / 2});
 }

@@ -1,4 +1,4 @@
-// What the rarer components of the reference model do: triggers, assistants in chats, reminders; and adoption by threshold.
+// Reference model: conditions of components, assistants in chats, reminders, and adoption by threshold.
 #include <algorithm>
 
 #include "model/rules/churn.hpp"
@@ -10,8 +10,8 @@ namespace kfactor::test {
 
 using namespace model;
 
-// A condition is asked on each day of the window until the end. It opens `delay` days later, for `duration` days, or for
-// one day at a time.
+// The condition is evaluated on each day of the window until `until` closes the component. It opens the
+// component `delay` days later, for `duration` days, or for one day at a time.
 bool ReferenceModel::is_due(RunningComponent& component) const {
   const bool in_window = component.first <= step_ && step_ <= component.last;
   component.ended |= in_window && !component.until.empty() && component.until.holds(observed_);
@@ -35,7 +35,8 @@ bool ReferenceModel::is_due(RunningComponent& component) const {
   return due;
 }
 
-// Who used the tool today may add the assistant to a group; then everybody in such a group sees it, once.
+// An agent who used the tool today may add the assistant to a group. Then all members of such groups see it,
+// once a day.
 void ReferenceModel::accompany() {
   for (std::size_t app = 0; app < apps_.size(); ++app) {
     std::set<std::uint32_t>& groups = apps_[app].companions;
@@ -62,19 +63,19 @@ void ReferenceModel::accompany() {
 
 void ReferenceModel::add_assistants(std::size_t app) {
   for (const TargetedEvent& companion : apps_[app].offers.companions) {
-    walk_people(Purpose::AddCompanion, companion.key, companion.chance,
-                [&](std::uint32_t agent, const auto& accept, const Lanes&) {
-                  const Relationship& bond = people_[agent].relationships[app];
-                  const bool used = bond.status == Status::Active && (bond.tool || bond.served);
-                  const GroupId group = favourite_group(agent, app);
-                  if (used && group != kNoGroup && accept(companion.chance)) {
-                    apps_[app].companions.insert(index(group));
-                  }
-                });
+    for_each_event(Purpose::AddCompanion, companion.key, companion.chance,
+                   [&](std::uint32_t agent, const auto& accept, const Lanes&) {
+                     const Relationship& bond = people_[agent].relationships[app];
+                     const bool used = bond.status == Status::Active && (bond.tool || bond.served);
+                     const GroupId group = favourite_group(agent, app);
+                     if (used && group != kNoGroup && accept(companion.chance)) {
+                       apps_[app].companions.insert(index(group));
+                     }
+                   });
   }
 }
 
-// The same one on every day.
+// The group to which an agent would add the assistant. It is the same on all days.
 GroupId ReferenceModel::favourite_group(std::uint32_t agent, std::size_t app) const {
   std::vector<GroupId> choices;
   for (std::size_t n = 0; n < network_.groups[agent].size(); ++n) {
@@ -90,7 +91,7 @@ GroupId ReferenceModel::favourite_group(std::uint32_t agent, std::size_t app) co
   return choices[static_cast<std::size_t>(draw * choices.size() >> 32)];
 }
 
-// Value moves as by a use of the tool. Who never used the app keeps what it saw as a trial.
+// Changes the value as a use of the tool does. An agent who never used the app stores it as a trial.
 void ReferenceModel::watch(std::uint32_t agent, std::size_t index_of_app) {
   make_aware(agent, index_of_app);
   const RunningApp& app = apps_[index_of_app];
@@ -107,24 +108,25 @@ void ReferenceModel::watch(std::uint32_t agent, std::size_t index_of_app) {
       rules::watch(fraction(value), realised, static_cast<float>(scenario_.behaviour.learning_rate)));
 }
 
-// Lapsed users who once used the tool come back; twice as often if the app remembers them well.
+// Lapsed users with at least one use return, with twice the chance if the app remembers them well.
 void ReferenceModel::remind(std::size_t app, const TargetedEvent& reminder, Candidates& candidates) {
   const bool remembers = apps_[app].offers.memory_open;
   const double twice = std::min(1.0, 2 * reminder.chance);
-  walk_people(Purpose::Reminder, reminder.key, remembers ? twice : reminder.chance,
-              [&](std::uint32_t agent, const auto& accept, const Lanes&) {
-                const Relationship& bond = people_[agent].relationships[app];
-                const double chance = remembers && rules::memory(bond.uses) >= 0.5F ? twice : reminder.chance;
-                if (bond.status == Status::Lapsed && bond.uses > 0 && accept(chance)) {
-                  Reasons& reasons = candidates[agent];
-                  reasons.reminded = true;
-                  reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - static_cast<float>(chance));
-                }
-              });
+  for_each_event(Purpose::Reminder, reminder.key, remembers ? twice : reminder.chance,
+                 [&](std::uint32_t agent, const auto& accept, const Lanes&) {
+                   const Relationship& bond = people_[agent].relationships[app];
+                   const double chance =
+                       remembers && rules::memory(bond.uses) >= 0.5F ? twice : reminder.chance;
+                   if (bond.status == Status::Lapsed && bond.uses > 0 && accept(chance)) {
+                     Reasons& reasons = candidates[agent];
+                     reasons.reminded = true;
+                     reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - static_cast<float>(chance));
+                   }
+                 });
 }
 
-// Everybody of whose ties at least a share phi uses the app as this wave begins.
-void ReferenceModel::ask_the_surrounded(std::size_t app, Candidates& candidates) const {
+// All agents of whose ties at least a share phi uses the app at the beginning of this wave.
+void ReferenceModel::check_thresholds(std::size_t app, Candidates& candidates) const {
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
     int ties = 0;
     int using_it = 0;

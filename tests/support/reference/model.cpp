@@ -45,12 +45,12 @@ std::vector<ReferenceModel::RunningApp> ReferenceModel::start_apps(const Scenari
                                                                    std::size_t num_agents) {
   const Scale scale{static_cast<std::int64_t>(num_agents), scenario.population.people};
   std::vector<RunningApp> apps;
-  for (std::size_t place = 0; place < scenario.apps.size(); ++place) {
-    const App& app = scenario.apps[place];
+  for (std::size_t index = 0; index < scenario.apps.size(); ++index) {
+    const App& app = scenario.apps[index];
     RunningApp running;
     running.name = app.name;
     running.key = app_key(app.name);
-    running.place = place;
+    running.index_in_scenario = index;
     running.traits = app.traits;
     running.frailty = beta_quantiles(app.traits.frailty_alpha, app.traits.frailty_beta, app.traits.frailty);
     for (const Component& component : app.components) {
@@ -110,7 +110,7 @@ ReferenceModel::ReferenceModel(const Scenario& scenario, Network network)
   }
 }
 
-// Base users have survived so far: 30 uses, the value learned by then, no label. Others may know the app.
+// Base users have 30 uses, the value that these have taught, and no label. Other agents may know the app.
 void ReferenceModel::start_base(std::size_t app) {
   const AppParameters& traits = apps_[app].traits;
   const double share = std::min(
@@ -163,7 +163,7 @@ void ReferenceModel::open() {
     RunningApp& app = apps_[index_of_app];
     app.offers = Offers{};
     app.counts = AppCounts{};
-    std::uint32_t subsidy = 0;  // that is open today
+    std::uint32_t subsidy = 0;  // key of the subsidy that is open today
     for (RunningComponent& component : app.components) {
       component.open = is_due(component) &&
                        std::visit([&](const auto& mechanism) { return mechanism.is_funded(component.funds); },
@@ -189,7 +189,7 @@ void ReferenceModel::open() {
   }
 }
 
-// From the day after the install on. Ties that notice a leaver hear it tomorrow.
+// Agents may leave from the day after the install on. Notices to ties have their effect on the next day.
 void ReferenceModel::churn() {
   std::map<std::pair<std::uint32_t, std::size_t>, int> notices;
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
@@ -212,7 +212,7 @@ void ReferenceModel::churn() {
         continue;
       }
       bond.status = Status::Lapsed;
-      if (std::exchange(bond.waiting, false)) {  // nobody is left to be served
+      if (std::exchange(bond.waiting, false)) {  // the order of a leaver no longer waits
         --app.counts.orders_waiting;
         ++app.counts.orders_failed;
       }
@@ -298,7 +298,7 @@ DayReport ReferenceModel::settle() {
   const std::vector<bool> bans = platform_.decide(draws_, step_, cash_posts);
   for (std::size_t index_of_app = 0; index_of_app < apps_.size(); ++index_of_app) {
     RunningApp& app = apps_[index_of_app];
-    AppDay& day = report.apps[app.place];
+    AppDay& day = report.apps[app.index_in_scenario];
     day.counts = app.counts;
     count(index_of_app, day);
     day.perceived_invite = app.offers.perceived_invite;
@@ -307,7 +307,7 @@ DayReport ReferenceModel::settle() {
     day.link_effectiveness = static_cast<double>(app.offers.link_effectiveness);
     day.ban_decided = bans[index_of_app];
     app.active_yesterday = day.counts.active;
-    report.components[app.place] = pay(app);
+    report.components[app.index_in_scenario] = pay(app);
   }
   for (Person& person : people_) {
     person.fatigue = store_fatigue(rules::next_fatigue(

@@ -1,9 +1,10 @@
-// The growth model a second time: serial, slow and obvious. Dense tables of everybody, plain loops, no messages.
+// The reference model: a second implementation of the growth model, serial, slow and simple. It uses dense
+// tables of all agents and plain loops, without messages.
 //
-// It shares with the fast model what gives random numbers their meaning (keyed draws, walks), the equations in
-// model/rules, trait tables, wallets, what components offer and pay, what a condition says of a day, and the platform's
-// memory. Everything else - who does what when, who hears of it, when a component is open, what is counted - is written
-// here anew.
+// It shares with the parallel model: keyed draws and geometric skipping, the equations in model/rules, trait
+// tables, wallets, the offers and payments of components, the evaluation of conditions, and the platform's
+// record. Everything else is written again: the order of events, the exposures, the opening of components,
+// and all counts.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +31,7 @@
 
 namespace kfactor::test {
 
-// A whole graph as plain lists; empty slots are kept, since draws name slots.
+// A whole graph as plain lists. Empty slots are kept, because draws are keyed by slot.
 struct Network {
   std::vector<std::vector<AgentId>> ties;    // by agent
   std::vector<std::vector<GroupId>> groups;  // by agent
@@ -42,7 +43,7 @@ struct Network {
   std::size_t num_agents() const { return ties.size(); }
 };
 
-// The graph must be whole on the calling rank.
+// The calling rank must hold the whole graph.
 template <graph::Graph G>
 Network network_of(const G& graph) {
   Network network;
@@ -72,7 +73,7 @@ Network network_of(const G& graph) {
 
 enum class Status { Unaware, Aware, Active, Lapsed };
 
-// One agent and one app, whatever they have to do with each other.
+// The relation of one agent and one app, of any status.
 struct Relationship {
   Status status = Status::Unaware;
   int habit = 0, value = 0, label = 0;  // in units of 1/65535
@@ -81,7 +82,7 @@ struct Relationship {
   int channel = 0;
   bool base = false, returned = false, fresh = false, granted = false, waiting = false;
   int idle_days = 0, failures = 0, streak = 0, left_ties = 0;
-  int trial = 0;  // value seen at work in chats by somebody who never used it, in units of 1/65535
+  int trial = 0;  // value from seeing the app in chats before any use, in units of 1/65535
   // today
   bool tool = false, cash = false, ordered = false, served = false, adopted = false, shared = false;
 
@@ -92,13 +93,13 @@ std::ostream& operator<<(std::ostream& out, const Relationship& bond);
 
 class ReferenceModel {
  public:
-  // The scenario must have no mistakes; its number of agents is the network's.
+  // The scenario must have no mistakes, and the network its number of agents.
   ReferenceModel(const model::Scenario& scenario, Network network);
 
-  // Simulates one day. The report's digest stays empty.
+  // Simulates one day. The digest of the report stays 0.
   model::DayReport advance();
 
-  // After the days so far. Apps are counted in the order of their names.
+  // The state after the simulated days. Apps are indexed in the order of their names.
   const Relationship& bond(AgentId agent, std::size_t app) const {
     return people_[index(agent)].relationships[app];
   }
@@ -117,8 +118,8 @@ class ReferenceModel {
     model::Step first = 0, last = 0;  // window
     model::Condition when, until;
     model::Step delay = 0, duration = 0;
-    std::set<model::Step> held;  // days of the window whose yesterday met `when`
-    model::Step opened = -1;     // -1: not due
+    std::set<model::Step> held;  // days of the window for which `when` held on the previous day
+    model::Step opened = -1;     // -1: not open
     bool ended = false;
     model::ComponentFunds funds;
     // today
@@ -128,11 +129,11 @@ class ReferenceModel {
   struct RunningApp {
     std::string name;
     std::uint32_t key = 0;
-    std::size_t place = 0;
+    std::size_t index_in_scenario = 0;
     model::AppParameters traits;
     model::QuantileTable frailty;
     std::vector<RunningComponent> components;
-    std::uint32_t subsidy = 0;  // key of the task subsidy that was last open; 0 if none was yesterday
+    std::uint32_t subsidy = 0;  // key of the task subsidy that was open yesterday; 0: none
     std::int64_t active_yesterday = 0;
     std::set<std::uint32_t> companions;  // groups that have the app's assistant
     // today
@@ -140,7 +141,7 @@ class ReferenceModel {
     bool vouchers_expire = false;
     model::AppCounts counts;
   };
-  // Somebody comes across a post.
+  // An agent receives a post.
   struct Exposure {
     std::uint32_t receiver, inviter, context;
     std::size_t app;
@@ -158,8 +159,8 @@ class ReferenceModel {
   };
   struct Reasons {
     bool fired = false;
-    bool reminded = false;   // comes back for certain
-    bool convinced = false;  // by enough ties
+    bool reminded = false;   // returns for certain
+    bool convinced = false;  // by threshold: enough ties use the app
     bool family = false;     // reached through a family group
     float broadcast = 0, pulse = 0;
     std::array<std::uint32_t, model::kNumPostKinds> contexts{};
@@ -177,7 +178,7 @@ class ReferenceModel {
   std::vector<float> tool_chances(const Person& person) const;
   void decide_use(std::uint32_t agent);
   void hold_lottery(std::size_t app);
-  void live_through(std::uint32_t agent, std::size_t app);
+  void live(std::uint32_t agent, std::size_t app);
   void accompany();
   void add_assistants(std::size_t app);
   GroupId favourite_group(std::uint32_t agent, std::size_t app) const;
@@ -191,20 +192,21 @@ class ReferenceModel {
   void receive(const Exposure& exposure, Candidates& candidates);
   void send_pulse(std::size_t app, const model::Pulse& pulse, Candidates& candidates);
   void remind(std::size_t app, const model::TargetedEvent& reminder, Candidates& candidates);
-  void ask_the_uninvited(std::size_t app, Candidates& candidates);
-  void ask_the_surrounded(std::size_t app, Candidates& candidates) const;
+  void apply_external_influence(std::size_t app, Candidates& candidates);
+  void check_thresholds(std::size_t app, Candidates& candidates) const;
   model::rules::Terms terms(std::size_t app, const model::Traits& traits, const Reasons& reasons) const;
   void decide(std::size_t app, std::uint32_t agent, const Reasons& reasons);
-  void welcome(std::size_t app, std::uint32_t agent, model::Channel channel, const Reasons& reasons);
+  void record_adoption(std::size_t app, std::uint32_t agent, model::Channel channel, const Reasons& reasons);
   void churn();
   void count(std::size_t app, model::AppDay& day) const;
   std::vector<model::ComponentDay> pay(RunningApp& app);
   model::DayReport settle();
 
-  // Calls visit(agent, accept, lanes) for those whom a walk over all people hits (graph/base/skip.hpp).
+  // Calls visit(agent, accept, lanes) for the candidate events of walk_thinned() (graph/base/skip.hpp) over
+  // all agents.
   template <class Visit>
-  void walk_people(Purpose purpose, std::uint32_t key, double bound, Visit&& visit) const {
-    constexpr std::uint32_t kAtOnce = 4096;  // agents that one walk asks
+  void for_each_event(Purpose purpose, std::uint32_t key, double bound, Visit&& visit) const {
+    constexpr std::uint32_t kAtOnce = 4096;  // agents of a draw block
     for (std::uint32_t start = 0; start < people_.size(); start += kAtOnce) {
       const std::size_t length = std::min<std::size_t>(kAtOnce, people_.size() - start);
       walk_thinned(

@@ -1,4 +1,4 @@
-// The waves of the reference model: share, read, adopt.
+// Reference model: the waves of a day (share, read, adopt).
 #include <algorithm>
 
 #include "graph/base/skip.hpp"
@@ -39,7 +39,7 @@ void ReferenceModel::spread() {
   }
 }
 
-// Whoever adopted in the wave before is fresh; yesterday's last wave lies before today's first.
+// Adopters of the previous wave are fresh. The wave before the first one of today is the last one of yesterday.
 bool ReferenceModel::shares_in_this_wave(const Relationship& bond) const {
   if (bond.status != Status::Active) {
     return false;
@@ -102,7 +102,7 @@ void ReferenceModel::post(std::uint32_t agent, std::size_t index_of_app, PostKin
        });
 }
 
-// However many post one kind about one app into a group in one wave, a reader meets it once. Posters know it.
+// Posts of one app and kind in a group and wave count as one: one draw per member. Posters do not see them.
 void ReferenceModel::read_groups() {
   for (const auto& [what, posters] : group_posts_) {
     const auto [group, app, kind] = what;
@@ -134,17 +134,17 @@ void ReferenceModel::adopt(std::size_t app) {
     }
   }
   if (wave_ == 1) {
-    ask_the_uninvited(app, candidates);
+    apply_external_influence(app, candidates);
   }
   if (scenario_.behaviour.adoption == AdoptionRule::Threshold) {
-    ask_the_surrounded(app, candidates);
+    check_thresholds(app, candidates);
   }
   for (const auto& [agent, reasons] : candidates) {
     decide(app, agent, reasons);
   }
 }
 
-// Attention first, then the platform.
+// An exposure must get the receiver's attention, and the platform must not block it.
 void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
   RunningApp& app = apps_[exposure.app];
   Person& person = people_[exposure.receiver];
@@ -180,7 +180,7 @@ void ReferenceModel::receive(const Exposure& exposure, Candidates& candidates) {
   }
 }
 
-void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& candidates) {
+void ReferenceModel::apply_external_influence(std::size_t index_of_app, Candidates& candidates) {
   const RunningApp& app = apps_[index_of_app];
   const BehaviourParameters& rates = scenario_.behaviour;
   for (const Pulse& pulse : app.offers.pulses) {
@@ -190,7 +190,7 @@ void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& can
     remind(index_of_app, reminder, candidates);
   }
   const auto ask = [&](Purpose purpose, double bound, auto&& chance) {
-    walk_people(purpose, app.key, bound, [&](std::uint32_t agent, const auto& accept, const Lanes&) {
+    for_each_event(purpose, app.key, bound, [&](std::uint32_t agent, const auto& accept, const Lanes&) {
       if (accept(chance(people_[agent].traits))) {
         candidates[agent].fired = true;
       }
@@ -208,23 +208,23 @@ void ReferenceModel::ask_the_uninvited(std::size_t index_of_app, Candidates& can
   });
 }
 
-// A broadcast informs whom it reaches; a launch pulse moves only those who know the app.
+// A broadcast makes the reached agents aware. A launch pulse activates only agents who know the app.
 void ReferenceModel::send_pulse(std::size_t app, const Pulse& pulse, Candidates& candidates) {
   const auto activation = static_cast<float>(pulse.activation);
-  walk_people(Purpose::Reach, pulse.key, pulse.reach,
-              [&](std::uint32_t agent, const auto& accept, const Lanes& lanes) {
-                if (!accept(pulse.reach)) {
-                  return;
-                }
-                Reasons& reasons = candidates[agent];
-                if (pulse.channel == Channel::Broadcast) {
-                  make_aware(agent, app);
-                  reasons.broadcast = 1.0F - (1.0F - reasons.broadcast) * (1.0F - activation);
-                } else {
-                  reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - activation);
-                }
-                reasons.fired |= bernoulli(lanes[2], activation);
-              });
+  for_each_event(Purpose::Reach, pulse.key, pulse.reach,
+                 [&](std::uint32_t agent, const auto& accept, const Lanes& lanes) {
+                   if (!accept(pulse.reach)) {
+                     return;
+                   }
+                   Reasons& reasons = candidates[agent];
+                   if (pulse.channel == Channel::Broadcast) {
+                     make_aware(agent, app);
+                     reasons.broadcast = 1.0F - (1.0F - reasons.broadcast) * (1.0F - activation);
+                   } else {
+                     reasons.pulse = 1.0F - (1.0F - reasons.pulse) * (1.0F - activation);
+                   }
+                   reasons.fired |= bernoulli(lanes[2], activation);
+                 });
 }
 
 rules::Terms ReferenceModel::terms(std::size_t index_of_app, const Traits& traits,
@@ -273,16 +273,16 @@ void ReferenceModel::decide(std::size_t index_of_app, std::uint32_t agent, const
                      bernoulli(lanes[1], heard);
   const auto return_factor = static_cast<float>(scenario_.behaviour.return_factor);
   if (reasons.reminded || (fired && (status == Status::Aware || bernoulli(lanes[2], return_factor)))) {
-    welcome(index_of_app, agent, rules::largest(term), reasons);
+    record_adoption(index_of_app, agent, rules::largest(term), reasons);
   }
 }
 
-void ReferenceModel::welcome(std::size_t index_of_app, std::uint32_t agent, Channel channel,
-                             const Reasons& reasons) {
+void ReferenceModel::record_adoption(std::size_t index_of_app, std::uint32_t agent, Channel channel,
+                                     const Reasons& reasons) {
   RunningApp& app = apps_[index_of_app];
   Relationship& bond = people_[agent].relationships[index_of_app];
   const bool comes_back = bond.status == Status::Lapsed || bond.returned;
-  const Inviter* inviter = nullptr;  // ties that convince by their number are not named
+  const Inviter* inviter = nullptr;  // stays null if the threshold alone convinced the agent
   for (const auto& [of_kind, kind] :
        {std::pair(Channel::Cash, PostKind::Cash), std::pair(Channel::WordOfMouth, PostKind::Word),
         std::pair(Channel::Gift, PostKind::Gift)}) {
@@ -300,13 +300,13 @@ void ReferenceModel::welcome(std::size_t index_of_app, std::uint32_t agent, Chan
   bond.idle_days = bond.failures = bond.streak = 0;
   bond.adopted = true;
   bond.fresh = scenario_.behaviour.share_on_adoption;
-  const auto place = static_cast<std::size_t>(channel);
+  const auto channel_index = static_cast<std::size_t>(channel);
   if (comes_back) {
     bond.returned = true;
     bond.base = false;
-    ++app.counts.returns[place];
+    ++app.counts.returns[channel_index];
   } else {
-    ++app.counts.installs[place];
+    ++app.counts.installs[channel_index];
     ++app.counts.installs_by_depth[static_cast<std::size_t>(std::min(bond.depth, kNumDepths - 1))];
   }
   if (inviter == nullptr) {

@@ -1,4 +1,4 @@
-// The use phase of the reference model.
+// Reference model: phase use.
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -19,13 +19,13 @@ void ReferenceModel::use() {
     hold_lottery(app);
     for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
       if (people_[agent].relationships[app].status == Status::Active) {
-        live_through(agent, app);
+        live(agent, app);
       }
     }
   }
 }
 
-// Chance of a tool use by app, after the apps have competed for the agent's attention.
+// [app]: chance of a tool use, after the apps have competed for the agent's attention.
 std::vector<float> ReferenceModel::tool_chances(const Person& person) const {
   std::vector<float> wishes(apps_.size(), 0.0F);
   float sum = 0.0F;
@@ -81,7 +81,7 @@ void ReferenceModel::decide_use(std::uint32_t agent) {
   }
 }
 
-// All tickets in one list, sorted: who has waited first, then by lot; the smallest are served.
+// Sorts all tickets in one list: waiting orders first, then by random key. The smallest tickets are served.
 void ReferenceModel::hold_lottery(std::size_t app) {
   std::vector<std::tuple<bool, std::uint64_t, std::uint32_t>> tickets;
   for (std::uint32_t agent = 0; agent < people_.size(); ++agent) {
@@ -93,14 +93,14 @@ void ReferenceModel::hold_lottery(std::size_t app) {
   }
   std::sort(tickets.begin(), tickets.end());
   apps_[app].counts.orders_demanded = static_cast<std::int64_t>(tickets.size());
-  for (std::size_t place = 0; place < tickets.size(); ++place) {
-    people_[std::get<2>(tickets[place])].relationships[app].served =
-        static_cast<std::int64_t>(place) < apps_[app].offers.order_limit;
+  for (std::size_t index = 0; index < tickets.size(); ++index) {
+    people_[std::get<2>(tickets[index])].relationships[app].served =
+        static_cast<std::int64_t>(index) < apps_[app].offers.order_limit;
   }
 }
 
-// Tool use, order, cash claim, in this order; then forgetting.
-void ReferenceModel::live_through(std::uint32_t agent, std::size_t index_of_app) {
+// Applies the effects of tool use, order and cash claim, in this order, and then forgetting.
+void ReferenceModel::live(std::uint32_t agent, std::size_t index_of_app) {
   RunningApp& app = apps_[index_of_app];
   const BehaviourParameters& rates = scenario_.behaviour;
   const Traits& traits = people_[agent].traits;
