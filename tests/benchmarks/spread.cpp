@@ -180,7 +180,8 @@ const bool registered = [] {
     benchmark::RegisterBenchmark(("adopt" + name).c_str(), adopt_wave, kernels)
         ->Unit(benchmark::kMillisecond);
   }
-  benchmark::RegisterBenchmark("deliver", deliver, usable_kernels().back())->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("deliver", deliver_wave, usable_kernels().back())
+      ->Unit(benchmark::kMillisecond);
   return true;
 }();
 
