@@ -220,7 +220,7 @@ Comm Comm::world() {
   return Comm(to_handle(own));
 }
 
-Comm Comm::pretend(int rank, int size) {
+Comm Comm::emulate(int rank, int size) {
   require(rank >= 0 && rank < size, "an emulated rank is at least 0 and below the number of ranks");
   MPI_Comm alone = MPI_COMM_NULL;
   check(MPI_Comm_dup(MPI_COMM_SELF, &alone), "copy the communicator of this process");

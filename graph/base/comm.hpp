@@ -48,7 +48,7 @@ class Comm {
   // the text passed here; an exchange (exchange.hpp) is counted, then answered with messages that correspond to
   // those sent.
   // Not collective. ContractError unless 0 <= rank < size.
-  static Comm pretend(int rank, int size);
+  static Comm emulate(int rank, int size);
   // Ranks with the same colour form one communicator, ordered by their rank here. ContractError on an emulated
   // rank.
   Comm split(int colour) const;
@@ -65,12 +65,13 @@ class Comm {
   int size() const { return size_; }
   bool is_root() const { return rank_ == 0; }
   bool is_emulated() const { return is_emulated_; }
-  // The largest value up to `total` that a sum over ranks can have: `total` itself; on an emulated rank a multiple of
-  // size().
+  // The largest value up to `total` that a sum over ranks can have: `total` itself; on an emulated rank a
+  // multiple of size().
   std::int64_t largest_sum_within(std::int64_t total) const {
     return is_emulated_ ? total - total % size_ : total;
   }
-  // A ContractError unless `holds`. Not checked on an emulated rank, whose mail only resembles that of other ranks.
+  // A ContractError unless `holds`. Not checked on an emulated rank, whose mail only resembles that of the
+  // other ranks.
   void require_exact(bool holds, const char* what) const { require(holds || is_emulated_, what); }
   // What this rank has sent so far through this object.
   const Traffic& traffic() const { return traffic_; }

@@ -27,13 +27,13 @@ namespace kfactor {
 template <class Message>
 using Inbox = std::vector<std::vector<Message>>;
 
-// On an emulated rank (Comm::pretend): turns a message to `to_rank` into the corresponding message that
-// `to_rank` would send here at the same moment. See counterpart().
+// On an emulated rank (Comm::emulate): turns a message to `to_rank` into the corresponding message that
+// `to_rank` would send here at the same moment. See peer_agent().
 template <class Message>
-using Mirror = std::function<Message(const Message& message, int to_rank)>;
+using EmulatedReply = std::function<Message(const Message& message, int to_rank)>;
 
 // The agent at the same offset of another rank's range (the last agent of that range, if the range is shorter).
-inline AgentId counterpart(const Partition& partition, AgentId agent, int rank) {
+inline AgentId peer_agent(const Partition& partition, AgentId agent, int rank) {
   const std::uint32_t offset = index(agent) - partition.range(partition.owner(agent)).first;
   const AgentRange range = partition.range(rank);
   return AgentId{range.first + (offset < range.size() ? offset : range.size() - 1)};
@@ -46,9 +46,9 @@ class Outbox {
   static_assert(std::is_trivially_copyable_v<Message>);
 
  public:
-  // Without `mirror`, an emulated rank receives exactly the messages that it sent.
-  explicit Outbox(int num_ranks, Mirror<Message> mirror = {})
-      : to_rank_(static_cast<std::size_t>(num_ranks)), mirror_(std::move(mirror)) {}
+  // Without `reply`, an emulated rank receives exactly the messages that it sent.
+  explicit Outbox(int num_ranks, EmulatedReply<Message> reply = {})
+      : to_rank_(static_cast<std::size_t>(num_ranks)), reply_(std::move(reply)) {}
 
   void send(int rank, const Message& message) { to(rank).push_back(message); }
   // The messages for one rank so far; the caller may append to them.
@@ -62,11 +62,11 @@ class Outbox {
   // Empties the list for one rank and frees its memory.
   std::vector<Message> take(int rank) { return std::exchange(to(rank), {}); }
   // Empties the list for `rank` and returns what an emulated rank receives instead of it.
-  std::vector<Message> take_mirrored(int rank) {
+  std::vector<Message> take_replies(int rank) {
     std::vector<Message> messages = take(rank);
-    if (mirror_) {
+    if (reply_) {
       for (Message& message : messages) {
-        message = mirror_(message, rank);
+        message = reply_(message, rank);
       }
     }
     return messages;
@@ -74,7 +74,7 @@ class Outbox {
 
  private:
   std::vector<std::vector<Message>> to_rank_;
-  Mirror<Message> mirror_;
+  EmulatedReply<Message> reply_;
 };
 
 namespace detail {
@@ -141,7 +141,7 @@ std::tuple<Inbox<Messages>...> exchange(const Comm& comm, Outbox<Messages>&... o
       if (rank == comm.rank()) {
         inbox[static_cast<std::size_t>(rank)] = outbox.take(rank);
       } else if (comm.is_emulated()) {
-        inbox[static_cast<std::size_t>(rank)] = outbox.take_mirrored(rank);
+        inbox[static_cast<std::size_t>(rank)] = outbox.take_replies(rank);
       } else {
         outbox.take(rank);
       }

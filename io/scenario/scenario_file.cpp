@@ -35,7 +35,7 @@ class ScenarioReader {
 
   void report_mistakes() {
     for (const model::Mistake& mistake : model::find_mistakes(scenario_)) {
-      problems_.add(document_.nearest_place(mistake.key), mistake.sentence);
+      problems_.add(document_.nearest_location(mistake.key), mistake.sentence);
     }
     problems_.throw_first();
   }

@@ -44,7 +44,7 @@ std::vector<TableReader> TableReader::open_list(std::string_view key) {
 
 void TableReader::blame(std::string_view key, const toml::node& node, const std::string& why) {
   const std::string path = path_of(key);
-  problems_.add(document_.nearest_place(path), path + " = " + show(node) + " " + why);
+  problems_.add(document_.nearest_location(path), path + " = " + show(node) + " " + why);
 }
 
 void TableReader::missing(std::string_view key, std::string_view unit) {
@@ -52,7 +52,7 @@ void TableReader::missing(std::string_view key, std::string_view unit) {
                                : unit == "dates" ? "a list of dates such as [2026-03-03, 2026-04-05]"
                                : unit == "RMB"   ? "in RMB"
                                                  : std::string(unit);
-  Location location = document_.nearest_place(path_);
+  Location location = document_.nearest_location(path_);
   location.order += kAfterAll;
   problems_.add(location, "missing key \"" + std::string(key) + "\"" + (path_.empty() ? "" : " in " + path_) +
                               " (" + expected + ").");

@@ -127,7 +127,7 @@ Location TomlDocument::location_of(const std::string& path, const toml::key& key
   return file_location(0);
 }
 
-Location TomlDocument::nearest_place(const std::string& path) const {
+Location TomlDocument::nearest_location(const std::string& path) const {
   Location best = file_location(0);
   const toml::table* table = &root_;
   std::string reached;

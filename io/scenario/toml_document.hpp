@@ -28,9 +28,9 @@ class TomlDocument {
 
   // The location of a key. `path` is its dotted path, `key` the key in its table.
   Location location_of(const std::string& path, const toml::key& key) const;
-  // The location of the value at `path`, or of the innermost enclosing table that exists. "range[2].low" is a value of the
-  // second table [[range]].
-  Location nearest_place(const std::string& path) const;
+  // The location of the value at `path`, or of the innermost enclosing table that exists. "range[2].low" is a
+  // value of the second table [[range]].
+  Location nearest_location(const std::string& path) const;
 
   // Whether an override added this key, so that the file does not have it.
   static bool is_added(const toml::key& key) { return key.source().begin.line == 0; }

@@ -60,7 +60,7 @@ Fit parse_fit(std::string_view text, const std::string& file_name) {
   problems.throw_first();
   const auto list = fit.spreads.list();
   if (std::all_of(list.begin(), list.end(), [](double spread) { return spread == 0; })) {
-    throw InputError(document.nearest_place("spread").text +
+    throw InputError(document.nearest_location("spread").text +
                      "[spread] names no measure: nothing would be fitted.");
   }
   return fit;

@@ -1,4 +1,4 @@
-// Where values are plausible: a table of ranges to draw scenario parameters from. The format is described in README.md.
+// A table of plausible ranges to draw scenario parameters from. README.md describes the format.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +50,7 @@ struct ParameterRanges {
 // The tables [[range]] of a fit, which have a `start`. Mistakes go to the problems of `root`.
 std::vector<ParameterRange> read_fit_ranges(io::TableReader& root);
 
-// The tables [[parameters]] of a sweep: keys (or a single key) with a range, or with values. Mistakes go there too.
+// The tables [[parameters]] of a sweep: keys (or a single key) with a range, or with values. Mistakes likewise.
 std::vector<ParameterRange> read_sweep_parameters(io::TableReader& root);
 
 // Throws InputError with one sentence, "FILE:LINE: ...", for a text that is no such table.

@@ -29,7 +29,7 @@ double seconds_at(const Workload& load, const WorkCosts& costs, double agents) {
   const double scale = agents / static_cast<double>(load.agents);
   double sum = 0;
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
-    Drivers counts = drivers_of(load.work[phase], 0, 0);
+    FactorValues counts = factors_of(load.work[phase], 0, 0);
     for (double& count : counts) {
       count *= scale;
     }

@@ -5,9 +5,9 @@
 
 namespace kfactor::jobs {
 
-std::span<const PhaseDriver> phase_drivers() {
+std::span<const PhaseCostFactor> phase_cost_factors() {
   using model::Phase;
-  static constexpr std::array<PhaseDriver, 19> kTable = {{
+  static constexpr std::array<PhaseCostFactor, 19> kTable = {{
       {Phase::Open, CostFactor::Days},        // a day
       {Phase::Use, CostFactor::Items},        // a row
       {Phase::Use, CostFactor::Blocks},       // a block
@@ -31,25 +31,25 @@ std::span<const PhaseDriver> phase_drivers() {
   return kTable;
 }
 
-Drivers drivers_of(const model::Work& work, double blocks, double days) {
+FactorValues factors_of(const model::Work& work, double blocks, double days) {
   return {static_cast<double>(work.items), static_cast<double>(work.also), blocks, days};
 }
 
-double seconds_of(const Drivers& counts, const Drivers& seconds) {
+double seconds_of(const FactorValues& counts, const FactorValues& seconds) {
   double sum = 0;
-  for (std::size_t factor = 0; factor < kNumDrivers; ++factor) {
+  for (std::size_t factor = 0; factor < kNumCostFactors; ++factor) {
     sum += counts[factor] * seconds[factor];
   }
   return sum;
 }
 
-// Least squares without negative answers: one driver after the other takes its best value given the others,
+// Least squares without negative answers: one factor after the other takes its best cost given the others,
 // which converges because the sum of squares is convex. Counts are brought to at most 1 first.
-Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor> which) {
+FactorValues fit_costs(std::span<const Sample> samples, std::span<const CostFactor> which) {
   constexpr int kMostRounds = 100'000;
   constexpr double kStandsStill = 1e-14;
   double longest = 0;
-  Drivers scale{};
+  FactorValues scale{};
   for (const Sample& sample : samples) {
     longest = std::max(longest, sample.seconds);
     for (const CostFactor factor : which) {
@@ -57,26 +57,26 @@ Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor>
       most = std::max(most, sample.counts[static_cast<std::size_t>(factor)]);
     }
   }
-  std::array<Drivers, kNumDrivers> squares{};
-  Drivers products{};
+  std::array<FactorValues, kNumCostFactors> squares{};
+  FactorValues products{};
   for (const Sample& sample : samples) {
     const double weight = longest / std::max(sample.seconds, 1e-3 * longest);
-    Drivers counts{};
-    for (std::size_t i = 0; i < kNumDrivers; ++i) {
+    FactorValues counts{};
+    for (std::size_t i = 0; i < kNumCostFactors; ++i) {
       counts[i] = scale[i] > 0 ? sample.counts[i] / scale[i] : 0.0;
     }
-    for (std::size_t i = 0; i < kNumDrivers; ++i) {
+    for (std::size_t i = 0; i < kNumCostFactors; ++i) {
       products[i] += weight * counts[i] * sample.seconds;
-      for (std::size_t k = 0; k < kNumDrivers; ++k) {
+      for (std::size_t k = 0; k < kNumCostFactors; ++k) {
         squares[i][k] += weight * counts[i] * counts[k];
       }
     }
   }
-  Drivers costs{};
+  FactorValues costs{};
   double moved = longest;
   for (int round = 0; round < kMostRounds && moved > kStandsStill * longest; ++round) {
     moved = 0;
-    for (std::size_t i = 0; i < kNumDrivers; ++i) {
+    for (std::size_t i = 0; i < kNumCostFactors; ++i) {
       if (scale[i] > 0) {
         const double others = seconds_of(squares[i], costs) - squares[i][i] * costs[i];
         const double best = std::max(0.0, (products[i] - others) / squares[i][i]);
@@ -85,7 +85,7 @@ Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor>
       }
     }
   }
-  for (std::size_t i = 0; i < kNumDrivers; ++i) {
+  for (std::size_t i = 0; i < kNumCostFactors; ++i) {
     costs[i] = scale[i] > 0 ? costs[i] / scale[i] : 0.0;
   }
   return costs;

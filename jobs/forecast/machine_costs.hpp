@@ -15,36 +15,36 @@ namespace kfactor::jobs {
 // What the time of a phase grows with: the items of its Work and what they lead to, blocks looked through (a
 // block of 32768 agents and an app), and days.
 enum class CostFactor : std::uint8_t { Items, Also, Blocks, Days };
-inline constexpr std::size_t kNumDrivers = 4;
+inline constexpr std::size_t kNumCostFactors = 4;
 
-// How often, or seconds for each; by driver.
-using Drivers = std::array<double, kNumDrivers>;
+// How often each factor occurs, or the seconds that it costs each time; by factor.
+using FactorValues = std::array<double, kNumCostFactors>;
 
-// The drivers that count in a phase.
-struct PhaseDriver {
+// A factor that counts in a phase.
+struct PhaseCostFactor {
   model::Phase phase;
   CostFactor factor;
 };
-std::span<const PhaseDriver> phase_drivers();
+std::span<const PhaseCostFactor> phase_cost_factors();
 
-Drivers drivers_of(const model::Work& work, double blocks, double days);
-double seconds_of(const Drivers& counts, const Drivers& seconds);
+FactorValues factors_of(const model::Work& work, double blocks, double days);
+double seconds_of(const FactorValues& counts, const FactorValues& seconds);
 
-// A measured time, and how often each driver occurred in it.
+// A measured time, and how often each factor occurred in it.
 struct Sample {
-  Drivers counts{};
+  FactorValues counts{};
   double seconds = 0;
 };
 
-// The costs >= 0 of the drivers in `which` that minimise the sum over samples of (counts x cost - seconds)^2 /
-// seconds; the other drivers cost nothing. Times under a thousandth of the longest weigh as if they were as
+// The costs >= 0 of the factors in `which` that minimise the sum over samples of (counts x cost - seconds)^2 /
+// seconds; the other factors cost nothing. Times under a thousandth of the longest weigh as if they were as
 // long as that.
-Drivers fit_drivers(std::span<const Sample> samples, std::span<const CostFactor> which);
+FactorValues fit_costs(std::span<const Sample> samples, std::span<const CostFactor> which);
 
 // Measured with so many agents on each rank: more of them find less in the caches.
 struct WorkCosts {
   std::uint64_t agents = 0;
-  std::array<Drivers, model::kNumPhases> phases{};
+  std::array<FactorValues, model::kNumPhases> phases{};
   double start = 0;  // seconds before the first day
 };
 

@@ -44,7 +44,7 @@ Lived live_through(const model::Scenario& scenario, const Graph& graph, const Co
     auto& day = lived.days.emplace_back();
     for (std::size_t i = 0; i < model::kNumPhases; ++i) {
       const auto phase = static_cast<Phase>(i);
-      day[i].counts = drivers_of(after[phase].work - before[phase].work, blocks, 1);
+      day[i].counts = factors_of(after[phase].work - before[phase].work, blocks, 1);
       day[i].seconds = static_cast<double>(after[phase].nanoseconds - before[phase].nanoseconds) * 1e-9;
     }
   }
@@ -72,7 +72,7 @@ double middle_of(const std::vector<Lived>& lives, Number&& number) {
 void fit_phases(const Comm& comm, const std::vector<Lived>& lives, WorkCosts& costs) {
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
     std::vector<CostFactor> factors;
-    for (const auto& each : phase_drivers()) {
+    for (const auto& each : phase_cost_factors()) {
       if (each.phase == static_cast<Phase>(phase)) {
         factors.push_back(each.factor);
       }
@@ -83,7 +83,7 @@ void fit_phases(const Comm& comm, const std::vector<Lived>& lives, WorkCosts& co
           middle_of(lives, [&](const Lived& lived) { return lived.days[day][phase].seconds; });
       samples.push_back({lives.front().days[day][phase].counts, mean_over_ranks(comm, seconds)});
     }
-    costs.phases[phase] = fit_drivers(samples, factors);
+    costs.phases[phase] = fit_costs(samples, factors);
   }
 }
 
@@ -128,7 +128,7 @@ graph::GraphData written_out(const graph::ProceduralGraph& graph) {
 }
 
 WorkCosts measure_procedural(const Comm& comm, std::uint64_t agents, int repeats) {
-  const Comm alone = Comm::pretend(0, 1);
+  const Comm alone = Comm::emulate(0, 1);
   return measure_work(comm, alone, make_procedural_graph(cost_scenario(agents)), repeats);
 }
 
@@ -168,7 +168,7 @@ void fit_start(MachineCosts& costs) {
   for (const WorkCosts& work : costs.work) {
     samples.push_back({{apps * static_cast<double>(work.agents), apps}, work.start});
   }
-  const Drivers fitted = fit_drivers(samples, std::array{CostFactor::Items, CostFactor::Also});
+  const FactorValues fitted = fit_costs(samples, std::array{CostFactor::Items, CostFactor::Also});
   costs.start_agent = fitted[0];
   costs.start_app = fitted[1];
 }

@@ -49,7 +49,7 @@ Costs Rehearsal::costs() const {
 
 Rehearsal rehearse(const model::Scenario& scenario, const graph::ProceduralGraph& graph, int rank,
                    int num_ranks, double max_seconds, const model::Observer& observe) {
-  const Comm comm = Comm::pretend(rank, num_ranks);
+  const Comm comm = Comm::emulate(rank, num_ranks);
   Rehearsal result;
   result.rank = rank;
   result.num_ranks = num_ranks;
@@ -283,7 +283,7 @@ void run_rehearsal(const Comm& comm, const RehearseOptions& options) {
     throw InputError("kfactor rehearse: SCENARIO is missing; only --measure-network needs none.");
   }
   if (comm.size() > 1) {
-    throw InputError("kfactor rehearse pretends all ranks on one: start it without mpirun.");
+    throw InputError("kfactor rehearse emulates all ranks on one: start it without mpirun.");
   }
   check_outputs(comm, {{options.output, {}}}, {options.input});
   if (!options.output.empty()) {

@@ -41,7 +41,7 @@ struct Rehearsal {
   Traffic traffic() const;  // of all days
 };
 
-// Pretends to be rank `rank` of `num_ranks` (Comm::pretend) and simulates the scenario on the procedural graph,
+// Pretends to be rank `rank` of `num_ranks` (Comm::emulate) and simulates the scenario on the procedural graph,
 // until its end or until `max_seconds` of processor time are used up after a day. Calls `observe` after each
 // day with sums that this rank's share is extrapolated to. Not collective.
 Rehearsal rehearse(const model::Scenario& scenario, const graph::ProceduralGraph& graph, int rank,

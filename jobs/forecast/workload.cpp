@@ -79,7 +79,7 @@ Told told(const model::Profile& profile) {
 template <class Graph>
 Workload count_workload(const model::Scenario& scenario, const Graph& graph, std::uint64_t agents_asked_for) {
   constexpr model::Step kDaysPerStateSize = 4;
-  const Comm alone = Comm::pretend(0, 1);
+  const Comm alone = Comm::emulate(0, 1);
   Workload load;
   load.agents = graph.num_agents();
   load.num_steps = scenario.num_steps();

@@ -16,7 +16,7 @@ struct RunCommandOptions {
   SettingOptions settings;
   MemoryOptions memory;
   bool dry_run = false;
-  int ranks = 0;           // of a dry run: pretended; 0: those that there are
+  int ranks = 0;           // of a dry run: as if there were so many; 0: as many as there are
   int ranks_per_node = 0;  // 0: all of them, or as there are
 };
 

@@ -86,7 +86,7 @@ class SweepReader {
 
  private:
   [[noreturn]] void fail(std::string_view path, const std::string& sentence) const {
-    throw InputError(document_.nearest_place(std::string(path)).text + sentence);
+    throw InputError(document_.nearest_location(std::string(path)).text + sentence);
   }
 
   void read_design(io::TableReader& root) {
@@ -262,7 +262,7 @@ void SweepPlan::find_own_values() {
   }
 }
 
-// Each parameter alone, at its ends or at each of its values: unknown keys, and values out of the allowed range.
+// Tries each parameter alone, at its ends or at each of its values. Finds unknown keys and values out of range.
 void SweepPlan::check_parameters() const {
   for (const ParameterRange& parameter : file_.parameters) {
     for (const std::string& value : levels_of(parameter)) {

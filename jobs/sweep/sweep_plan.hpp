@@ -1,4 +1,4 @@
-// A sweep as it will be done: from its file and scenario to a list of runs. The format is described in README.md, "Sweeps".
+// The list of runs that a sweep file and its scenario ask for. README.md, "Sweeps", describes the format.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ Shard parse_shard(std::string_view text);
 // Runs are numbered through the whole sweep: all replicates of the first point, then those of the second.
 class SweepPlan {
  public:
-  // `settings` of the command line lie over those of the file. Collective. Throws InputError for a sweep that makes no
-  // sense, on every rank alike.
+  // `settings` of the command line override those of the file. Collective. InputError on every rank for a sweep that
+  // makes no sense.
   SweepPlan(const Comm& comm, const std::string& file, std::span<const io::Override> settings);
 
   const SweepFile& file() const { return file_; }
@@ -67,7 +67,8 @@ class SweepPlan {
   EnsembleRun run(std::size_t number) const;
   // The runs of a shard, in order.
   std::vector<std::size_t> runs_of(const Shard& shard) const;
-  // A parameter's value at a point as TOML; the scenario's own where the point leaves it, empty if its keys differ there.
+  // A parameter's value at a point as TOML. Where the point leaves it alone: the scenario's own value, empty if
+  // that differs between the parameter's keys.
   std::string value_at(std::size_t point, std::size_t parameter) const;
   // Stands for all that the results depend on. Sweeps with equal digests have equal runs.
   const std::string& digest() const { return digest_; }

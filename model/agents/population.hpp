@@ -72,9 +72,6 @@ inline constexpr unsigned kStreakMask = 7;  // consecutive tool days, up to 7
 constexpr unsigned idle_days(unsigned counters) { return counters & kIdleMask; }
 constexpr unsigned failures(unsigned counters) { return counters >> kFailureShift & kFailureMask; }
 constexpr unsigned streak(unsigned counters) { return counters >> kStreakShift & kStreakMask; }
-constexpr std::uint8_t make_spell(unsigned idle, unsigned failed, unsigned days) {
-  return static_cast<std::uint8_t>(idle | failed << kFailureShift | days << kStreakShift);
-}
 
 // One agent and one app that the agent uses or has left.
 struct Relation {

@@ -1,4 +1,4 @@
-// The parts of World that replace the other ranks on an emulated rank (Comm::pretend). They have no effect on
+// The parts of World that replace the other ranks on an emulated rank (Comm::emulate). They have no effect on
 // a real rank.
 #include <algorithm>
 
@@ -6,36 +6,36 @@
 
 namespace kfactor::model {
 
-Mirror<std::uint32_t> World::mirror() const {
+EmulatedReply<std::uint32_t> World::reply() const {
   if (!comm.is_emulated()) {
     return {};
   }
   return
-      [this](std::uint32_t agent, int) { return index(counterpart(partition, AgentId{agent}, comm.rank())); };
+      [this](std::uint32_t agent, int) { return index(peer_agent(partition, AgentId{agent}, comm.rank())); };
 }
 
 Mailbag World::mailbag_to_agents(std::uint8_t wave) const {
-  Mirror<Letter> letters;
+  EmulatedReply<Letter> letters;
   if (comm.is_emulated()) {
     letters = [this](Letter letter, int rank) {
-      letter.sender = index(swapped(AgentId{letter.sender}, rank));
+      letter.sender = index(peer_of(AgentId{letter.sender}, rank));
       if (letter.via == Via::Direct) {
         letter.context = letter.sender;
       }
       return letter;
     };
   }
-  Mailbag bag(comm.size(), mirror(), std::move(letters));
+  Mailbag bag(comm.size(), reply(), std::move(letters));
   bag.expect(comm.rank(), mail_at_home[wave]);
   return bag;
 }
 
-AgentId World::swapped(AgentId agent, int other) const {
+AgentId World::peer_of(AgentId agent, int other) const {
   const int home = owner(agent);
   if (home == comm.rank()) {
-    return counterpart(partition, agent, other);
+    return peer_agent(partition, agent, other);
   }
-  return home == other ? counterpart(partition, agent, comm.rank()) : agent;
+  return home == other ? peer_agent(partition, agent, comm.rank()) : agent;
 }
 
 void World::correct_order_counts(AppCounts& counts, const Offers& offers) const {

@@ -66,8 +66,9 @@ struct MailSize {
 // Collects letters for all ranks.
 class Mailbag {
  public:
-  // On an emulated rank the mirrors replace the mail from other ranks.
-  explicit Mailbag(int num_ranks, Mirror<std::uint32_t> of_addressees = {}, Mirror<Letter> of_letters = {})
+  // On an emulated rank these replies stand for the mail from other ranks.
+  explicit Mailbag(int num_ranks, EmulatedReply<std::uint32_t> of_addressees = {},
+                   EmulatedReply<Letter> of_letters = {})
       : letters_(num_ranks, std::move(of_letters)),
         addressees_(num_ranks, std::move(of_addressees)),
         begun_(static_cast<std::size_t>(num_ranks)) {}

@@ -156,7 +156,7 @@ struct World {
       return Outbox<Message>(comm.size());
     }
     return Outbox<Message>(comm.size(), [this, receiver](Message message, int) {
-      message.*receiver = index(counterpart(partition, AgentId{message.*receiver}, comm.rank()));
+      message.*receiver = index(peer_agent(partition, AgentId{message.*receiver}, comm.rank()));
       return message;
     });
   }
@@ -176,7 +176,7 @@ struct World {
       return agent;
     }
     const int rank = home(graph, group);
-    return rank == comm.rank() ? agent : swapped(agent, rank);
+    return rank == comm.rank() ? agent : peer_of(agent, rank);
   }
   // On an emulated rank, after sums over ranks: makes served orders consistent with demanded orders, because
   // the sums are only multiples of the counts of one rank.
@@ -201,8 +201,8 @@ struct World {
 
  private:
   // On an emulated rank, mail to agents of another rank returns as if the two ranks were exchanged.
-  Mirror<std::uint32_t> mirror() const;
-  AgentId swapped(AgentId agent, int other) const;
+  EmulatedReply<std::uint32_t> reply() const;
+  AgentId peer_of(AgentId agent, int other) const;
 };
 
 // Calls visit(row) for each row whose mark is not zero, in order.

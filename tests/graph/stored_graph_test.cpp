@@ -144,7 +144,7 @@ TEST(StoredGraph, StaysWithinItsMemory) {
 TEST(StoredGraph, IsNotForEmulatedRanks) {
   GraphData data;
   data.num_agents = 8;
-  EXPECT_THROW(StoredGraph::spread(Comm::pretend(0, 4), data), ContractError);
+  EXPECT_THROW(StoredGraph::spread(Comm::emulate(0, 4), data), ContractError);
 }
 
 TEST(StoredGraph, WorksWithTiesOnly) {

@@ -93,7 +93,7 @@ TEST(Comm, KnowsItsMachine) {
   const Comm here = world().on_this_machine();
   EXPECT_EQ(here.size(), world().size());
   EXPECT_EQ(here.rank(), world().rank());
-  EXPECT_THROW(static_cast<void>(Comm::pretend(0, 2).on_this_machine()), ContractError);
+  EXPECT_THROW(static_cast<void>(Comm::emulate(0, 2).on_this_machine()), ContractError);
 }
 
 TEST(Comm, MovesWithoutLosingItsRanks) {
@@ -222,7 +222,7 @@ TEST(SharedCounters, PartsOfTheRanksHaveTheirOwn) {
     }
     world().barrier();
   }
-  EXPECT_THROW(SharedCounters(Comm::pretend(0, 2), 1), ContractError);
+  EXPECT_THROW(SharedCounters(Comm::emulate(0, 2), 1), ContractError);
 }
 
 TEST(Comm, KnowsTheRanksOfItsMachine) { EXPECT_EQ(world().on_this_machine().size(), world().size()); }

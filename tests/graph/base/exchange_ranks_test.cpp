@@ -194,7 +194,7 @@ TEST(Counterpart, KeepsTheOffset) {
       const AgentRange source = partition.range(from);
       const AgentRange target = partition.range(to);
       for (std::uint32_t agent = source.first; agent < source.last; ++agent) {
-        const AgentId other = counterpart(partition, AgentId{agent}, to);
+        const AgentId other = peer_agent(partition, AgentId{agent}, to);
         EXPECT_TRUE(target.contains(other));
         if (agent - source.first < target.size()) {
           EXPECT_EQ(index(other) - target.first, agent - source.first);
@@ -205,7 +205,7 @@ TEST(Counterpart, KeepsTheOffset) {
 }
 
 TEST(EmulatedRank, AnswersCollectivesAlone) {
-  const Comm comm = Comm::pretend(3, 1000);
+  const Comm comm = Comm::emulate(3, 1000);
   EXPECT_EQ(comm.rank(), 3);
   EXPECT_EQ(comm.size(), 1000);
   EXPECT_TRUE(comm.is_emulated());
@@ -222,12 +222,12 @@ TEST(EmulatedRank, AnswersCollectivesAlone) {
   comm.barrier();
   EXPECT_EQ(comm.traffic().collectives, 7U);
   EXPECT_THROW(comm.split(0), ContractError);
-  EXPECT_THROW(Comm::pretend(4, 4), ContractError);
-  EXPECT_THROW(Comm::pretend(-1, 4), ContractError);
+  EXPECT_THROW(Comm::emulate(4, 4), ContractError);
+  EXPECT_THROW(Comm::emulate(-1, 4), ContractError);
 }
 
 TEST(EmulatedRank, FailsWithItsOwnError) {
-  const Comm comm = Comm::pretend(2, 8);
+  const Comm comm = Comm::emulate(2, 8);
   int calls = 0;
   comm.agree([&] { ++calls; });
   EXPECT_EQ(calls, 1);
@@ -235,7 +235,7 @@ TEST(EmulatedRank, FailsWithItsOwnError) {
 }
 
 TEST(EmulatedRank, SurvivesAMove) {
-  Comm first = Comm::pretend(1, 7);
+  Comm first = Comm::emulate(1, 7);
   const Comm second = std::move(first);
   EXPECT_TRUE(second.is_emulated());
   EXPECT_EQ(second.sum(std::int64_t{1}), 7);
@@ -243,11 +243,11 @@ TEST(EmulatedRank, SurvivesAMove) {
 
 TEST(EmulatedRank, ReceivesMessagesThatCorrespondToItsOwn) {
   const Partition partition(400, 4);
-  const Comm comm = Comm::pretend(1, 4);
+  const Comm comm = Comm::emulate(1, 4);
   // Agent 100 + k here writes to the agent at offset k of each rank, so on each rank the agent at the same
   // offset writes to 100 + k.
   Outbox<Parcel> parcels(4, [&](const Parcel& parcel, int) {
-    return Parcel{index(counterpart(partition, AgentId{parcel.receiver}, comm.rank()))};
+    return Parcel{index(peer_agent(partition, AgentId{parcel.receiver}, comm.rank()))};
   });
   Outbox<Letter> letters(4);
   for (std::uint32_t k = 0; k < 10; ++k) {
@@ -270,7 +270,7 @@ TEST(EmulatedRank, ReceivesMessagesThatCorrespondToItsOwn) {
 }
 
 TEST(EmulatedRank, GetsItsBytesBack) {
-  const Comm comm = Comm::pretend(0, 3);
+  const Comm comm = Comm::emulate(0, 3);
   const std::vector<std::vector<std::byte>> blocks = {{std::byte{1}}, {std::byte{2}, std::byte{3}}, {}};
   EXPECT_EQ(comm.exchange_bytes(blocks), (std::vector{std::byte{1}, std::byte{2}, std::byte{3}}));
   EXPECT_EQ(comm.traffic().bytes, 2U);

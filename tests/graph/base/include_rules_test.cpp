@@ -1,4 +1,4 @@
-// Holds the table of the house against its sources: which folder may include what, and who may talk to MPI.
+// Reads the sources: which folder may include what, which file may call MPI, how long lines may be.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,17 +25,16 @@ struct Line {
   std::string place() const { return file + ":" + std::to_string(number) + ": " + text; }
 };
 
-// A room, or a room within a room.
-struct Room {
+struct Folder {
   std::string_view folder;
-  std::vector<std::string_view> rooms;      // folders whose headers it may include, beside itself
+  std::vector<std::string_view> folders;    // folders whose headers it may include, beside itself
   std::vector<std::string_view> libraries;  // prefixes in <...> beside the standard library
 };
 
-// Each folder includes only folders that stand above it in its room's table. The first row whose folder contains a file
-// decides: a room's sub-folders stand before the room.
-const std::vector<Room>& rooms() {
-  static const std::vector<Room> table = {
+// Each folder includes only folders that stand above it in its part of the table. The first row whose folder
+// contains a file decides, so sub-folders stand before their folder.
+const std::vector<Folder>& folder_rules() {
+  static const std::vector<Folder> table = {
       {"graph/base/", {}, {"mpi.h", "Random123/", "boost/core/", "sys/mman.h", "sys/resource.h"}},
       {"graph/", {"graph/base/"}, {"boost/"}},
 
@@ -95,7 +94,7 @@ const std::vector<Room>& rooms() {
   return table;
 }
 
-// Headers that belong to one corner of a room: everybody else goes through its public interface.
+// Headers that only these files may include; all other files use what they offer.
 struct Owner {
   std::string_view header;
   std::vector<std::string_view> files;  // prefixes of paths
@@ -140,7 +139,7 @@ const std::vector<Line>& source_lines() {
   return lines;
 }
 
-// Calls visit(line, room, header, quoted) for each #include of the tree.
+// Calls visit(line, rule, header, quoted) for each #include of the tree.
 template <class Visit>
 void for_each_include(Visit&& visit) {
   static const std::regex pattern(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
@@ -149,10 +148,10 @@ void for_each_include(Visit&& visit) {
     if (!std::regex_search(line.text, match, pattern)) {
       continue;
     }
-    const auto room = std::find_if(rooms().begin(), rooms().end(),
-                                   [&](const Room& each) { return line.file.starts_with(each.folder); });
-    ASSERT_NE(room, rooms().end()) << line.file;
-    visit(line, *room, match[2].str(), match[1] == "\"");
+    const auto rule = std::find_if(folder_rules().begin(), folder_rules().end(),
+                                   [&](const Folder& each) { return line.file.starts_with(each.folder); });
+    ASSERT_NE(rule, folder_rules().end()) << line.file;
+    visit(line, *rule, match[2].str(), match[1] == "\"");
   }
 }
 
@@ -160,9 +159,9 @@ TEST(IncludeRules, TheTreeIsRead) { EXPECT_GT(source_lines().size(), 100U); }
 
 TEST(IncludeRules, EachRoomIncludesOnlyWhatItMay) {
   std::vector<std::string> offences;
-  for_each_include([&](const Line& line, const Room& room, const std::string& header, bool quoted) {
-    const bool allowed = quoted ? header.starts_with(room.folder) || starts_with_any(header, room.rooms)
-                                : is_standard(header) || starts_with_any(header, room.libraries);
+  for_each_include([&](const Line& line, const Folder& rule, const std::string& header, bool quoted) {
+    const bool allowed = quoted ? header.starts_with(rule.folder) || starts_with_any(header, rule.folders)
+                                : is_standard(header) || starts_with_any(header, rule.libraries);
     if (!allowed) {
       offences.push_back(line.place());
     }
@@ -173,14 +172,14 @@ TEST(IncludeRules, EachRoomIncludesOnlyWhatItMay) {
 // So that a library that is no longer used leaves the table too.
 TEST(IncludeRules, EachLibraryOfTheTableIsUsed) {
   std::vector<std::string> unused;
-  for (const Room& room : rooms()) {
-    for (const std::string_view library : room.libraries) {
+  for (const Folder& rule : folder_rules()) {
+    for (const std::string_view library : rule.libraries) {
       bool used = false;
-      for_each_include([&](const Line&, const Room& here, const std::string& header, bool quoted) {
-        used = used || (&here == &room && !quoted && header.starts_with(library));
+      for_each_include([&](const Line&, const Folder& here, const std::string& header, bool quoted) {
+        used = used || (&here == &rule && !quoted && header.starts_with(library));
       });
       if (!used) {
-        unused.push_back(std::string(room.folder) + " " + std::string(library));
+        unused.push_back(std::string(rule.folder) + " " + std::string(library));
       }
     }
   }
@@ -189,7 +188,7 @@ TEST(IncludeRules, EachLibraryOfTheTableIsUsed) {
 
 TEST(IncludeRules, OwnHeadersAreNamedFromTheRoot) {
   std::vector<std::string> offences;
-  for_each_include([&](const Line& line, const Room&, const std::string& header, bool quoted) {
+  for_each_include([&](const Line& line, const Folder&, const std::string& header, bool quoted) {
     const bool generated = header == "jobs/common/version.hpp";
     if (quoted && !generated && !fs::exists(fs::path(KFACTOR_SOURCE_DIR) / header)) {
       offences.push_back(line.place());
@@ -200,7 +199,7 @@ TEST(IncludeRules, OwnHeadersAreNamedFromTheRoot) {
 
 TEST(IncludeRules, LibrariesStayBehindTheirWrappers) {
   std::vector<std::string> offences;
-  for_each_include([&](const Line& line, const Room&, const std::string& header, bool) {
+  for_each_include([&](const Line& line, const Folder&, const std::string& header, bool) {
     for (const Owner& owner : owners()) {
       if (header == owner.header && !starts_with_any(line.file, owner.files)) {
         offences.push_back(line.place());
@@ -222,7 +221,7 @@ TEST(IncludeRules, OnlyTheCommunicatorCallsMpi) {
   EXPECT_THAT(offences, IsEmpty());
 }
 
-// Everything else works on the communicator it was given, so that a part of the ranks can run a whole simulation.
+// All other code works on the communicator that it is given, so that some of the ranks can run a simulation.
 TEST(IncludeRules, OneLineNamesAllRanks) {
   const std::string name = std::string("MPI_COMM_") + "WORLD";
   std::vector<std::string> places;
@@ -249,6 +248,16 @@ TEST(IncludeRules, HeadersGuardThemselves) {
     }
   }
   EXPECT_EQ(guarded, headers);
+}
+
+TEST(IncludeRules, LinesFit112Columns) {
+  std::vector<std::string> offences;
+  for (const Line& line : source_lines()) {
+    if (line.text.size() > 112) {
+      offences.push_back(line.place());
+    }
+  }
+  EXPECT_THAT(offences, IsEmpty());
 }
 
 }  // namespace

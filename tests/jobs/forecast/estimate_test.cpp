@@ -41,7 +41,7 @@ TEST(Workload, CountsWhatTheReportsCount) {
   const model::Scenario scenario = test::festival_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
   const Workload load = count_workload(scenario, graph, 6000);
-  const Comm comm = Comm::pretend(0, 1);
+  const Comm comm = Comm::emulate(0, 1);
   model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
   std::int64_t posts = 0, exposures = 0, rewarded = 0;
   simulation.advance_to(scenario.num_steps(), [&](const model::DayReport& day) {
@@ -63,7 +63,7 @@ TEST(Workload, CountsWhatTheReportsCount) {
 TEST(Workload, CountsWhatAssistantsShow) {
   const model::Scenario scenario = cost_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  const Comm comm = Comm::pretend(0, 1);
+  const Comm comm = Comm::emulate(0, 1);
   model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
   std::int64_t trials = 0;
   simulation.advance_to(scenario.num_steps(), [&](const model::DayReport& day) {
@@ -82,7 +82,7 @@ TEST(Workload, CountsWhatAssistantsShow) {
 TEST(Workload, CountsLookupsDrawsAndGaps) {
   const model::Scenario scenario = cost_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  const Comm comm = Comm::pretend(0, 1);
+  const Comm comm = Comm::emulate(0, 1);
   model::Simulation<graph::ProceduralGraph> simulation(scenario, graph, comm);
   simulation.advance_to(scenario.num_steps(), [](const model::DayReport&) {});
   const auto work_of = [&](Phase phase) { return simulation.profile()[phase].work; };

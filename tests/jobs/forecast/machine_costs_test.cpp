@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array<CostFactor, 3> kThree = {CostFactor::Items, CostFactor::Also, CostFactor::Blocks};
 
-std::vector<Sample> days_that_cost(const Drivers& costs) {
+std::vector<Sample> days_that_cost(const FactorValues& costs) {
   std::vector<Sample> days;
   for (int day = 1; day <= 12; ++day) {
     Sample sample{{1e6 + 1e4 * day, 5e4 * (day % 5), 300, 1}, 0};
@@ -22,15 +22,15 @@ std::vector<Sample> days_that_cost(const Drivers& costs) {
 }
 
 TEST(FitDrivers, FindsWhatTheTimesWereMadeOf) {
-  const Drivers costs = {1e-8, 3e-7, 5e-6, 0};
-  const Drivers found = fit_drivers(days_that_cost(costs), kThree);
-  for (std::size_t factor = 0; factor < kNumDrivers; ++factor) {
+  const FactorValues costs = {1e-8, 3e-7, 5e-6, 0};
+  const FactorValues found = fit_costs(days_that_cost(costs), kThree);
+  for (std::size_t factor = 0; factor < kNumCostFactors; ++factor) {
     EXPECT_NEAR(found[factor], costs[factor], 1e-6 * costs[factor] + 1e-15);
   }
 }
 
 TEST(FitDrivers, NothingCostsLessThanNothing) {
-  const Drivers found = fit_drivers(days_that_cost({1e-8, -2e-8, 0, 0}), kThree);
+  const FactorValues found = fit_costs(days_that_cost({1e-8, -2e-8, 0, 0}), kThree);
   EXPECT_GT(found[0], 0);
   EXPECT_EQ(found[1], 0);
   EXPECT_EQ(found[3], 0);  // not asked for
@@ -42,8 +42,8 @@ TEST(FitDrivers, WhatNeverHappensCostsNothing) {
     day.counts[1] = 0;
     day.seconds = 1e-8 * day.counts[0];
   }
-  EXPECT_NEAR(fit_drivers(days, kThree)[0], 1e-8, 1e-12);
-  EXPECT_EQ(fit_drivers(days, kThree)[1], 0);
+  EXPECT_NEAR(fit_costs(days, kThree)[0], 1e-8, 1e-12);
+  EXPECT_EQ(fit_costs(days, kThree)[1], 0);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A pretended rank against the real ranks of the same run.
+// An emulated rank against the real ranks of the same run.
 #include "jobs/forecast/rehearse_command.hpp"
 
 #include <gtest/gtest.h>
@@ -63,22 +63,22 @@ class RehearsedFestival : public testing::Test {
     const Traffic before = comm.traffic();
     simulation.advance_to(scenario_.num_steps(), [&](const DayReport& day) { real_.add(day); });
     traffic_ = comm.traffic() - before;
-    messages_ = of_pretended(traffic_.messages);
-    bytes_ = of_pretended(traffic_.bytes);
-    rehearsal_ = jobs::rehearse(scenario_, graph_, pretended_rank(), comm.size(), 1e9,
-                                [&](const DayReport& day) { pretended_.add(day); });
+    messages_ = of_emulated(traffic_.messages);
+    bytes_ = of_emulated(traffic_.bytes);
+    rehearsal_ = jobs::rehearse(scenario_, graph_, emulated_rank(), comm.size(), 1e9,
+                                [&](const DayReport& day) { emulated_.add(day); });
   }
 
-  static int pretended_rank() { return world().size() / 2; }
-  static double of_pretended(std::uint64_t mine) {
+  static int emulated_rank() { return world().size() / 2; }
+  static double of_emulated(std::uint64_t mine) {
     return static_cast<double>(
-        world().sum(world().rank() == pretended_rank() ? static_cast<std::int64_t>(mine) : 0));
+        world().sum(world().rank() == emulated_rank() ? static_cast<std::int64_t>(mine) : 0));
   }
 
   Scenario scenario_;
   graph::ProceduralGraph graph_;
   Outcome real_{scenario_};
-  Outcome pretended_{scenario_};
+  Outcome emulated_{scenario_};
   Traffic traffic_;
   double messages_ = 0, bytes_ = 0;
   jobs::Rehearsal rehearsal_;
@@ -88,7 +88,7 @@ void expect_near(double value, double expected, double tolerance, const std::str
   EXPECT_NEAR(value / expected, 1.0, tolerance) << what << ": " << value << " instead of " << expected;
 }
 
-// A pretended rank sees a part of all events and multiplies it, so that what is counted scatters like a sample:
+// An emulated rank sees a part of all events and multiplies it, so that what is counted scatters like a sample:
 // with the root of its size, and more since events come in cascades (taken as two at a time). Three of these
 // are allowed, and 2 % for what really differs: the posts of several ranks into one group do not meet.
 void expect_like(double value, double expected, const std::string& what) {
@@ -96,30 +96,30 @@ void expect_like(double value, double expected, const std::string& what) {
 }
 
 TEST_F(RehearsedFestival, SaysWhatARealRankSays) {
-  const Traffic pretended = rehearsal_.traffic();
+  const Traffic emulated = rehearsal_.traffic();
   ASSERT_EQ(rehearsal_.days.size(), static_cast<std::size_t>(scenario_.num_steps()));
-  EXPECT_EQ(pretended.exchanges, traffic_.exchanges);
+  EXPECT_EQ(emulated.exchanges, traffic_.exchanges);
   if (world().size() == 1) {
-    EXPECT_EQ(pretended, traffic_);
+    EXPECT_EQ(emulated, traffic_);
     return;
   }
   // A phase in which a rank happens to have nothing for another is one message less.
-  expect_near(static_cast<double>(pretended.messages), messages_, 0.08, "messages");
-  expect_near(static_cast<double>(pretended.bytes), bytes_, 0.08, "bytes");
+  expect_near(static_cast<double>(emulated.messages), messages_, 0.08, "messages");
+  expect_near(static_cast<double>(emulated.bytes), bytes_, 0.08, "bytes");
   // A round of the lottery for orders more or less is a reduction of two kilobytes.
-  expect_near(static_cast<double>(pretended.collectives), static_cast<double>(traffic_.collectives), 0.02,
+  expect_near(static_cast<double>(emulated.collectives), static_cast<double>(traffic_.collectives), 0.02,
               "collectives");
-  expect_near(static_cast<double>(pretended.reduced), static_cast<double>(traffic_.reduced), 0.11,
+  expect_near(static_cast<double>(emulated.reduced), static_cast<double>(traffic_.reduced), 0.11,
               "bytes of reductions");
 }
 
 TEST_F(RehearsedFestival, EndsLikeTheRealRun) {
   for (std::size_t app = 0; app < scenario_.apps.size(); ++app) {
-    expect_like(pretended_.installs[app], real_.installs[app], scenario_.apps[app].name);
+    expect_like(emulated_.installs[app], real_.installs[app], scenario_.apps[app].name);
   }
-  expect_like(pretended_.posts, real_.posts, "posts");
-  expect_like(pretended_.exposures, real_.exposures, "exposures");
-  expect_like(pretended_.invited, real_.invited, "invited");
+  expect_like(emulated_.posts, real_.posts, "posts");
+  expect_like(emulated_.exposures, real_.exposures, "exposures");
+  expect_like(emulated_.invited, real_.invited, "invited");
 }
 
 }  // namespace
