@@ -47,8 +47,8 @@ Shard parse_shard(std::string_view text);
 // Runs are numbered through the whole sweep: all replicates of the first point, then those of the second.
 class SweepPlan {
  public:
-  // `settings` of the command line override those of the file. Collective. InputError on every rank for a sweep that
-  // makes no sense.
+  // `settings` of the command line override those of the file. Collective. InputError on every rank for a sweep
+  // that makes no sense.
   SweepPlan(const Comm& comm, const std::string& file, std::span<const io::Override> settings);
 
   const SweepFile& file() const { return file_; }
