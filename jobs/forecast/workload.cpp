@@ -114,7 +114,7 @@ Workload count_workload(const model::Scenario& scenario, const Graph& graph, std
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
     load.work[phase] = simulation.profile()[static_cast<model::Phase>(phase)].work;
   }
-  load.passing_bytes = static_cast<std::uint64_t>(simulation.profile().most_passing());
+  load.passing_bytes = static_cast<std::uint64_t>(simulation.profile().most_temporary_bytes());
   load.results_bytes = results.bytes();
   return load;
 }

@@ -133,7 +133,7 @@ class Restoring {
         const auto rows = std::span(relations).subspan(first, last - first);
         block.apps[app].restore_lapsed({rows.begin(), rows.end()});
         for (const Relation& relation : rows) {
-          world_.remember_lapsed(block, app, relation);
+          world_.add_lapsed_to_digest(block, app, relation);
         }
       });
     });

@@ -10,7 +10,8 @@ const std::vector<Parameter<Broadcast>>& parameters<Broadcast>() {
   static const std::vector<Parameter<E>> rows = {
       {"reach", "", "1", &E::reach, 0, 1, "share of people reached on each day of the window",
        "public: reported reach of the gala"},
-      {"activation", "B", "1", &E::activation, 0, 1, "chance that somebody reached adopts", "assumption"},
+      {"activation", "B", "1", &E::activation, 0, 1, "chance that a person who is reached adopts",
+       "assumption"},
   };
   return rows;
 }

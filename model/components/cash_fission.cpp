@@ -50,7 +50,7 @@ void CashFission::offer(const ComponentFunds& funds, const DayContext&, Offers& 
 std::int64_t CashFission::settle(ComponentFunds& funds, const DayContext&,
                                  const PaymentClaims& claims) const {
   const std::int64_t invitations = claims.inviters + claims.invitees;
-  const std::int64_t draws = draw_reward.count > 0 ? claims.draws : 0;
+  const std::int64_t draws = draw_reward.count > 0 ? claims.cash_claims : 0;
   const Fen pool = funds.wallet.available(daily_pool);
   const Fen demand = invitations * invite_reward + draws * draw_reward;
   const Fen each_invitation = prorate(invite_reward, pool, demand);

@@ -8,7 +8,8 @@ const std::vector<Parameter<Feed>>& parameters<Feed>() {
   using E = Feed;
   static const std::vector<Parameter<E>> rows = {
       {"reach", "", "1", &E::reach, 0, 1, "share of people reached on each day of the window", "assumption"},
-      {"activation", "B", "1", &E::activation, 0, 1, "chance that somebody reached adopts", "assumption"},
+      {"activation", "B", "1", &E::activation, 0, 1, "chance that a person who is reached adopts",
+       "assumption"},
   };
   return rows;
 }

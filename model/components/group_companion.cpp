@@ -8,7 +8,7 @@ const std::vector<Parameter<GroupCompanion>>& parameters<GroupCompanion>() {
   using E = GroupCompanion;
   static const std::vector<Parameter<E>> rows = {
       {"add_chance", "", "1/d", &E::add_chance, 0, 1,
-       "chance that somebody who used the tool today adds it to a family or friends group", "assumption"},
+       "chance that a user of the tool today adds it to a family or friends group", "assumption"},
   };
   return rows;
 }

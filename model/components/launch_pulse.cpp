@@ -9,7 +9,8 @@ const std::vector<Parameter<LaunchPulse>>& parameters<LaunchPulse>() {
   static const std::vector<Parameter<E>> rows = {
       {"reach", "", "1", &E::reach, 0, 1,
        "share of aware and lapsed people reached on each day of the window", "assumption"},
-      {"activation", "", "1", &E::activation, 0, 1, "chance that somebody reached adopts", "assumption"},
+      {"activation", "", "1", &E::activation, 0, 1, "chance that a person who is reached adopts",
+       "assumption"},
   };
   return rows;
 }

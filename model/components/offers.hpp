@@ -71,7 +71,7 @@ struct Offers {
 struct PaymentClaims {
   std::int64_t inviters = 0;  // accepted invitations that are paid to the inviters
   std::int64_t invitees = 0;  // accepted invitations that are paid to the invited agents
-  std::int64_t draws = 0;     // cash claims
+  std::int64_t cash_claims = 0;
   std::int64_t orders_demanded = 0;
   std::int64_t orders_served = 0;
   std::int64_t challenges = 0;  // streaks completed

@@ -12,7 +12,7 @@ const std::vector<Parameter<SeasonalTask>>& parameters<SeasonalTask>() {
       {"start", "", "date", &T::start, 0, 0, "first day", "public: calendar of the festival", true},
       {"end", "", "date", &T::end, 0, 0, "last day, included", "public: calendar of the festival", true},
       {"need_multiplier", "season", "1", &T::need_multiplier, 0, 1000,
-       "factor on everybody's need on these days", "assumption"},
+       "factor on the need of all people on these days", "assumption"},
       {"realised_value", "", "1", &T::realised_value, 0, 1,
        "value of doing it with the product; counts where it exceeds the app's own", "assumption"},
       {"gift_share", "s_g", "1", &T::gift_share, 0, 1e6,

@@ -33,12 +33,12 @@ void SteadyPackets::offer(const ComponentFunds& funds, const DayContext&, Offers
 std::int64_t SteadyPackets::settle(ComponentFunds& funds, const DayContext&,
                                    const PaymentClaims& claims) const {
   const Fen pool = funds.wallet.available(daily_pool);
-  const Fen each = prorate(packet, pool, claims.draws * packet);
-  funds.wallet.pay(claims.draws * each);
-  if (claims.draws > 0) {
+  const Fen each = prorate(packet, pool, claims.cash_claims * packet);
+  funds.wallet.pay(claims.cash_claims * each);
+  if (claims.cash_claims > 0) {
     funds.first.learn(to_rmb(each));
   }
-  return claims.draws;
+  return claims.cash_claims;
 }
 
 }  // namespace kfactor::model

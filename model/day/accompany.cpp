@@ -116,8 +116,8 @@ class Accompanying {
     }
     std::vector<AssistantView> views = world_.exchange(outbox);
     const auto num = static_cast<std::int64_t>(views.size());
-    world_.profile.note_passing(num *
-                                std::int64_t{2 * sizeof(AssistantView)});  // the list and its sorted copy
+    world_.profile.note_temporary_bytes(
+        num * std::int64_t{2 * sizeof(AssistantView)});  // the list and its sorted copy
     const std::uint64_t num_apps = world_.num_apps();
     radix_sort(views, static_cast<unsigned>(std::bit_width(graph_.num_agents() * num_apps)),
                [&](const AssistantView& view) { return view.receiver * num_apps + view.app; });
@@ -162,9 +162,9 @@ class Accompanying {
   void see(std::span<const AssistantView> views) {
     receivers_.resize(views.size());
     std::ranges::transform(views, receivers_.begin(), &AssistantView::receiver);
-    zero_.assign(views.size(), 0);
+    zeros_.assign(views.size(), 0);
     words_.assign(views.size(), Draws::pack(Purpose::Traits, {}));
-    world_.kernels.draw(world_.draws, receivers_, zero_, 0, words_, lanes_);
+    world_.kernels.draw(world_.draws, receivers_, zeros_, 0, words_, lanes_);
     for (std::size_t i = 0; i < views.size(); ++i) {
       see(AgentId{views[i].receiver}, views[i].app, world_.traits.from(lanes_[i]));
     }
@@ -180,12 +180,12 @@ class Accompanying {
       std::uint16_t& value = relations.columns().value[row];
       value = watched(traits, index_of_app, value, relations.columns().uses[row]);
     } else if (relations.has_left(local_id)) {
-      const Relation* past = relations.find_lapsed(local_id);
-      world_.forget_lapsed(block, index_of_app, *past);
-      Relation changed = *past;
-      changed.value = watched(traits, index_of_app, past->value, past->uses);
-      relations.lapsed()[static_cast<std::size_t>(past - relations.lapsed().data())] = changed;
-      world_.remember_lapsed(block, index_of_app, changed);
+      const Relation* lapsed = relations.find_lapsed(local_id);
+      world_.remove_lapsed_from_digest(block, index_of_app, *lapsed);
+      Relation changed = *lapsed;
+      changed.value = watched(traits, index_of_app, lapsed->value, lapsed->uses);
+      relations.lapsed()[static_cast<std::size_t>(lapsed - relations.lapsed().data())] = changed;
+      world_.add_lapsed_to_digest(block, index_of_app, changed);
     } else {
       Trial& trial = relations.trial_of(local_id);
       if (const std::uint16_t value = watched(traits, index_of_app, trial.value, 0); value != 0) {
@@ -219,7 +219,7 @@ class Accompanying {
   std::vector<std::uint16_t> which_;
   std::vector<std::uint32_t> seats_;
   // By view, for the draws of traits.
-  std::vector<std::uint32_t> receivers_, zero_, words_;
+  std::vector<std::uint32_t> receivers_, zeros_, words_;
   ManyLanes lanes_;
 };
 

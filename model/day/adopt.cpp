@@ -98,10 +98,10 @@ class Adoption {
     Relations& relations = block.apps[app];
     list_deciders(block, relations);
     persuade_deciders(app);
-    list_movers();
+    list_persuaded();
     added_.clear();
     returning_.clear();
-    for (const std::uint32_t i : movers_) {
+    for (const std::uint32_t i : persuaded_) {
       decide_one(block, app, *deciders_[i], world_.traits.from(traits_[i]), adopts_[i]);
     }
     candidates_.clear();
@@ -124,13 +124,14 @@ class Adoption {
     cash_.resize(num);
     word_.resize(num);
     family_.resize(num);
-    const std::uint32_t convincing = world_.rates.adoption == AdoptionRule::Threshold ? 0 : 1;
+    const std::uint32_t posts_persuade = world_.rates.adoption == AdoptionRule::Threshold ? 0 : 1;
     for (std::size_t i = 0; i < num; ++i) {
       const Candidate& candidate = *deciders_[i];
       const auto [cash, word, gift] = candidate.contexts;
       receivers_[i] = block.first_agent() | candidate.local_id;
       cash_[i] = cash;
-      word_[i] = convincing * (word + gift);  // 0 in adoption by threshold, where only enough ties convince
+      word_[i] =
+          posts_persuade * (word + gift);  // 0 in adoption by threshold, where only enough ties convince
       family_[i] = candidate.family ? 1 : 0;
     }
   }
@@ -138,11 +139,11 @@ class Adoption {
   // Draws which deciders the posts of others persuade.
   void persuade_deciders(std::size_t app) {
     const std::size_t num = receivers_.size();
-    nothing_.assign(num, 0);
+    zeros_.assign(num, 0);
     words_.assign(num, Draws::pack(Purpose::Traits, {}));
-    world_.kernels.draw(world_.draws, receivers_, nothing_, 0, words_, traits_);
+    world_.kernels.draw(world_.draws, receivers_, zeros_, 0, words_, traits_);
     words_.assign(num, Draws::pack(Purpose::Adopt, world_.now(wave_)));
-    world_.kernels.draw(world_.draws, receivers_, nothing_, world_.apps[app].key, words_, adopts_);
+    world_.kernels.draw(world_.draws, receivers_, zeros_, world_.apps[app].key, words_, adopts_);
     const Offers& offers = world_.apps[app].offers;
     const Rates& rates = world_.rates;
     fires_.resize(num);
@@ -172,14 +173,14 @@ class Adoption {
   }
 
   // Lists the deciders with a reason that fired, ascending by local_id.
-  void list_movers() {
-    movers_.clear();
+  void list_persuaded() {
+    persuaded_.clear();
     for (std::uint32_t i = 0; i < deciders_.size(); ++i) {
       if (fires_[i] != 0 || deciders_[i]->fired || deciders_[i]->reminded) {
-        movers_.push_back(i);
+        persuaded_.push_back(i);
       }
     }
-    std::ranges::sort(movers_, {}, [&](std::uint32_t i) { return deciders_[i]->local_id; });
+    std::ranges::sort(persuaded_, {}, [&](std::uint32_t i) { return deciders_[i]->local_id; });
   }
 
   // Adoption of an agent with a reason that fired. A lapsed user must also pass the draw for returning.
@@ -195,7 +196,7 @@ class Adoption {
     relation.local_id = candidate.local_id;
     if (has_left) {
       relation = *relations.find_lapsed(candidate.local_id);
-      world_.forget_lapsed(block, index_of_app, relation);
+      world_.remove_lapsed_from_digest(block, index_of_app, relation);
       relation.flags = static_cast<std::uint8_t>((relation.flags | kReturned) & ~unsigned{kBase});
       returning_.push_back(candidate.local_id);
     }
@@ -210,7 +211,7 @@ class Adoption {
     const auto named = [&](PostKind kind) {
       // Adoption by threshold may happen without a post.
       const bool by_post = candidate.contexts[static_cast<std::size_t>(kind)] > 0;
-      return by_post ? &attention_.named(block, app, candidate, kind) : nullptr;
+      return by_post ? &attention_.letter_of_inviter(block, app, candidate, kind) : nullptr;
     };
     switch (channel) {
       case Channel::Cash:
@@ -307,11 +308,11 @@ class Adoption {
   ExternalInfluence external_;
   Candidates candidates_;
   UninitVector<const Candidate*> deciders_;
-  std::vector<std::uint32_t> movers_;  // indices in deciders_
+  std::vector<std::uint32_t> persuaded_;  // indices in deciders_
   std::vector<Relation> added_;
   std::vector<std::uint16_t> returning_;
   // Counters and lanes of the draws of one app in one block.
-  UninitVector<std::uint32_t> receivers_, nothing_, words_;
+  UninitVector<std::uint32_t> receivers_, zeros_, words_;
   ManyLanes traits_, adopts_;
   // Contexts of each decider, and whether they persuade it.
   UninitVector<std::uint32_t> cash_, word_;

@@ -40,8 +40,8 @@ void AttentionFilter::receive(Block& block, std::size_t index_of_app, std::span<
       block.see_cash(exposure.local_id);
     }
   }
-  const std::span<const Exposure> open = turn_away(block.apps[index_of_app], seen);
-  convince(block, index_of_app, open, candidates);
+  const std::span<const Exposure> open = keep_possible_adopters(block.apps[index_of_app], seen);
+  count_contexts(block, index_of_app, open, candidates);
   // Letters are read at random addresses; everything else belongs to the current block.
   const auto num = static_cast<std::int64_t>(exposures.size());
   const std::int64_t num_drawn = seen.data() == exposures.data() ? 0 : num;
@@ -76,7 +76,7 @@ std::span<const Exposure> AttentionFilter::attend(const Block& block, const Runn
   const std::size_t num = exposures.size();
   fatigue_.assign(num, 0);
   attends_.resize(num);
-  opens_.resize(num);
+  link_works_.resize(num);
   if (block.has_fatigue()) {
     const std::uint16_t* fatigue = block.fatigue_by_local_id.data();
     for (std::size_t i = 0; i < num; ++i) {
@@ -84,12 +84,12 @@ std::span<const Exposure> AttentionFilter::attend(const Block& block, const Runn
     }
   }
   world_.kernels.attend(lanes_, fatigue_, world_.rates.attention_fatigue, app.offers.link_effectiveness,
-                        attends_.data(), opens_.data());
+                        attends_.data(), link_works_.data());
   seen_.resize(num);
   std::size_t num_seen = 0;
   std::int64_t lost = 0;
   for (std::size_t i = 0; i < num; ++i) {
-    const unsigned opens = is_cash(exposures[i]) ? opens_[i] : 1;
+    const unsigned opens = is_cash(exposures[i]) ? link_works_[i] : 1;
     seen_[num_seen] = exposures[i];
     num_seen += attends_[i] & opens;
     lost += attends_[i] & (opens ^ 1U);
@@ -100,23 +100,23 @@ std::span<const Exposure> AttentionFilter::attend(const Block& block, const Runn
 
 // Removes exposures of users of the app, and of lapsed users if the return factor is 0: they cannot adopt,
 // and they know the app already.
-std::span<const Exposure> AttentionFilter::turn_away(const Relations& relations,
-                                                     std::span<const Exposure> seen) {
-  const unsigned past_counts = world_.rates.return_factor > 0.0F ? 0 : 1;
-  open_.resize(seen.size());
+std::span<const Exposure> AttentionFilter::keep_possible_adopters(const Relations& relations,
+                                                                  std::span<const Exposure> seen) {
+  const unsigned lapsed_excluded = world_.rates.return_factor > 0.0F ? 0 : 1;
+  may_adopt_.resize(seen.size());
   std::size_t num = 0;
   for (const Exposure& exposure : seen) {
     const unsigned active = relations.is_active(exposure.local_id) ? 1 : 0;
-    const unsigned past = relations.has_left(exposure.local_id) ? past_counts : 0;
-    open_[num] = exposure;
-    num += 1 - (active | past);
+    const unsigned lapsed = relations.has_left(exposure.local_id) ? lapsed_excluded : 0;
+    may_adopt_[num] = exposure;
+    num += 1 - (active | lapsed);
   }
-  return std::span(open_).first(num);
+  return std::span(may_adopt_).first(num);
 }
 
 // Makes all receivers aware of the app and counts their contexts.
-void AttentionFilter::convince(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
-                               Candidates& candidates) {
+void AttentionFilter::count_contexts(Block& block, std::size_t index_of_app, std::span<const Exposure> open,
+                                     Candidates& candidates) {
   previous_.resize(open.size());
   for (std::size_t i = 0; i < open.size(); ++i) {
     world_.make_aware(block, index_of_app, open[i].local_id);
@@ -128,17 +128,17 @@ void AttentionFilter::convince(Block& block, std::size_t index_of_app, std::span
   }
 }
 
-const Letter& AttentionFilter::named(const Block& block, std::size_t index_of_app, const Candidate& candidate,
-                                     PostKind kind) {
+const Letter& AttentionFilter::letter_of_inviter(const Block& block, std::size_t index_of_app,
+                                                 const Candidate& candidate, PostKind kind) {
   const auto kind_index = static_cast<std::size_t>(kind);
   const std::uint32_t num = candidate.contexts[kind_index];
   require(num > 0, "a named poster has a post that got through");
   std::uint32_t next = candidate.latest[kind_index];
-  const Letter* best = &letter(open_[next]);
+  const Letter* best = &letter(may_adopt_[next]);
   if (num > 1) {
     std::uint64_t smallest = ~std::uint64_t{0};
     for (std::uint32_t i = 0; i < num; ++i, next = previous_[next]) {
-      const Letter& other = letter(open_[next]);
+      const Letter& other = letter(may_adopt_[next]);
       const std::uint64_t hash =
           as_hash(world_.draws(Purpose::NameInviter, index(block.agent(candidate.local_id)), other.sender,
                                world_.apps[index_of_app].key, world_.now(wave_)));

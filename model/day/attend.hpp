@@ -25,7 +25,8 @@ class AttentionFilter {
   // The letter of this kind whose sender the candidate names as the inviter: the one with the smallest keyed
   // hash among those that got through. The candidate must belong to the block and app of the last receive().
   // Called only for adopters, who are few.
-  const Letter& named(const Block& block, std::size_t app, const Candidate& candidate, PostKind kind);
+  const Letter& letter_of_inviter(const Block& block, std::size_t app, const Candidate& candidate,
+                                  PostKind kind);
 
  private:
   // True if all fatigue in the block is 0 and no link is banned: every exposure is seen, so no draw is needed.
@@ -37,20 +38,21 @@ class AttentionFilter {
   void draw_attention(const Block& block, const RunningApp& app, std::span<const Exposure> exposures);
   std::span<const Exposure> attend(const Block& block, const RunningApp& app,
                                    std::span<const Exposure> exposures, AppCounts& counts);
-  std::span<const Exposure> turn_away(const Relations& relations, std::span<const Exposure> seen);
-  void convince(Block& block, std::size_t app, std::span<const Exposure> open, Candidates& candidates);
+  std::span<const Exposure> keep_possible_adopters(const Relations& relations,
+                                                   std::span<const Exposure> seen);
+  void count_contexts(Block& block, std::size_t app, std::span<const Exposure> open, Candidates& candidates);
 
   World& world_;
   std::uint8_t wave_;
   const Exposures& exposures_;
   // Of the current block and app.
-  UninitVector<Exposure> seen_, open_;
-  // [index in open_]: the previous exposure of the same receiver and kind.
+  UninitVector<Exposure> seen_, may_adopt_;
+  // [index in may_adopt_]: the previous exposure of the same receiver and kind.
   UninitVector<std::uint32_t> previous_;
   UninitVector<std::uint32_t> receivers_, second_, words_;  // counters of draws
   ManyLanes lanes_;
-  std::vector<std::uint16_t> fatigue_;          // of each exposure's receiver
-  UninitVector<std::uint8_t> attends_, opens_;  // of each exposure: gets attention, link works
+  std::vector<std::uint16_t> fatigue_;               // of each exposure's receiver
+  UninitVector<std::uint8_t> attends_, link_works_;  // of each exposure: gets attention, link works
 };
 
 }  // namespace kfactor::model

@@ -25,17 +25,17 @@ void begin_app(World& world, std::size_t app_index) {
   const QuantileTable chances = survivor_chances(app.frailty, app.traits.base_age, share);
   const auto awareness = static_cast<float>(app.traits.awareness);
   std::vector<Relation> base;
-  std::vector<std::uint32_t> agents, nothing, words;
+  std::vector<std::uint32_t> agents, zeros, words;
   ManyLanes begin, frailty;
   for (Block& block : world.population.blocks()) {
     const std::uint32_t num = block.last - block.first;
     agents.resize(num);
     std::iota(agents.begin(), agents.end(), index(block.agent(block.first)));
-    nothing.assign(num, 0);
+    zeros.assign(num, 0);
     words.assign(num, Draws::pack(Purpose::Begin, {}));
-    world.kernels.draw(world.draws, agents, nothing, app.key, words, begin);
+    world.kernels.draw(world.draws, agents, zeros, app.key, words, begin);
     words.assign(num, Draws::pack(Purpose::Frailty, {}));
-    world.kernels.draw(world.draws, agents, nothing, app.key, words, frailty);
+    world.kernels.draw(world.draws, agents, zeros, app.key, words, frailty);
     base.clear();
     for (std::uint32_t i = 0; i < num; ++i) {
       const std::uint32_t local_id = block.first + i;

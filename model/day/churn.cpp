@@ -73,7 +73,7 @@ class Churning {
       num += static_cast<std::int64_t>(from_one_rank.size());
       hear(from_one_rank);
     }
-    world_.profile.note_passing(num * std::int64_t{sizeof(ChurnNotice)} + leaver_bytes_);
+    world_.profile.note_temporary_bytes(num * std::int64_t{sizeof(ChurnNotice)} + leaver_bytes_);
     world_.profile.add(Phase::Churn, {.bytes = num * std::int64_t{2 * sizeof(ChurnNotice)},
                                       .gathers = num * (1 + Graph::kGathersPerLookup),
                                       .permutations = lookups_.take_permutations(),
@@ -130,7 +130,7 @@ class Churning {
       c.flags[row] = static_cast<std::uint8_t>(c.flags[row] & ~unsigned{kFresh | kWaiting});
       c.habit[row] = to_fraction(0.5F * from_fraction(c.habit[row]));
       gone_.push_back(relations.active(row));
-      world_.remember_lapsed(block, index_of_app, gone_.back());
+      world_.add_lapsed_to_digest(block, index_of_app, gone_.back());
       world_.tally[index_of_app].count_today(c, row);
       if ((c.flags[row] & (kBase | kReturned)) == 0) {
         --world_.apps[index_of_app].cohort_active[cohort_of(c.install_day[row], c.flags[row])];

@@ -1,5 +1,7 @@
-// The phases of a day, in the order in which they run. Each is in the .cpp of its name and has a value in
-// enum Phase (profile.hpp). All are collective and work on the results of the previous phases.
+// The phases of a day, in the order in which they run. Each is in the .cpp of its name. All are collective and
+// work on the results of the previous phases. enum Phase (profile.hpp) has a value for each phase that is timed:
+// spread is timed as share, expand, deliver and adopt; time in messages counts as Exchange, that of the observer
+// as Report.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +16,8 @@ namespace kfactor::model {
 // Before the first day: draws the agents who know each app and those who use it.
 void begin(World& world);
 
-// Opens the components that are due today and collects the offers of each app.
+// Clears the counts of the day, opens the components that are due, and collects the offers of each app, the chance
+// of an install without a campaign, and the share of links that a ban lets through.
 void open(World& world);
 
 // Active agents decide to use their apps; orders are served or fail; habit, value and label change.
@@ -59,7 +62,7 @@ std::vector<FreshAdopter> adopt(World& world, std::uint8_t wave, const Exposures
 template <class Graph>
 void churn(World& world, const Graph& graph);
 
-// Counts the day, pays claims, decides on bans, and returns the report of the day.
+// Counts the day and updates fatigue, decides on bans, pays claims, and returns the report of the day.
 DayReport settle(World& world);
 
 // Adoption by threshold (complex contagion, threshold.cpp): the state holds, for every agent, the number of

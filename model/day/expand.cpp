@@ -33,8 +33,8 @@ class Expansion {
         skip_batch_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.duplicate_seats),
         contexts_(world.num_apps()),
-        kept_(1024 * kMostKept) {
-    made_.reserve(SkipBatch::kAtOnce);
+        cached_skips_(1024 * kMostKept) {
+    other_skips_.reserve(SkipBatch::kAtOnce);
     for (std::vector<Context>& contexts : contexts_) {
       contexts.reserve(SkipBatch::kAtOnce);
     }
@@ -150,10 +150,10 @@ class Expansion {
           rules::at_least_once(rules::visibility(world_.rates.visibility, size), num_posts)));
     };
     const std::size_t index = std::size_t{size} * kMostKept + num_posts - 1;
-    if (num_posts > kMostKept || index >= kept_.size()) {
-      return made_.emplace_back(make());
+    if (num_posts > kMostKept || index >= cached_skips_.size()) {
+      return other_skips_.emplace_back(make());
     }
-    std::optional<GeometricSkip>& kept = kept_[index];
+    std::optional<GeometricSkip>& kept = cached_skips_[index];
     return kept ? *kept : kept.emplace(make());
   }
 
@@ -183,14 +183,15 @@ class Expansion {
   void expand(std::size_t app) {
     std::vector<Context>& contexts = contexts_[app];
     const std::size_t num = contexts.size();
-    to_agents_.look_ahead(world_.comm.rank(), {num, near_.num});  // estimate: as many as in the last call
+    to_agents_.look_ahead(world_.comm.rank(),
+                          {num, own_members_.num});  // estimate: as many as in the last call
     groups_.resize(num);
     std::ranges::transform(contexts, groups_.begin(), &Context::group);
     const std::span<const graph::GroupInfo> infos = lookups_.group_infos(groups_);
     sequences_.resize(num);
     seen_.resize(num);
     posters_.resize(num);
-    made_.clear();
+    other_skips_.clear();
     for (std::size_t k = 0; k < num; ++k) {
       Context& context = contexts[k];
       sequences_[k] = {index(context.group), infos[k].num_seats, world_.now(wave_, context.named.kind)};
@@ -213,9 +214,9 @@ class Expansion {
     const std::span<AgentId> members = lookups_.members({hits.begins, hits.sequences, hits.positions});
     leave_out_posters(contexts, hits, members);
     const AgentRange own = world_.all_at_home(graph_, groups_) ? world_.population.agents() : AgentRange{};
-    near_.renew(contexts.size(), members.size());
-    far_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
-    world_.kernels.pick(hits.begins, members, posters_.data(), own, near_, far_);
+    own_members_.renew(contexts.size(), members.size());
+    remote_members_.renew(contexts.size(), own.size() < num_agents_ ? members.size() : 0);
+    world_.kernels.pick(hits.begins, members, posters_.data(), own, own_members_, remote_members_);
     letters_.resize(contexts.size());
     std::size_t num_letters = 0;
     for (std::size_t k = 0; k < contexts.size(); ++k) {
@@ -223,12 +224,12 @@ class Expansion {
         name_poster(contexts[k]);
       }
       letters_[num_letters] = contexts[k].named;
-      letters_[num_letters].count = near_.counts[k];
-      num_letters += near_.counts[k] > 0 ? 1 : 0;
+      letters_[num_letters].count = own_members_.counts[k];
+      num_letters += own_members_.counts[k] > 0 ? 1 : 0;
     }
     write_near(std::span(letters_).first(num_letters));
     write_far(contexts);
-    num_exposures_ += near_.num + far_.num;
+    num_exposures_ += own_members_.num + remote_members_.num;
   }
 
   // In a context with several posters, posters never see a post they took part in. A 1024-bit filter on the
@@ -242,12 +243,13 @@ class Expansion {
       const std::span<const Post> posts = posts_of(contexts[k]);
       senders_.resize(posts.size());
       std::ranges::transform(posts, senders_.begin(), [&](const Post& post) { return letter(post).sender; });
-      alike_.reset();
+      sender_filter_.reset();
       for (const std::uint32_t sender : senders_) {
-        alike_.set(sender % alike_.size());
+        sender_filter_.set(sender % sender_filter_.size());
       }
       for (AgentId& member : members.subspan(hits.begins[k], hits.begins[k + 1] - hits.begins[k])) {
-        if (alike_[index(member) % alike_.size()] && std::ranges::binary_search(senders_, index(member))) {
+        if (sender_filter_[index(member) % sender_filter_.size()] &&
+            std::ranges::binary_search(senders_, index(member))) {
           member = kNoAgent;
         }
       }
@@ -259,26 +261,26 @@ class Expansion {
   // before.
   void write_near(std::span<const Letter> letters) {
     const int rank = world_.comm.rank();
-    written_ = written_ + MailSize{letters.size(), near_.num};
-    if (!to_agents_.has_space(rank, {letters.size(), near_.num})) {
+    written_ = written_ + MailSize{letters.size(), own_members_.num};
+    if (!to_agents_.has_space(rank, {letters.size(), own_members_.num})) {
       const double all = static_cast<double>(posts_.size()) / static_cast<double>(num_expanded_);
       to_agents_.expect(rank, before_ + all * written_);
     }
-    to_agents_.add(rank, letters, near_.all());
+    to_agents_.add(rank, letters, own_members_.all());
   }
 
   // Adds addressees one by one, since they may belong to any rank.
   void write_far(std::span<const Context> contexts) {
-    const std::uint32_t* next = far_.agents.data();
+    const std::uint32_t* next = remote_members_.agents.data();
     for (std::size_t k = 0; k < contexts.size(); ++k) {
-      if (far_.counts[k] == 0) {
+      if (remote_members_.counts[k] == 0) {
         continue;
       }
       Letter about = contexts[k].named;
       about.sender = index(world_.agent_in(graph_, contexts[k].group, AgentId{about.sender}));
       about.count = 0;
       to_agents_.begin(about);
-      for (const std::uint32_t* end = next + far_.counts[k]; next != end; ++next) {
+      for (const std::uint32_t* end = next + remote_members_.counts[k]; next != end; ++next) {
         const AgentId receiver = world_.agent_in(graph_, contexts[k].group, AgentId{*next});
         to_agents_.address(world_.owner(receiver), index(receiver));
       }
@@ -301,14 +303,14 @@ class Expansion {
   UninitVector<GroupId> groups_;
   UninitVector<AgentId> posters_;  // the poster, if there is only one
   UninitVector<const GeometricSkip*> seen_;
-  std::vector<std::optional<GeometricSkip>> kept_;  // by group size and number of posts
-  std::vector<GeometricSkip> made_;
+  std::vector<std::optional<GeometricSkip>> cached_skips_;  // by group size and number of posts
+  std::vector<GeometricSkip> other_skips_;
   UninitVector<std::uint32_t> senders_;  // of one context
-  std::bitset<1024> alike_;              // last bits of senders_
+  std::bitset<1024> sender_filter_;      // last bits of senders_
   UninitVector<Letter> letters_;
-  Picked near_, far_;               // members of this rank, of others
-  std::uint64_t num_expanded_ = 0;  // posts so far, including the current ones
-  MailSize written_;                // mail to this rank for these posts
+  Picked own_members_, remote_members_;  // members of this rank, of others
+  std::uint64_t num_expanded_ = 0;       // posts so far, including the current ones
+  MailSize written_;                     // mail to this rank for these posts
   std::int64_t num_exposures_ = 0;
   std::int64_t num_contexts_ = 0;
   std::int64_t num_name_draws_ = 0;

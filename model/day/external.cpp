@@ -54,17 +54,17 @@ void ExternalInfluence::offer(const Block& block, std::size_t app, Candidates& c
 
 void ExternalInfluence::send_pulse(Block& block, std::size_t app, const Pulse& pulse,
                                    Candidates& candidates) {
-  const bool informs = pulse.channel == Channel::Broadcast;
+  const bool is_broadcast = pulse.channel == Channel::Broadcast;
   for_each_event(block, Purpose::Reach, pulse.key, pulse.reach,
                  [&](std::uint32_t local_id, const auto& accept, const Lanes& lanes) {
                    if (!accept(pulse.reach)) {
                      return;
                    }
-                   if (informs) {
+                   if (is_broadcast) {
                      world_.make_aware(block, app, local_id);
                    }
                    Candidate& candidate = candidates.of(local_id);
-                   float& term = informs ? candidate.broadcast : candidate.pulse;
+                   float& term = is_broadcast ? candidate.broadcast : candidate.pulse;
                    const auto activation = static_cast<float>(pulse.activation);
                    term = 1.0F - (1.0F - term) * (1.0F - activation);
                    candidate.fired = candidate.fired || bernoulli(lanes[2], activation);
@@ -74,16 +74,16 @@ void ExternalInfluence::send_pulse(Block& block, std::size_t app, const Pulse& p
 void ExternalInfluence::remind(Block& block, std::size_t app, const TargetedEvent& reminder,
                                Candidates& candidates) {
   const bool remembers = world_.apps[app].offers.memory_open;
-  const double strong = std::min(1.0, 2 * reminder.chance);
+  const double doubled_chance = std::min(1.0, 2 * reminder.chance);
   Relations& relations = block.apps[app];
-  for_each_event(block, Purpose::Reminder, reminder.key, remembers ? strong : reminder.chance,
+  for_each_event(block, Purpose::Reminder, reminder.key, remembers ? doubled_chance : reminder.chance,
                  [&](std::uint32_t local_id, const auto& accept, const Lanes&) {
-                   const Relation* past = relations.find_lapsed(local_id);
-                   if (past == nullptr || past->uses == 0) {
+                   const Relation* lapsed = relations.find_lapsed(local_id);
+                   if (lapsed == nullptr || lapsed->uses == 0) {
                      return;
                    }
                    const double chance =
-                       remembers && rules::memory(past->uses) >= 0.5F ? strong : reminder.chance;
+                       remembers && rules::memory(lapsed->uses) >= 0.5F ? doubled_chance : reminder.chance;
                    if (accept(chance)) {
                      Candidate& candidate = candidates.of(local_id);
                      candidate.reminded = true;

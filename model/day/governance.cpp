@@ -35,7 +35,8 @@ double Governance::link_effectiveness(std::size_t app, Step step) const {
   return step == bans[0] + delay ? blocked : std::max(blocked, platform_.passcode);
 }
 
-bool Governance::is_due(const Draws& draws, Step step, const Record& record, std::int64_t bans_so_far) const {
+bool Governance::bans_today(const Draws& draws, Step step, const Record& record,
+                            std::int64_t bans_so_far) const {
   if (platform_.governance == GovernanceMode::None) {
     return false;
   }
@@ -70,7 +71,7 @@ std::vector<bool> Governance::decide(const Draws& draws, Step step,
   for (std::size_t app = 0; app < records_.size(); ++app) {
     Record& record = records_[app];
     record.last_posts[static_cast<std::size_t>(step % platform_.window_days)] = cash_posts[app];
-    decided.push_back(is_due(draws, step, record, bans_so_far));
+    decided.push_back(bans_today(draws, step, record, bans_so_far));
     if (decided.back()) {
       record.bans.push_back(platform_.governance == GovernanceMode::Dates ? step + 1 : step);
     }

@@ -38,10 +38,11 @@ class Governance {
     std::uint32_t key;
     Step fixed_date;                       // -1: none
     std::vector<std::int64_t> last_posts;  // of the last W days, a ring buffer by step
-    std::vector<Step> bans;                // steps on which a ban was decided: first tier, second tier
+    std::vector<Step>
+        bans;  // steps of bans, first tier, second tier: when decided; with fixed dates: when in effect
   };
 
-  bool is_due(const Draws& draws, Step step, const Record& record, std::int64_t bans_so_far) const;
+  bool bans_today(const Draws& draws, Step step, const Record& record, std::int64_t bans_so_far) const;
 
   PlatformParameters platform_;
   std::uint64_t num_agents_;

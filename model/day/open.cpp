@@ -10,7 +10,7 @@ void open(World& world) {
     RunningApp& app = world.apps[index_of_app];
     app.offers = Offers{};
     for (RunningComponent& component : app.components) {
-      const bool due = component.schedule.open(world.step, world.observed);
+      const bool due = component.schedule.advance(world.step, world.observed);
       std::visit(
           [&](const auto& mechanism) {
             component.open = due && mechanism.is_funded(component.funds);

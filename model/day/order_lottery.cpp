@@ -15,7 +15,7 @@ namespace {
 struct Ticket {
   std::uint64_t key;
   std::uint32_t agent;
-  bool late;             // true: the order is new, it has not waited
+  bool is_new;           // true: the order is new, it has not waited
   std::uint8_t* events;  // of the order's row
 };
 constexpr unsigned kDigits = 13;
@@ -23,7 +23,7 @@ constexpr std::size_t kValues = 256;
 
 std::size_t digit(const Ticket& ticket, unsigned round) {
   if (round == 0) {
-    return ticket.late ? 1 : 0;
+    return ticket.is_new ? 1 : 0;
   }
   const std::uint64_t number = round <= 8 ? ticket.key >> (64 - 8 * round) : ticket.agent >> (96 - 8 * round);
   return number % kValues;
@@ -38,30 +38,30 @@ class TicketDraws {
     const RunningApp& app = world_.apps[index_of_app];
     const Rows rows = world_.rows(block, index_of_app);
     const Columns& c = rows.columns;
-    holders_.resize(rows.num);
+    rows_.resize(rows.num);
     std::size_t num = 0;
     for (std::uint32_t row = 0; row < rows.num; ++row) {
-      holders_[num] = row;
+      rows_[num] = row;
       num += (c.events[row] & kOrdered) != 0 ? 1 : 0;
     }
     if (num == 0) {
       return;
     }
     agents_.resize(num);
-    std::transform(holders_.begin(), holders_.begin() + static_cast<std::ptrdiff_t>(num), agents_.begin(),
+    std::transform(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(num), agents_.begin(),
                    [&](std::uint32_t row) { return index(block.agent(c.local_id[row])); });
     zeros_.assign(num, 0);
     words_.assign(num, Draws::pack(Purpose::OrderLottery, world_.now()));
     world_.kernels.draw(world_.draws, agents_, zeros_, app.key, words_, lanes_);
     for (std::size_t i = 0; i < num; ++i) {
-      const std::uint32_t row = holders_[i];
+      const std::uint32_t row = rows_[i];
       tickets.push_back({as_hash(lanes_[i]), agents_[i], (c.flags[row] & kWaiting) == 0, c.events + row});
     }
   }
 
  private:
   World& world_;
-  std::vector<std::uint32_t> holders_, agents_, zeros_, words_;
+  std::vector<std::uint32_t> rows_, agents_, zeros_, words_;
   ManyLanes lanes_;
 };
 
@@ -74,7 +74,7 @@ std::vector<Ticket> draw_tickets(World& world, std::size_t app) {
     draws.add(block, app, tickets);
   }
   const auto num = static_cast<std::int64_t>(tickets.size());
-  world.profile.note_passing(num * std::int64_t{sizeof(Ticket)});
+  world.profile.note_temporary_bytes(num * std::int64_t{sizeof(Ticket)});
   world.profile.add(Phase::Use, {.draws = num});
   return tickets;
 }

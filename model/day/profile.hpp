@@ -105,8 +105,8 @@ class Profile {
 
   // Notes memory that is needed temporarily: the mail of a wave during sorting, the orders of a day during
   // the lottery, the churn notices of a day.
-  void note_passing(std::int64_t bytes) { most_passing_ = std::max(most_passing_, bytes); }
-  std::int64_t most_passing() const { return most_passing_; }
+  void note_temporary_bytes(std::int64_t bytes) { most_passing_ = std::max(most_passing_, bytes); }
+  std::int64_t most_temporary_bytes() const { return most_passing_; }
 
   // Starts the clock. Time before the first day belongs to no phase.
   void start() {

@@ -1,4 +1,4 @@
-// Settle: updates fatigue, counts, pays, decides on bans, and reports. All sums over ranks are sums of
+// Settle: counts, updates fatigue, decides on bans, pays, reports. Every sum over ranks is a sum of integers.
 // integers.
 #include <algorithm>
 #include <array>
@@ -16,14 +16,14 @@ namespace {
 constexpr std::uint64_t kAccompanied = std::uint64_t{1} << 41;  // marks a group; agents have no mark
 
 // Updates fatigue: it rises for agents who saw cash posts today and decays for the others.
-void tire(const World& world, Block& block, Digest& digest) {
+void update_fatigue(const World& world, Block& block, Digest& digest) {
   if (!block.has_fatigue()) {
     return;
   }
   std::vector<std::uint8_t> seen = std::exchange(block.cash_seen_by_local_id, {});
   seen.resize(kBlockSize);
-  if (!world.kernels.tire(block.first_agent(), block.fatigue_by_local_id, seen, world.rates.fatigue_memory,
-                          digest)) {
+  if (!world.kernels.update_fatigue(block.first_agent(), block.fatigue_by_local_id, seen,
+                                    world.rates.fatigue_memory, digest)) {
     std::vector<std::uint16_t>().swap(block.fatigue_by_local_id);  // F is 0 for all agents
   }
 }
@@ -73,8 +73,8 @@ void survey(World& world, const Block& block, std::size_t app, Digest& digest) {
 // Counts the whole state of this rank and adds it to the digest.
 Digest survey(World& world) {
   Digest digest = world.knowledge;
-  digest.low += world.past.low;
-  digest.high += world.past.high;
+  digest.low += world.lapsed_digest.low;
+  digest.high += world.lapsed_digest.high;
   for (const RunningApp& app : world.apps) {
     for (const std::uint32_t group : app.companions) {
       add_to(digest, std::uint64_t{app.key} << 32 | group, kAccompanied);
@@ -87,7 +87,7 @@ Digest survey(World& world) {
       survey(world, block, app, digest);
     }
     has_fatigue += block.has_fatigue() ? kBlockSize : 0;
-    tire(world, block, digest);
+    update_fatigue(world, block, digest);
   }
   std::int64_t active = 0;
   for (Tally& tally : world.tally) {

@@ -37,7 +37,7 @@ class Sharing {
         skip_batch_(world.kernels, world.draws),
         lookups_(graph, world.kernels.slots, world.duplicate_seats) {}
 
-  void share_of_the_day() {
+  void share_all_users() {
     Marks shares;
     Work work;
     for (Block& block : world_.population.blocks()) {
@@ -48,14 +48,15 @@ class Sharing {
         const ShareRates rates = share_rates(app);
         world_.kernels.share(rows, world_.draws, world_.traits,
                              block.has_fatigue() ? block.fatigue_by_local_id.data() : nullptr, rates, shares);
-        for_each_mark(shares, rows.num, [&](std::uint32_t row) { note(block, app, row, shares[row]); });
+        for_each_mark(shares, rows.num,
+                      [&](std::uint32_t row) { add_posters(block, app, row, shares[row]); });
         work += work_of_rows(rows.num, rates.cash_share > 0.0F, block.has_fatigue());
       }
     }
     world_.profile.add(Phase::Share, work);
   }
 
-  void share_of(const std::vector<FreshAdopter>& fresh) {
+  void share_adopters(const std::vector<FreshAdopter>& fresh) {
     const auto block_of = [&](std::size_t i) -> Block& { return world_.population.block_of(fresh[i].agent); };
     for_each_prefetched(
         fresh.size(),
@@ -98,9 +99,9 @@ class Sharing {
     of_app.gain_invite = offers.gain_invite;
     of_app.share_fatigue = rates.share_fatigue;
     of_app.word_share = offers.gift_share > 0.0F ? offers.gift_share : rates.word_share;
-    of_app.warming = offers.gift_share > 0.0F ? std::uint8_t{0} : kServed;
+    of_app.raises_word_share = offers.gift_share > 0.0F ? std::uint8_t{0} : kServed;
     of_app.invite_cap = static_cast<std::uint16_t>(std::clamp<std::int64_t>(offers.invite_cap, 0, 256));
-    of_app.needs = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
+    of_app.required_events = rates.share_when == ShareWhen::Used ? kUsedApp : std::uint8_t{0};
     of_app.all_may_share = rates.share_when == ShareWhen::Active ? 0xFF : 0;
     return of_app;
   }
@@ -136,10 +137,10 @@ class Sharing {
                         ? rules::gift_share_chance(app.offers.gift_share, value)
                         : rules::word_share_chance(rates.word_share, value, (c.events[row] & kServed) != 0);
     kinds |= bernoulli(lanes[1], p) ? unsigned{kSharesWord} : 0U;
-    note(block, index_of_app, row, kinds);
+    add_posters(block, index_of_app, row, kinds);
   }
 
-  void note(const Block& block, std::size_t app, std::uint32_t row, unsigned kinds) {
+  void add_posters(const Block& block, std::size_t app, std::uint32_t row, unsigned kinds) {
     if (kinds == 0) {
       return;
     }
@@ -314,9 +315,9 @@ Mail share(World& world, const Graph& graph, std::uint8_t wave, const std::vecto
   {
     Sharing<Graph> sharing(world, graph, wave, to_groups, to_agents);
     if (wave == 1) {
-      sharing.share_of_the_day();
+      sharing.share_all_users();
     } else {
-      sharing.share_of(fresh);
+      sharing.share_adopters(fresh);
     }
     sharing.finish();
   }

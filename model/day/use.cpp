@@ -7,7 +7,7 @@ namespace kfactor::model {
 namespace {
 
 // Removes vouchers and failed orders after the end of the component that gave the vouchers.
-void void_vouchers(World& world, Block& block, std::size_t app) {
+void expire_vouchers(World& world, Block& block, std::size_t app) {
   Relations& relations = block.apps[app];
   const Columns c = relations.columns();
   const std::uint32_t num = relations.num_active();
@@ -19,11 +19,11 @@ void void_vouchers(World& world, Block& block, std::size_t app) {
   if (relations.lapsed_hold_vouchers) {
     relations.lapsed_hold_vouchers = false;
     for (Relation& relation : relations.lapsed()) {
-      world.forget_lapsed(block, app, relation);
+      world.remove_lapsed_from_digest(block, app, relation);
       relation.flags = static_cast<std::uint8_t>(relation.flags & ~unsigned{kGranted | kWaiting});
       relation.vouchers = 0;
       relation.counters = static_cast<std::uint8_t>(relation.counters & ~(kFailureMask << kFailureShift));
-      world.remember_lapsed(block, app, relation);
+      world.add_lapsed_to_digest(block, app, relation);
     }
   }
 }
@@ -73,7 +73,7 @@ class Using {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       const Offers& offers = world_.apps[app].offers;
       if (world_.apps[app].may_hold_vouchers && (!offers.tasks_open || offers.tasks_begin)) {
-        void_vouchers(world_, block, app);
+        expire_vouchers(world_, block, app);
       }
       if (offers.tasks_open) {
         grant_vouchers(block.apps[app], offers.vouchers);
@@ -89,15 +89,15 @@ class Using {
   }
 
   // Updates the users of apps without orders; their traits are still in the cache.
-  void live(const Block& block) {
+  void update_state(const Block& block) {
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (!world_.apps[app].offers.tasks_open) {
-        live(block, app);
+        update_state(block, app);
       }
     }
   }
   // Updates the users of the other apps, after all demand is known.
-  void live_with_orders(const Block& block) {
+  void update_state_with_orders(const Block& block) {
     lay_out(block);
     for (std::size_t app = 0; app < world_.num_apps(); ++app) {
       if (world_.apps[app].offers.tasks_open) {
@@ -105,7 +105,7 @@ class Using {
                                      &Columns::label, &Columns::uses, &Columns::vouchers, &Columns::flags,
                                      &Columns::counters, &Columns::events);
         find_traits(block, app);
-        live(block, app);
+        update_state(block, app);
       }
     }
   }
@@ -145,7 +145,7 @@ class Using {
         scratch_[app].traits);
   }
 
-  void live(const Block& block, std::size_t index_of_app) {
+  void update_state(const Block& block, std::size_t index_of_app) {
     const RunningApp& app = world_.apps[index_of_app];
     const Offers& offers = app.offers;
     const Rates& rates = world_.rates;
@@ -155,28 +155,28 @@ class Using {
       help_elders(rows, offers.elder_learning, skill);
     }
     world_.tally[index_of_app].counts.challenges +=
-        world_.kernels.live(rows, skill,
-                            {.quality = std::max(app.quality, offers.seasonal_value),
-                             .task_quality = app.task_quality,
-                             .learning_cost = app.learning_cost,
-                             .learning_rate = rates.learning_rate,
-                             .habit_rate = rates.habit_rate,
-                             .habit_decay = rates.habit_decay,
-                             .label_rate = rates.label_rate,
-                             .grace_days = rates.grace_days,
-                             .orders = offers.tasks_open,
-                             .waiting = offers.orders_wait ? kWaiting : std::uint8_t{0},
-                             .goal = offers.challenge_open ? kGoal : std::uint8_t{0}});
+        world_.kernels.update_state(rows, skill,
+                                    {.quality = std::max(app.quality, offers.seasonal_value),
+                                     .task_quality = app.task_quality,
+                                     .learning_cost = app.learning_cost,
+                                     .learning_rate = rates.learning_rate,
+                                     .habit_rate = rates.habit_rate,
+                                     .habit_decay = rates.habit_decay,
+                                     .label_rate = rates.label_rate,
+                                     .grace_days = rates.grace_days,
+                                     .orders = offers.tasks_open,
+                                     .waiting = offers.orders_wait ? kWaiting : std::uint8_t{0},
+                                     .goal = offers.challenge_open ? kGoal : std::uint8_t{0}});
   }
 
   void help_elders(const Rows& rows, float learning_factor, float* skill) {
     agents_.resize(rows.num);
-    zero_.assign(rows.num, 0);
+    zeros_.assign(rows.num, 0);
     words_.assign(rows.num, Draws::pack(Purpose::Traits, {}));
     for (std::uint32_t row = 0; row < rows.num; ++row) {
       agents_[row] = rows.first_agent + rows.columns.local_id[row];
     }
-    world_.kernels.draw(world_.draws, agents_, zero_, 0, words_, lanes_);
+    world_.kernels.draw(world_.draws, agents_, zeros_, 0, words_, lanes_);
     for (std::uint32_t row = 0; row < rows.num; ++row) {
       if (world_.traits.age(lanes_.lane[3][row]) == AgeClass::Elder) {
         skill[row] = rules::helped_skill(skill[row], learning_factor);
@@ -203,7 +203,7 @@ class Using {
   std::vector<AppScratch> scratch_;  // by app
   std::vector<float> numbers_;
   Floats sum_{};  // [local_id]: sum of the agent's wishes over all apps
-  std::vector<std::uint32_t> agents_, zero_, words_;
+  std::vector<std::uint32_t> agents_, zeros_, words_;
   ManyLanes lanes_;
 };
 
@@ -236,12 +236,12 @@ void use(World& world) {
       work += work_of_rows(world, block, app);
     }
     using_apps.decide(block);
-    using_apps.live(block);
+    using_apps.update_state(block);
   }
   if (lottery) {  // orders are served only after all demand is known
     serve_orders(world);
     for (const Block& block : world.population.blocks()) {
-      using_apps.live_with_orders(block);
+      using_apps.update_state_with_orders(block);
     }
   }
   for (RunningApp& app : world.apps) {

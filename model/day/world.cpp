@@ -141,7 +141,7 @@ World::World(const Scenario& scenario_in, const Comm& comm_in, std::uint64_t num
 Mail World::exchange(Mailbag& bag, std::size_t bytes_to_sort_one) {
   const auto timer = profile.measure(Phase::Exchange);
   Mail mail = bag.exchange(comm);
-  profile.note_passing(mail.bytes_at_work(bytes_to_sort_one));
+  profile.note_temporary_bytes(mail.bytes_at_work(bytes_to_sort_one));
   return mail;
 }
 
@@ -160,23 +160,23 @@ void digest_lapsed(void (*change)(Digest&, std::uint64_t, std::uint64_t, std::ui
 
 }  // namespace
 
-void World::remember_lapsed(const Block& block, std::size_t app, const Relation& relation) {
-  digest_lapsed(add_to, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.local_id)),
-                relation);
+void World::add_lapsed_to_digest(const Block& block, std::size_t app, const Relation& relation) {
+  digest_lapsed(add_to, lapsed_digest,
+                std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.local_id)), relation);
 }
 
-void World::forget_lapsed(const Block& block, std::size_t app, const Relation& relation) {
-  digest_lapsed(take_from, past, std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.local_id)),
-                relation);
+void World::remove_lapsed_from_digest(const Block& block, std::size_t app, const Relation& relation) {
+  digest_lapsed(take_from, lapsed_digest,
+                std::uint64_t{apps[app].key} << 32 | index(block.agent(relation.local_id)), relation);
 }
 
 void World::set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value) {
   const std::uint64_t name = std::uint64_t{apps[app].key} << 32 | index(block.agent(trial.local_id));
   if (trial.value != 0) {
-    take_from(past, name, kTried | trial.value);
+    take_from(lapsed_digest, name, kTried | trial.value);
   }
   trial.value = value;
-  add_to(past, name, kTried | value);
+  add_to(lapsed_digest, name, kTried | value);
 }
 
 std::uint16_t World::end_trial(AgentId agent, std::size_t app) {
@@ -184,7 +184,7 @@ std::uint16_t World::end_trial(AgentId agent, std::size_t app) {
   const std::uint32_t local_id = Population::within_block(agent);
   const std::uint16_t value = relations.trial(local_id);
   if (value != 0) {
-    take_from(past, std::uint64_t{apps[app].key} << 32 | index(agent), kTried | value);
+    take_from(lapsed_digest, std::uint64_t{apps[app].key} << 32 | index(agent), kTried | value);
     relations.end_trial(local_id);
   }
   return value;

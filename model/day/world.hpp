@@ -117,8 +117,8 @@ struct World {
   std::vector<StatusChange> changes;
   // Amount of mail within this rank on the previous day, by wave; an estimate for the next day.
   std::array<MailSize, DrawTime::kNumWaves> mail_at_home{};
-  Digest knowledge;  // running digest of the apps that this rank's agents know
-  Digest past;       // running digest of lapsed relations and trials, this rank's agents
+  Digest knowledge;      // running digest of the apps that this rank's agents know
+  Digest lapsed_digest;  // running digest of lapsed relations and trials, this rank's agents
   const Kernels& kernels;
   Profile profile;
   Step step = 0;
@@ -132,10 +132,10 @@ struct World {
     const Relations& relations = block.apps[app];
     return {relations.columns(), relations.num_active(), block.first_agent(), apps[app].key};
   }
-  // Add a lapsed relation to the digest `past`, or remove it.
-  void remember_lapsed(const Block& block, std::size_t app, const Relation& relation);
-  void forget_lapsed(const Block& block, std::size_t app, const Relation& relation);
-  // Sets the value of a trial, above 0, and updates the digest `past`.
+  // Add a lapsed relation to the `lapsed_digest`, or remove it.
+  void add_lapsed_to_digest(const Block& block, std::size_t app, const Relation& relation);
+  void remove_lapsed_from_digest(const Block& block, std::size_t app, const Relation& relation);
+  // Sets the value of a trial, above 0, and updates the `lapsed_digest`.
   void set_trial(const Block& block, std::size_t app, Trial& trial, std::uint16_t value);
   // Removes an agent's trial and returns its value; 0 if there was none.
   std::uint16_t end_trial(AgentId agent, std::size_t app);
@@ -187,7 +187,7 @@ struct World {
   std::vector<Message> exchange(Outbox<Message>& outbox) {
     const auto timer = profile.measure(Phase::Exchange);
     std::vector<Message> all = outbox.exchange(comm);
-    profile.note_passing(static_cast<std::int64_t>(all.size() * sizeof(Message)));
+    profile.note_temporary_bytes(static_cast<std::int64_t>(all.size() * sizeof(Message)));
     return all;
   }
   // The same, but returns one list per source, which avoids a copy of many messages.

@@ -53,7 +53,7 @@ struct DecideRates {
   std::uint8_t waiting = 0;  // agents with this bit of `flags` order for certain; 0: none
 };
 
-struct LiveRates {
+struct UpdateRates {
   float quality, task_quality, learning_cost;
   float learning_rate, habit_rate, habit_decay, label_rate;
   std::uint8_t grace_days;
@@ -68,9 +68,10 @@ struct ShareRates {
   float gain_invite, share_fatigue;
   float word_share;  // s_w of word of mouth, or s_g of the gift that replaces it
   std::uint16_t invite_cap;
-  std::uint8_t needs;  // events that allow sharing today (any one suffices); 0: only new adopters share
-  std::uint8_t all_may_share;      // 0xFF: every row may share
-  std::uint8_t warming = kServed;  // events that raise the chance of word of mouth
+  std::uint8_t
+      required_events;  // events that allow sharing today (any one suffices); 0: only new adopters share
+  std::uint8_t all_may_share;                // 0xFF: every row may share
+  std::uint8_t raises_word_share = kServed;  // events that raise the chance of word of mouth
 };
 
 // Bits of the marks of Kernels::share.
@@ -158,7 +159,7 @@ struct Kernels {
                          const DecideRates&);
   // Applies the effects of `events` to habit, value, label, uses, vouchers, counters and flags. Returns the
   // number of completed streaks.
-  std::int64_t (*live)(const Rows&, const float* skill, const LiveRates&);
+  std::int64_t (*update_state)(const Rows&, const float* skill, const UpdateRates&);
   // Members begins[k] .. begins[k + 1] - 1 belong to context k. Writes the members in the range `agents` to
   // `near` and the others to `far`, without posters[k]; `far` also omits kNoAgent. `near` must be prepared
   // for all members; if `far` is empty, nothing is written to it.
@@ -183,8 +184,8 @@ struct Kernels {
   void (*survey)(const Rows&, RowSums&, Marks& cohort_users);
   // F <- rho_F F + cash contexts seen today, for agents from first_agent on. Sets `seen` to 0 and adds all F
   // to the digest. Returns whether any F is above 0.
-  bool (*tire)(std::uint32_t first_agent, std::span<std::uint16_t> fatigue, std::span<std::uint8_t> seen,
-               float memory, Digest&);
+  bool (*update_fatigue)(std::uint32_t first_agent, std::span<std::uint16_t> fatigue,
+                         std::span<std::uint8_t> seen, float memory, Digest&);
 };
 
 // The kernels that this processor can run, from the baseline to the fastest.

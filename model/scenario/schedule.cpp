@@ -14,7 +14,7 @@ Schedule::Schedule(const ComponentParameters& component, const Scenario& scenari
       delay_(static_cast<Step>(component.delay_days)),
       duration_(static_cast<Step>(component.duration_days)) {}
 
-bool Schedule::open(Step step, const Observed& yesterday) {
+bool Schedule::advance(Step step, const Observed& yesterday) {
   const bool in_window = step >= first_ && step <= last_;
   ended_ = ended_ || (in_window && !until_.empty() && until_.holds(yesterday));
   const bool due = in_window && !ended_ && is_triggered(step, yesterday);

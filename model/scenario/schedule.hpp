@@ -21,7 +21,7 @@ class Schedule {
 
   // Whether the component should be open on this day, given the observations of the previous day. Call it
   // once per day, in order.
-  bool open(Step step, const Observed& yesterday);
+  bool advance(Step step, const Observed& yesterday);
 
   // While it is open: days since it opened, and days until it closes as planned, including today.
   Step days_gone(Step step) const { return step - opened_; }

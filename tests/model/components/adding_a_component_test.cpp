@@ -25,9 +25,9 @@ struct CoinVideo {
     offers.perceived_daily += watch_share * funds.first.rmb();
   }
   std::int64_t settle(ComponentFunds& funds, const DayContext&, const PaymentClaims& claims) const {
-    const Fen each = prorate(coin, funds.wallet.remaining(), claims.draws * coin);
-    funds.wallet.pay(claims.draws * each);
-    return claims.draws;
+    const Fen each = prorate(coin, funds.wallet.remaining(), claims.cash_claims * coin);
+    funds.wallet.pay(claims.cash_claims * each);
+    return claims.cash_claims;
   }
 };
 

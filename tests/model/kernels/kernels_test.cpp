@@ -442,7 +442,7 @@ TEST_P(EveryKernel, DecidesAndLives) {
       RandomRows rows = rows_;
       const std::int64_t orders =
           kernels.decide(rows.rows, draws_, wish.data(), sum, cash.data(), {{12, 0, 0}, 1.5F, gain_daily});
-      kernels.live(rows.rows, skill.data(), {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1});
+      kernels.update_state(rows.rows, skill.data(), {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1});
       return std::pair(orders, rows);
     };
     const auto expected = work(plain());
@@ -469,7 +469,8 @@ TEST_P(EveryKernel, NoOrdersWithoutVouchers) {
       EXPECT_EQ(
           kernels->decide(rows.rows, draws_, wish.data(), sum, cash.data(), {{12, 0, 0}, 1.5F, 0.4F, orders}),
           0);
-      kernels->live(rows.rows, skill.data(), {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
+      kernels->update_state(rows.rows, skill.data(),
+                            {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
     }
     EXPECT_TRUE(lived[0] == lived[1]) << kernels->name << ", " << num() << " rows";
   }
@@ -575,7 +576,7 @@ TEST_P(EveryKernel, Tires) {
       seen[i] = static_cast<std::uint8_t>(random() % 4 == 0 ? random() : 0);
     }
     Digest digest;
-    const bool left = kernels.tire(4096, fatigue, seen, 0.8F, digest);
+    const bool left = kernels.update_fatigue(4096, fatigue, seen, 0.8F, digest);
     return std::tuple(left, fatigue, seen, digest.low, digest.high);
   });
 }

@@ -181,7 +181,7 @@ std::vector<Step> due(const ComponentParameters& component, const std::vector<st
   Observed observed({"plum"}, 1, 0);
   std::vector<Step> days;
   for (Step step = 0; step < static_cast<Step>(users.size()); ++step) {
-    if (schedule.open(step, observed)) {
+    if (schedule.advance(step, observed)) {
       days.push_back(step);
     }
     observe(observed, step, users[static_cast<std::size_t>(step)]);
@@ -224,9 +224,9 @@ TEST(Schedule, CountsItsDays) {
   ComponentParameters component{scenario.run.start, scenario.run.start + std::chrono::days(3), {}, {}, {}};
   Schedule schedule(component, scenario);
   const Observed nothing({"plum"}, 1, 10);
-  EXPECT_FALSE(schedule.open(9, nothing));
-  EXPECT_TRUE(schedule.open(10, nothing));
-  EXPECT_TRUE(schedule.open(11, nothing));
+  EXPECT_FALSE(schedule.advance(9, nothing));
+  EXPECT_TRUE(schedule.advance(10, nothing));
+  EXPECT_TRUE(schedule.advance(11, nothing));
   EXPECT_EQ(schedule.days_gone(11), 1);
   EXPECT_EQ(schedule.days_left(11), 3);
   component.when = "day >= -1";
@@ -234,14 +234,14 @@ TEST(Schedule, CountsItsDays) {
   Schedule triggered(component, scenario);
   Observed observed({"plum"}, 1, 10);
   observe(observed, 9, 0);
-  EXPECT_TRUE(triggered.open(10, observed));
+  EXPECT_TRUE(triggered.advance(10, observed));
   EXPECT_EQ(triggered.days_gone(10), 0);
   EXPECT_EQ(triggered.days_left(10), 2);
   observe(observed, 10, 0);
-  EXPECT_TRUE(triggered.open(11, observed));
+  EXPECT_TRUE(triggered.advance(11, observed));
   EXPECT_EQ(triggered.days_left(11), 1);
   observe(observed, 11, 0);
-  EXPECT_TRUE(triggered.open(12, observed));
+  EXPECT_TRUE(triggered.advance(12, observed));
   EXPECT_EQ(triggered.days_gone(12), 0);  // opened again
 }
 
