@@ -74,14 +74,14 @@ TEST(MailSize, AddsAndScales) {
 TEST(Mailbag, HasSpaceForWhatIsExpected) {
   const Comm comm = Comm::world();
   Mailbag bag(comm.size());
-  EXPECT_FALSE(bag.has_room(comm.rank(), {1, 0}));
-  EXPECT_FALSE(bag.has_room(comm.rank(), {0, 1}));
+  EXPECT_FALSE(bag.has_space(comm.rank(), {1, 0}));
+  EXPECT_FALSE(bag.has_space(comm.rank(), {0, 1}));
   bag.expect(comm.rank(), {1000, 4000});
-  EXPECT_TRUE(bag.has_room(comm.rank(), {1000, 4000}));
+  EXPECT_TRUE(bag.has_space(comm.rank(), {1000, 4000}));
   bag.add(comm.rank(), std::vector<Letter>{letter_from(0, 3)}, std::vector<std::uint32_t>(3, 4));
-  EXPECT_TRUE(bag.has_room(comm.rank(), {999, 3997}));
-  EXPECT_FALSE(bag.has_room(comm.rank(), {1U << 30, 0}));
-  EXPECT_FALSE(bag.has_room(comm.rank(), {0, 1U << 30}));
+  EXPECT_TRUE(bag.has_space(comm.rank(), {999, 3997}));
+  EXPECT_FALSE(bag.has_space(comm.rank(), {1U << 30, 0}));
+  EXPECT_FALSE(bag.has_space(comm.rank(), {0, 1U << 30}));
 }
 
 }  // namespace
