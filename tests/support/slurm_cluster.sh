@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # To be sourced. A Slurm cluster of one node on loopback, in its own folder, without system files, systemd or
 # cgroups.
-#   start_slurm FOLDER CPUS    starts slurmctld, slurmd and munged on free ports; exports SLURM_CONF; returns when
-#                              jobs can start
+#   start_slurm FOLDER CPUS    starts slurmctld, slurmd and munged on free ports; exports SLURM_CONF; returns
+#                              when jobs can start
 #   stop_slurm                 cancels all jobs and stops the three daemons; call it from a trap
 #   finish_job ID SECONDS      waits for a job; skips the delay of two minutes of a requeued job
 # The node offers CPUS processors, whatever the machine has.
