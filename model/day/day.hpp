@@ -1,7 +1,7 @@
 // The phases of a day, in the order in which they run. Each is in the .cpp of its name. All are collective and
-// work on the results of the previous phases. enum Phase (profile.hpp) has a value for each phase that is timed:
-// spread is timed as share, expand, deliver and adopt; time in messages counts as Exchange, that of the observer
-// as Report.
+// work on the results of the previous phases. enum Phase (profile.hpp) has a value for each phase that is
+// timed. Spread is timed as share, expand, deliver and adopt; messages count as Exchange, the observer as
+// Report.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ namespace kfactor::model {
 // Before the first day: draws the agents who know each app and those who use it.
 void begin(World& world);
 
-// Clears the counts of the day, opens the components that are due, and collects the offers of each app, the chance
-// of an install without a campaign, and the share of links that a ban lets through.
+// Clears the counts of the day, opens the components that are due, and collects the offers of each app, the
+// chance of an install without a campaign, and the share of links that a ban lets through.
 void open(World& world);
 
 // Active agents decide to use their apps; orders are served or fail; habit, value and label change.

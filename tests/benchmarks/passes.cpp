@@ -70,7 +70,7 @@ void use_pass(benchmark::State& state, const Kernels* kernels, Day day) {
     kernels->find_traits(tables, draws, rows, WhichTraits::All, traits);
     kernels->wish(rows, traits.need, {1.0F, 0.6F}, wish, *sum);
     kernels->decide(rows, draws, wish, *sum, traits.cash, {{1, 0, 0}, 1.5F, 0.3F, orders});
-    kernels->live(rows, traits.skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
+    kernels->update_state(rows, traits.skill, {0.6F, 0.75F, 0.5F, 0.15F, 0.0444F, 0.1F, 0.25F, 1, orders});
   });
 }
 
