@@ -23,7 +23,7 @@ bool is_same_file(const std::string& one, const std::string& other) {
   return !first.empty() && first == fs::weakly_canonical(other, error);
 }
 
-void require_place(const std::string& path) {
+void require_file_name(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) {
     throw InputError(fmt::format("cannot write \"{}\": it is a folder. Add a file name.", path));
@@ -82,7 +82,7 @@ void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<s
     if (path.empty()) {
       continue;
     }
-    require_place(path);
+    require_file_name(path);
     for (const std::string& input : inputs) {
       if (is_same_file(path, input)) {
         throw InputError(

@@ -22,8 +22,8 @@ namespace {
 std::string round_number(double value) {
   const double step = std::pow(10.0, std::floor(std::log10(value)) - 1);
   std::string digits = fmt::format("{:.0f}", std::floor(value / step) * step);
-  for (std::size_t place = digits.size(); place > 3; place -= 3) {
-    digits.insert(place - 3, ",");
+  for (std::size_t end = digits.size(); end > 3; end -= 3) {
+    digits.insert(end - 3, ",");
   }
   return digits;
 }

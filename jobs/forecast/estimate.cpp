@@ -53,9 +53,9 @@ double between_sizes(const std::vector<WorkCosts>& costs, double agents, Value&&
   }
   const WorkCosts& low = *(above - 1);
   const double low_agents = static_cast<double>(low.agents);
-  const double place =
+  const double weight =
       std::log(agents / low_agents) / std::log(static_cast<double>(above->agents) / low_agents);
-  return (1 - place) * value(low) + place * value(*above);
+  return (1 - weight) * value(low) + weight * value(*above);
 }
 
 double stored_bytes(const FileGraph& file, const Layout& layout) {

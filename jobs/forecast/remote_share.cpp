@@ -92,8 +92,8 @@ class Survey {
       const auto list = graph_.members(group);
       const auto seen = static_cast<double>(
           model::rules::visibility(static_cast<float>(scenario_.behaviour.visibility), list.size()));
-      for (std::uint32_t place = 0; place < list.size(); ++place) {
-        if (const AgentId member = list[place]; member != kNoAgent) {
+      for (std::uint32_t seat = 0; seat < list.size(); ++seat) {
+        if (const AgentId member = list[seat]; member != kNoAgent) {
           note(member, posts * seen, members_);
         }
       }

@@ -124,9 +124,9 @@ void Checkpoints::drop_others(model::Date day) const {
   const fs::path newest = path_after(day);
   std::error_code ignored;  // one too many does no harm
   std::vector<fs::path> files = existing();
-  const auto place = std::find(files.begin(), files.end(), newest);
+  const auto kept = std::find(files.begin(), files.end(), newest);
   for (auto file = files.begin(); file != files.end(); ++file) {
-    if (file != place && file + 1 != place) {
+    if (file != kept && file + 1 != kept) {
       fs::remove(*file, ignored);
     }
   }

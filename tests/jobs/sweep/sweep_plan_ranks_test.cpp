@@ -65,9 +65,9 @@ high = 9
 
 // `text` with the first `from` replaced.
 std::string with(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t place = text.find(from);
-  EXPECT_NE(place, std::string::npos) << from;
-  return text.replace(place, from.size(), to);
+  const std::size_t start = text.find(from);
+  EXPECT_NE(start, std::string::npos) << from;
+  return text.replace(start, from.size(), to);
 }
 
 class SweepPlanTest : public testing::Test {
