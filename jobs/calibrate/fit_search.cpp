@@ -50,8 +50,7 @@ void search_once(Watch& watch, std::int64_t max_calls) {
 }  // namespace
 
 std::vector<double> find_least(const Objective& function, std::vector<double> start, std::int64_t max_calls) {
-  constexpr double kWorthwhile =
-      0.99;  // the search ends when a pass leaves more than this share of the value
+  constexpr double kWorthwhile = 0.99;  // a pass must leave less than this share of the value
   Watch watch{function, std::move(start)};
   while (watch.calls < max_calls) {
     const double before = watch.least;
