@@ -55,7 +55,7 @@ Counted count_procedural(const model::Scenario& scenario, int ranks) {
   Counted counted;
   counted.agents = static_cast<std::uint64_t>(scenario.population.agents);
   counted.load = count_synthetic(scenario, counted.agents);
-  counted.remote_share = sample_crossing(scenario, make_procedural_graph(scenario), ranks);
+  counted.remote_share = sample_remote_share(scenario, make_procedural_graph(scenario), ranks);
   return counted;
 }
 
@@ -78,7 +78,7 @@ Counted count_stored(model::Scenario scenario, const graph::StoredGraph& graph, 
   counted.load = counted.stand_in
                      ? count_synthetic(like_the_file(scenario, file, counted.agents), counted.agents)
                      : count_workload(scenario, graph, counted.agents);
-  counted.remote_share = sample_crossing(scenario, graph, ranks);
+  counted.remote_share = sample_remote_share(scenario, graph, ranks);
   return counted;
 }
 

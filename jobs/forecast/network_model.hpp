@@ -24,8 +24,7 @@ struct LogGp {
 
 struct Network {
   std::string_view name;
-  std::string_view
-      origin;  // of the numbers: the machine they were measured on, or the source they are assumed from
+  std::string_view origin;  // of the numbers: where they were measured, or the source they are from
   LogGp costs;
 };
 

@@ -10,8 +10,8 @@
 namespace kfactor::jobs {
 namespace {
 
-// Expected number of messages to other ranks for `mails` addressees of `letters` posts: one message per post
-// and rank.
+// Expected number of copies of `letters` that leave for other ranks, if `mails` addressees live there: one copy
+// per letter and rank.
 double letters_out(double mails, double letters, const RemoteShare& remote_share) {
   if (letters <= 0) {
     return 0;
@@ -157,11 +157,11 @@ Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare
 }
 
 template <class Graph>
-RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks) {
+RemoteShare sample_remote_share(const model::Scenario& scenario, const Graph& graph, int ranks) {
   return ranks == 1 ? RemoteShare{} : Survey<Graph>(scenario, graph, ranks).run();
 }
 
-template RemoteShare sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
-template RemoteShare sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
+template RemoteShare sample_remote_share(const model::Scenario&, const graph::ProceduralGraph&, int);
+template RemoteShare sample_remote_share(const model::Scenario&, const graph::StoredGraph&, int);
 
 }  // namespace kfactor::jobs

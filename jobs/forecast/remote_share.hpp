@@ -34,10 +34,10 @@ struct RemoteShare {
 // Samples agents of the middle rank. Chats are weighted by how often people post there, members by how likely
 // they see a post. The graph holds all agents: a procedural one, or a complete stored one.
 template <class Graph>
-RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks);
+RemoteShare sample_remote_share(const model::Scenario& scenario, const Graph& graph, int ranks);
 
-extern template RemoteShare sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
-extern template RemoteShare sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
+extern template RemoteShare sample_remote_share(const model::Scenario&, const graph::ProceduralGraph&, int);
+extern template RemoteShare sample_remote_share(const model::Scenario&, const graph::StoredGraph&, int);
 
 // Messages, and their bytes, that a rank sends on all days.
 Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare& remote_share);

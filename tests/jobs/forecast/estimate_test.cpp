@@ -194,8 +194,8 @@ TEST(Estimate, SharesOfALayout) {
 TEST(Estimate, LooksWhereMailGoes) {
   const model::Scenario scenario = test::festival_scenario(300'000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  EXPECT_TRUE(sample_crossing(scenario, graph, 1).targets.empty());
-  const RemoteShare remote_share = sample_crossing(scenario, graph, 3);
+  EXPECT_TRUE(sample_remote_share(scenario, graph, 1).targets.empty());
+  const RemoteShare remote_share = sample_remote_share(scenario, graph, 3);
   EXPECT_GT(remote_share.ties, 0.05);  // the country's ties and more
   EXPECT_LT(remote_share.ties, 0.9);
   EXPECT_EQ(remote_share.targets.at(1), 0);  // the middle one tells itself nothing
