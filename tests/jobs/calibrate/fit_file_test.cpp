@@ -1,4 +1,4 @@
-// Fit files, the search, and the fit that ships.
+// Fit files, the search, and the fit file that is installed.
 #include "jobs/calibrate/fit_file.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Tables of ranges, and draws that cover them.
+// Tables of ranges, and draws that cover the ranges.
 #include "jobs/ensemble/parameter_ranges.hpp"
 
 #include <gmock/gmock.h>
@@ -83,7 +83,7 @@ TEST(ParameterRanges, MistakesAreNamed) {
   EXPECT_THAT(refusal("seed = \n"), testing::HasSubstr("ranges.toml:1"));
 }
 
-// The table that ships fits the festival, at both ends of every range.
+// The installed table fits the festival, at both ends of every range.
 TEST(ParameterRanges, OfTheClaimsFitTheFestival) {
   const std::string folder = KFACTOR_SOURCE_DIR "/jobs/";
   const ParameterRanges ranges = parse_ranges(io::load_text(folder + "claims/ranges.toml"), "ranges.toml");

@@ -1,4 +1,4 @@
-// Designs against what is known of them, and the indices that a Sobol' design estimates against a function
+// Designs against their known properties, and the indices that a Sobol' design estimates against a function
 // whose indices are known.
 #include "jobs/sweep/sweep_design.hpp"
 
@@ -90,8 +90,8 @@ TEST(Design, WholeNumbersAndMoneyKeepTheirSteps) {
   }
 }
 
-// Binary nets: 2^m points have each interval of length 2^-m once in each dimension, and each box of area 2^-m
-// once in the first two.
+// 2^m points of a binary net: each interval of length 2^-m contains one point in each dimension; each box of
+// area 2^-m contains one point in the first two dimensions.
 TEST(SobolPositions, CoverEvenly) {
   constexpr std::size_t kPoints = 64;
   const auto positions = sobol_positions("a seed", kPoints, 14);
