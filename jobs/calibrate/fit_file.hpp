@@ -20,7 +20,7 @@ struct FitSettings {
   std::int64_t fresh_seeds = 8;  // runs with other seeds that judge the fit
   std::int64_t explore = 64;     // points tried all over the ranges
   std::int64_t refine = 400;     // most points tried by the local search
-  double looseness = 0.5;        // scale of the distance of a value from its start, in widths of its range
+  double looseness = 0.5;        // spread of the values around their starts, in widths of a range
 };
 
 struct FitSpreads {
