@@ -109,8 +109,8 @@ std::vector<double> ranks_of(std::span<const double> values) {
     while (last < order.size() && values[order[last]] == values[order[first]]) {
       ++last;
     }
-    for (std::size_t place = first; place < last; ++place) {
-      ranks[order[place]] = static_cast<double>(first + last - 1) / 2;
+    for (std::size_t index = first; index < last; ++index) {
+      ranks[order[index]] = static_cast<double>(first + last - 1) / 2;
     }
     first = last;
   }

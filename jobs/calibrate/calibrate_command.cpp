@@ -29,9 +29,8 @@ namespace fs = std::filesystem;
 using analysis::Target;
 
 constexpr const char* kCalibrate = "calibrate";
-constexpr double kUnusable = 1e6;  // misfit where a run fails
-constexpr std::int64_t kFreshSeed =
-    1000;  // the first of the seeds by which a fit is judged, from the scenario's on
+constexpr double kUnusable = 1e6;          // misfit if a run fails
+constexpr std::int64_t kFreshSeed = 1000;  // offset from the scenario's seed to the seeds that judge a fit
 
 class TargetProbe : public RunProbe {
  public:
@@ -45,7 +44,7 @@ class TargetProbe : public RunProbe {
   analysis::TargetCounter counter_;
 };
 
-// Values of targets, mean and standard deviation over seeds.
+// Values of the targets: mean and standard deviation over seeds.
 struct Values {
   std::vector<double> mean, sd;
   std::string error;  // why a run failed
@@ -80,7 +79,7 @@ class Calibration {
     });
     choose_targets(analysis::read_figures(io::read_text(comm, figures), figures.string()));
     for (const ParameterRange& range : report_.fit.ranges.rows) {
-      starts_.push_back(range.place_of(range.start));
+      starts_.push_back(range.position_of(range.start));
     }
     refuse_unusable_ranges();
   }
@@ -88,10 +87,10 @@ class Calibration {
   FitReport run() {
     const auto begin = Clock::now();
     begin_ = begin;
-    report_.misfit_before = try_places({starts_}).front();
+    report_.misfit_before = try_sets({starts_}).front();
     explore();
     if (report_.fit.settings.refine > 0) {
-      find_least([&](const std::vector<double>& places) { return try_places({places}).front(); }, best_,
+      find_least([&](const std::vector<double>& positions) { return try_sets({positions}).front(); }, best_,
                  report_.fit.settings.refine);
     }
     check();
@@ -120,7 +119,7 @@ class Calibration {
     }
   }
 
-  // A key that the scenario does not have would fail in each run alike.
+  // A key that is not in the scenario would fail in every run.
   void refuse_unusable_ranges() const {
     try {
       std::vector<io::Override> all = base_.settings;
@@ -133,7 +132,7 @@ class Calibration {
     }
   }
 
-  // Runs last as long as their targets ask, and no less than a day.
+  // A run lasts until the last day of its targets, and at least one day.
   std::string days_for(const std::vector<Target>& targets) const {
     model::Step last = 0;
     for (const Target& target : targets) {
@@ -142,14 +141,14 @@ class Calibration {
     return std::to_string(std::max<std::int64_t>(last - scenario_.run.burn_in_days + 1, 1));
   }
 
-  // For each set of places the values of these targets, over this many seeds.
+  // Returns the values of these targets for each set of positions, over this many seeds.
   std::vector<Values> simulate(const std::vector<std::vector<double>>& sets,
                                const std::vector<Target>& targets, std::int64_t first_seed,
                                std::int64_t num_seeds) {
     std::vector<EnsembleRun> runs;
-    for (const std::vector<double>& places : sets) {
+    for (const std::vector<double>& positions : sets) {
       for (std::int64_t seed = 0; seed < num_seeds; ++seed) {
-        EnsembleRun run{report_.fit.ranges.overrides(places, scenario_), {}};
+        EnsembleRun run{report_.fit.ranges.overrides(positions, scenario_), {}};
         run.overrides.push_back({"run.seed", std::to_string(scenario_.run.seed + first_seed + seed)});
         run.overrides.push_back({"run.days", days_for(targets)});
         runs.push_back(std::move(run));
@@ -192,7 +191,7 @@ class Calibration {
     return values;
   }
 
-  double misfit_of(const std::vector<double>& places, const Values& values) const {
+  double misfit_of(const std::vector<double>& positions, const Values& values) const {
     if (!values.error.empty()) {
       return kUnusable;
     }
@@ -200,14 +199,14 @@ class Calibration {
     for (std::size_t target = 0; target < fitted_.size(); ++target) {
       sum += analysis::misfit(fitted_[target], values.mean[target]);
     }
-    for (std::size_t row = 0; row < places.size(); ++row) {
-      sum += std::pow((places[row] - starts_[row]) / report_.fit.settings.looseness, 2);
+    for (std::size_t row = 0; row < positions.size(); ++row) {
+      sum += std::pow((positions[row] - starts_[row]) / report_.fit.settings.looseness, 2);
     }
     return sum;
   }
 
-  // Misfits of some sets of places, all simulated at once; remembers the best one ever.
-  std::vector<double> try_places(const std::vector<std::vector<double>>& sets) {
+  // Simulates some sets of positions at once and returns their misfits. Remembers the best set of all calls.
+  std::vector<double> try_sets(const std::vector<std::vector<double>>& sets) {
     const std::vector<Values> values = simulate(sets, fitted_, 0, report_.fit.settings.seeds);
     std::vector<double> misfits;
     for (std::size_t set = 0; set < sets.size(); ++set) {
@@ -233,15 +232,15 @@ class Calibration {
     }
     std::vector<std::vector<double>> sets(num_sets);
     for (const ParameterRange& range : report_.fit.ranges.rows) {
-      const std::vector<double> places = latin_places(scenario_.run.name, range.name(), num_sets);
+      const std::vector<double> positions = latin_positions(scenario_.run.name, range.name(), num_sets);
       for (std::size_t set = 0; set < sets.size(); ++set) {
-        sets[set].push_back(places[set]);
+        sets[set].push_back(positions[set]);
       }
     }
-    try_places(sets);
+    try_sets(sets);
   }
 
-  // Other seeds, all figures, and what the starts would have given.
+  // Computes all figures with other seeds, with the fitted values and with the starts.
   void check() {
     const std::vector<Values> values =
         simulate({starts_, best_}, all_, kFreshSeed, report_.fit.settings.fresh_seeds);
@@ -270,7 +269,7 @@ class Calibration {
     });
   }
 
-  // A line every twenty evaluations.
+  // Prints a line every twenty evaluations.
   void show() {
     if (!comm_.is_root() || report_.num_evaluations < next_line_) {
       return;
@@ -298,8 +297,8 @@ class Calibration {
   std::string table_;
   EnsembleBase base_;
   model::Scenario scenario_;
-  std::vector<Target> fitted_, all_;   // all: the fitted ones first
-  std::vector<double> starts_, best_;  // places
+  std::vector<Target> fitted_, all_;   // all_: fitted_, then the held-out ones
+  std::vector<double> starts_, best_;  // positions in the ranges
   Clock::time_point begin_;
   std::size_t next_line_ = 0;
   FitReport report_;
@@ -347,11 +346,11 @@ void add_options(CLI::App& app, CalibrateOptions& options) {
   constexpr const char* kSearch = "Search";
   add_input(app, options.input, "FIT", "fit file (TOML)");
   add_output(app, options.output, "table of fitted values (CSV; default: fit.csv here)");
-  app.add_option("--explore", options.explore, "places tried all over the ranges (default: the file's)")
+  app.add_option("--explore", options.explore, "points tried all over the ranges (default: the file's)")
       ->check(CLI::Range(0, 1000000))
       ->type_name("N")
       ->group(kSearch);
-  app.add_option("--refine", options.refine, "places tried by the local search (default: the file's)")
+  app.add_option("--refine", options.refine, "points tried by the local search (default: the file's)")
       ->check(CLI::Range(0, 1000000))
       ->type_name("N")
       ->group(kSearch);

@@ -20,8 +20,8 @@ const std::vector<Parameter<FitSettings>>& parameters<FitSettings>() {
       {"agents", "N", "1", &S::agents, 1, 1e10, "agents of each run", ""},
       {"seeds", "", "1", &S::seeds, 1, 10000, "runs whose mean is fitted", ""},
       {"fresh_seeds", "", "1", &S::fresh_seeds, 2, 10000, "runs by which the fit is judged", ""},
-      {"explore", "", "1", &S::explore, 0, 1e6, "places tried all over the ranges", ""},
-      {"refine", "", "1", &S::refine, 0, 1e6, "places tried by the local search, at most", ""},
+      {"explore", "", "1", &S::explore, 0, 1e6, "points tried all over the ranges", ""},
+      {"refine", "", "1", &S::refine, 0, 1e6, "points tried by the local search, at most", ""},
       {"looseness", "", "1", &S::looseness, 0.001, 1000, "spread around the starts, in widths of a range",
        ""},
   };

@@ -1,4 +1,5 @@
-// What to fit, to which figures, and how long: the format is described in README.md, "Fits".
+// Fit files: the parameters to fit, the published figures, and the length of the search. jobs/README.md,
+// "Fits", describes the format.
 #pragma once
 
 #include <array>
@@ -12,14 +13,14 @@
 namespace kfactor::jobs {
 
 struct FitSettings {
-  std::string scenario, figures;  // paths, seen from the fit file
+  std::string scenario, figures;  // paths, relative to the fit file
   model::Date until{};            // the last day whose figures are fitted
   std::int64_t agents = 200'000;
-  std::int64_t seeds = 4;        // runs whose mean is fitted, under the scenario's seed and the next ones
-  std::int64_t fresh_seeds = 8;  // runs under other seeds, by which the fit is judged
-  std::int64_t explore = 64;     // places tried all over the ranges
-  std::int64_t refine = 400;     // places tried by the local search, at most
-  double looseness = 0.5;        // how far a value may lie from its start, in widths of its range
+  std::int64_t seeds = 4;        // the mean of so many runs is fitted; the first has the scenario's seed
+  std::int64_t fresh_seeds = 8;  // runs with other seeds that judge the fit
+  std::int64_t explore = 64;     // points tried all over the ranges
+  std::int64_t refine = 400;     // most points tried by the local search
+  double looseness = 0.5;        // spread of the values around their starts, in widths of a range
 };
 
 struct FitSpreads {
@@ -36,7 +37,7 @@ struct Fit {
   ParameterRanges ranges;  // each with a start
 };
 
-// Throws InputError with one sentence, "FILE:LINE: ...", for a text that is no fit.
+// Throws InputError with one sentence, "FILE:LINE: ...", if the text is not a valid fit.
 Fit parse_fit(std::string_view text, const std::string& file_name);
 
 }  // namespace kfactor::jobs

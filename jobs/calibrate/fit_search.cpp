@@ -8,20 +8,21 @@
 namespace kfactor::jobs {
 namespace {
 
-// NLopt takes C functions. Its own answer is the last one it trusts; we keep the best one seen.
+// Counts calls and keeps the best point of all calls, which NLopt need not return. Static, because NLopt takes
+// C functions.
 struct Watch {
-  const PlaceFunction& function;
+  const Objective& function;
   std::vector<double> best;
   double least = std::numeric_limits<double>::infinity();
   std::int64_t calls = 0;
 
-  static double call(const std::vector<double>& places, std::vector<double>& /*gradient*/, void* data) {
+  static double call(const std::vector<double>& point, std::vector<double>& /*gradient*/, void* data) {
     Watch& watch = *static_cast<Watch*>(data);
-    const double value = watch.function(places);
+    const double value = watch.function(point);
     ++watch.calls;
     if (value < watch.least) {
       watch.least = value;
-      watch.best = places;
+      watch.best = point;
     }
     return value;
   }
@@ -29,9 +30,9 @@ struct Watch {
 
 void search_once(Watch& watch, std::int64_t max_calls) {
   constexpr double kFirstStep = 0.1;
-  constexpr double kLastStep = 0.002;  // finer than what seeds let one see
-  std::vector<double> places = watch.best;
-  nlopt::opt search(nlopt::LN_BOBYQA, static_cast<unsigned>(places.size()));
+  constexpr double kLastStep = 0.002;  // smaller steps change less than the seeds do
+  std::vector<double> point = watch.best;
+  nlopt::opt search(nlopt::LN_BOBYQA, static_cast<unsigned>(point.size()));
   search.set_lower_bounds(0);
   search.set_upper_bounds(1);
   search.set_initial_step(kFirstStep);
@@ -40,17 +41,16 @@ void search_once(Watch& watch, std::int64_t max_calls) {
   search.set_min_objective(&Watch::call, &watch);
   double value = 0;
   try {
-    search.optimize(places, value);
+    search.optimize(point, value);
   } catch (const nlopt::roundoff_limited&) {
-    // The steps got too small to tell values apart: the best place stands.
+    // The steps are too small to tell values apart: the best point so far is the answer.
   }
 }
 
 }  // namespace
 
-std::vector<double> find_least(const PlaceFunction& function, std::vector<double> start,
-                               std::int64_t max_calls) {
-  constexpr double kWorthwhile = 0.99;  // a pass that leaves more than this share of the value was the last
+std::vector<double> find_least(const Objective& function, std::vector<double> start, std::int64_t max_calls) {
+  constexpr double kWorthwhile = 0.99;  // a pass must leave less than this share of the value
   Watch watch{function, std::move(start)};
   while (watch.calls < max_calls) {
     const double before = watch.least;

@@ -1,4 +1,4 @@
-// Looks for the place where a function is least.
+// Minimises a function.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,11 @@
 
 namespace kfactor::jobs {
 
-using PlaceFunction = std::function<double(const std::vector<double>& places)>;
+using Objective = std::function<double(const std::vector<double>& point)>;
 
-// The best place that BOBYQA (Powell 2009; NLopt's) finds within the unit cube from this start with at most so
-// many calls of the function; it starts again from the best place as long as that pays. It uses no random
-// numbers: equal functions give equal places. precondition: start is not empty.
-std::vector<double> find_least(const PlaceFunction& function, std::vector<double> start,
-                               std::int64_t max_calls);
+// Returns the best point in the unit cube that BOBYQA (Powell 2009; from NLopt) finds from this start with at
+// most `max_calls` calls of the function. The search starts again from the best point as long as that pays. It
+// uses no random numbers: equal functions give equal points. precondition: start is not empty.
+std::vector<double> find_least(const Objective& function, std::vector<double> start, std::int64_t max_calls);
 
 }  // namespace kfactor::jobs

@@ -15,17 +15,17 @@ using analysis::Target;
 constexpr double kNearEdge = 0.01;
 
 std::string edge_of(const ParameterRange& range, double value) {
-  const double place = range.place_of(value);
-  return place < kNearEdge ? "at its lower bound" : place > 1 - kNearEdge ? "at its upper bound" : "";
+  const double position = range.position_of(value);
+  return position < kNearEdge ? "at its lower bound" : position > 1 - kNearEdge ? "at its upper bound" : "";
 }
 
-// Signed, in spreads: how far a figure is missed.
+// The signed error of a figure, in spreads.
 double miss_of(const FigureCheck& check) {
   const double distance = std::sqrt(analysis::misfit(check.target, check.mean));
   return check.mean < check.target.observed ? -distance : distance;
 }
 
-// People in millions, shares in per cent, days as dates.
+// Formats values: people in millions, shares in per cent, days as dates.
 class Shown {
  public:
   Shown(const FitReport& report, const Target& target) : report_(report), target_(target) {}

@@ -1,4 +1,4 @@
-// A fit as texts.
+// The result of a fit as text, table and page.
 #pragma once
 
 #include <cstddef>
@@ -12,30 +12,30 @@
 
 namespace kfactor::jobs {
 
-// What the runs with fresh seeds say about a figure.
+// A published figure against the runs with fresh seeds.
 struct FigureCheck {
   analysis::Target target;
-  bool is_fitted = false;   // else predicted
-  double before = 0;        // mean, all values at their starts
+  bool is_fitted = false;   // otherwise predicted
+  double before = 0;        // mean with all values at their starts
   double mean = 0, sd = 0;  // with the fitted values
 };
 
 struct FitReport {
   Fit fit;
   std::vector<double> starts, fitted;    // [range]
-  double misfit_before = 0, misfit = 0;  // what the search minimised
+  double misfit_before = 0, misfit = 0;  // the value that the search minimised
   std::size_t num_evaluations = 0, num_runs = 0;
   std::vector<FigureCheck> checks;
   std::vector<std::string> app_names;
   model::Date first_day{};  // of step 0
-  std::string command;      // that makes the page
+  std::string command;      // makes the page
   double seconds = 0;
   int ranks = 1;
   std::string revision;
 };
 
 std::string fit_text(const FitReport& report);
-// key,low,high,start,fitted: a row a parameter.
+// Columns key,low,high,start,fitted; one row per parameter.
 std::string fit_csv(const FitReport& report);
 std::string fit_page(const FitReport& report);
 

@@ -36,8 +36,7 @@ fs::path ranges_file(const ClaimsOptions& options) {
   return options.ranges.empty() ? data_file("claims/ranges.toml") : fs::path(options.ranges);
 }
 
-// All runs: for each variant every case, a case being a draw (the first one changes nothing: the scenario as it
-// ships) and a seed.
+// All runs: each variant with each case. A case is a draw and a seed; draw 0 changes nothing.
 class Trial {
  public:
   Trial(const Comm& comm, const ClaimsOptions& options) : comm_(comm), wish_(options) {
@@ -50,7 +49,7 @@ class Trial {
     refuse_other_scenarios();
     const fs::path file = ranges_file(wish_);
     report_.ranges = parse_ranges(io::read_text(comm, file), file.string());
-    draw_places();
+    draw_positions();
     refuse_unusable_ranges(file);
   }
 
@@ -74,12 +73,12 @@ class Trial {
  private:
   std::size_t num_cases() const { return (std::size_t{wish_.draws} + 1) * wish_.seeds; }
 
-  void draw_places() {
-    report_.places.assign(wish_.draws, {});
+  void draw_positions() {
+    report_.positions.assign(wish_.draws, {});
     for (const ParameterRange& range : report_.ranges.rows) {
-      const std::vector<double> places = latin_places(report_.ranges.seed, range.name(), wish_.draws);
-      for (std::size_t draw = 0; draw < places.size(); ++draw) {
-        report_.places[draw].push_back(places[draw]);
+      const std::vector<double> positions = latin_positions(report_.ranges.seed, range.name(), wish_.draws);
+      for (std::size_t draw = 0; draw < positions.size(); ++draw) {
+        report_.positions[draw].push_back(positions[draw]);
       }
     }
   }
@@ -92,7 +91,7 @@ class Trial {
     }
   }
 
-  // A key that the scenario does not have would fail in each run alike.
+  // A key that is not in the scenario would fail in every run.
   void refuse_unusable_ranges(const fs::path& file) const {
     try {
       overridden(overrides_of(1, 0));
@@ -107,11 +106,11 @@ class Trial {
     return io::parse_scenario(base_.text, wish_.input, all);
   }
 
-  // Draw 0 is the scenario as it is.
+  // Draw 0 is the unchanged scenario.
   std::vector<io::Override> overrides_of(std::size_t draw, std::uint32_t seed) const {
     std::vector<io::Override> overrides;
     if (draw > 0) {
-      overrides = report_.ranges.overrides(report_.places[draw - 1], scenario_);
+      overrides = report_.ranges.overrides(report_.positions[draw - 1], scenario_);
     }
     overrides.push_back({"run.seed", std::to_string(scenario_.run.seed + seed)});
     return overrides;
@@ -128,7 +127,7 @@ class Trial {
     return runs;
   }
 
-  // Findings of one case; undefined throughout if one of its runs failed.
+  // Findings of one case; all are undefined if one of its runs failed.
   std::vector<Finding> findings_of(std::size_t number) const {
     Case runs;
     for (std::size_t variant = 0; variant < analysis::kNumVariants; ++variant) {
@@ -141,13 +140,13 @@ class Trial {
     return check_claims(runs);
   }
 
-  // Apps as the claims count them.
+  // Reorders the apps to the order of analysis::kContestants.
   analysis::Outcomes in_order(analysis::Outcomes run) const {
     std::vector<analysis::AppOutcome> apps;
     for (const std::string_view name : analysis::kContestants) {
-      const auto place = std::find_if(scenario_.apps.begin(), scenario_.apps.end(),
+      const auto found = std::find_if(scenario_.apps.begin(), scenario_.apps.end(),
                                       [&](const model::App& app) { return app.name == name; });
-      apps.push_back(std::move(run.apps.at(static_cast<std::size_t>(place - scenario_.apps.begin()))));
+      apps.push_back(std::move(run.apps.at(static_cast<std::size_t>(found - scenario_.apps.begin()))));
     }
     run.apps = std::move(apps);
     return run;
@@ -165,7 +164,7 @@ class Trial {
       }
     }
     for (std::size_t claim = 0; claim < num_claims; ++claim) {
-      report_.standings.push_back(analysis::judge(report_.seeds[claim], report_.places));
+      report_.standings.push_back(analysis::judge(report_.seeds[claim], report_.positions));
       report_.as_shipped.push_back(analysis::decide_draw(shipped[claim]));
     }
     for (const EnsembleResult& result : results_) {

@@ -61,7 +61,7 @@ std::string separation_of(const ClaimsReport& report, const Standing& standing) 
                      report.ranges.rows[standing.separation->parameter].name(), std::max(area, 1 - area));
 }
 
-// A field of a CSV file: quoted, since texts hold commas.
+// A field of a CSV file, in quotes because texts contain commas.
 std::string csv_cell(std::string_view text) {
   std::string field = "\"";
   for (const char letter : text) {
@@ -95,7 +95,7 @@ std::string claims_text(const ClaimsReport& report) {
                     quartiles_of(standing), answer_of(report.as_shipped[claim]), claims()[claim].statement);
   }
   return text + fmt::format("{} draws x {} seeds, {} agents, {} runs in {:.0f} s on {} rank{}. {}\n",
-                            report.places.size(), report.num_seeds, report.agents, report.num_runs,
+                            report.positions.size(), report.num_seeds, report.agents, report.num_runs,
                             report.seconds, report.ranks, report.ranks == 1 ? "" : "s", failures_of(report));
 }
 
@@ -133,10 +133,10 @@ std::string draws_csv(const ClaimsReport& report) {
     text += fmt::format(",{0},{0} quantity", claim.id);
   }
   text += "\n";
-  for (std::size_t draw = 0; draw < report.places.size(); ++draw) {
+  for (std::size_t draw = 0; draw < report.positions.size(); ++draw) {
     text += fmt::format("{}", draw + 1);
     for (std::size_t row = 0; row < report.ranges.rows.size(); ++row) {
-      text += fmt::format(",{:.6g}", report.ranges.rows[row].at(report.places[draw][row]));
+      text += fmt::format(",{:.6g}", report.ranges.rows[row].at(report.positions[draw][row]));
     }
     for (std::size_t claim = 0; claim < claims().size(); ++claim) {
       const Finding finding = analysis::decide_draw(report.seeds[claim][draw]);
@@ -159,7 +159,7 @@ std::string claims_page(const ClaimsReport& report) {
       "tested "
       "quantity: median (quartiles) | as shipped | verdict | where it holds (area) |\n"
       "|---|---|--:|--:|--:|---|---|---|---|\n",
-      report.command, report.places.size(), report.ranges.rows.size(), report.num_seeds, report.agents,
+      report.command, report.positions.size(), report.ranges.rows.size(), report.num_seeds, report.agents,
       report.num_runs, report.seconds / 60, report.ranks, report.ranks == 1 ? "" : "s", report.revision,
       failures_of(report));
   for (std::size_t claim = 0; claim < claims().size(); ++claim) {

@@ -1,4 +1,4 @@
-// The verdicts on the claims as texts.
+// The verdicts on the claims as text, tables and page.
 #pragma once
 
 #include <cstddef>
@@ -11,19 +11,19 @@
 
 namespace kfactor::jobs {
 
-// All that the tables show. Index `claim` is that of analysis::claims().
+// The content of the tables. The index `claim` is that of analysis::claims().
 struct ClaimsReport {
   std::vector<analysis::Standing> standings;                       // [claim]
-  std::vector<analysis::Finding> as_shipped;                       // [claim], the scenario without any draw
+  std::vector<analysis::Finding> as_shipped;                       // [claim], of the unchanged scenario
   std::vector<std::vector<std::vector<analysis::Finding>>> seeds;  // [claim][draw][seed]
   ParameterRanges ranges;
-  std::vector<std::vector<double>> places;  // [draw][range]
-  std::vector<std::string> errors;          // of runs that failed
+  std::vector<std::vector<double>> positions;  // [draw][range]
+  std::vector<std::string> errors;             // of runs that failed
   std::size_t num_runs = 0;
   std::uint32_t num_seeds = 0;
   std::int64_t agents = 0;
   std::string scenario;  // file
-  std::string command;   // that makes the page
+  std::string command;   // makes the page
   double seconds = 0;
   int ranks = 1;
   std::string revision;
@@ -31,7 +31,7 @@ struct ClaimsReport {
 
 std::string claims_text(const ClaimsReport& report);
 std::string claims_csv(const ClaimsReport& report);
-// A row a draw: its parameters, then answer and quantity of each claim.
+// One row per draw: its parameters, then answer and quantity of each claim.
 std::string draws_csv(const ClaimsReport& report);
 std::string claims_page(const ClaimsReport& report);
 

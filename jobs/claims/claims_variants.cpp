@@ -31,8 +31,7 @@ const Component* find_component(const App& app) {
   return found == app.components.end() ? nullptr : &*found;
 }
 
-// This kind of component as some app of the scenario has it, so that its drawn values count; defaults if none
-// has it.
+// The first component of this kind in any app, so that its drawn values apply; defaults if no app has one.
 template <class Mechanism>
 Mechanism mechanism_in(const Scenario& scenario) {
   for (const App& app : scenario.apps) {
@@ -61,7 +60,7 @@ void suit(Scenario& scenario) {
   drop_label(yuanbao);
 }
 
-// Half of the money, so that both capacities spend it all within the window: then orders served are equal.
+// Halves the budget, so that both capacities spend all of it within the window and serve equally many orders.
 enum class Capacity { Short, Ample };
 void limit_orders(Scenario& scenario, Capacity wish) {
   for (Component& component : app_named(scenario, "qianwen").components) {
@@ -78,8 +77,7 @@ void limit_orders(Scenario& scenario, Capacity wish) {
   }
 }
 
-// Yuanbao's whole campaign is replaced by components that share the budget and the window of its cash for
-// sharing.
+// Replaces Yuanbao's whole campaign by components that share the budget and the window of its cash for sharing.
 class Design {
  public:
   explicit Design(Scenario& scenario)
@@ -105,7 +103,7 @@ class Design {
 
   void give() { add("gifts", mechanism_in<model::Gift>(scenario_), cash_.window); }
 
-  // From the second week of the campaign to the end of the run.
+  // Runs from the second week of the campaign to the end of the run.
   void challenge_with_half() {
     model::ComponentParameters window = cash_.window;
     window.start += std::chrono::days(7);

@@ -1,4 +1,4 @@
-// How the runs that claims compare differ from the scenario.
+// The variants of a scenario that the claims compare.
 #pragma once
 
 #include <functional>
@@ -8,11 +8,11 @@
 
 namespace kfactor::jobs {
 
-// The change that makes this variant of a scenario; empty for AsIs.
+// The change of a scenario that makes this variant; empty for AsIs.
 // precondition of the change: check_contestants() accepts the scenario.
 std::function<void(model::Scenario&)> edit_for(analysis::Variant variant);
 
-// Throws InputError unless the four apps are there, yuanbao pays for sharing and qianwen for tasks.
+// Throws InputError unless all four apps exist, yuanbao pays for sharing and qianwen pays for tasks.
 void check_contestants(const model::Scenario& scenario);
 
 }  // namespace kfactor::jobs

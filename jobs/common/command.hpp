@@ -1,5 +1,4 @@
-// What every command of the program is: its description, its options and its work. jobs/program/commands.cpp
-// lists them.
+// The base class of all commands: description, options and work. jobs/program/commands.cpp lists the commands.
 #pragma once
 
 #include <memory>
@@ -14,7 +13,7 @@ class App;
 
 namespace kfactor::jobs {
 
-// What a user wants; the headings of kfactor --help.
+// The headings of kfactor --help: what a user wants to do.
 inline constexpr std::string_view kSimulate = "Simulate";
 inline constexpr std::string_view kAskWhatIf = "Ask what if";
 inline constexpr std::string_view kFitAndTest = "Fit and test";
@@ -24,9 +23,9 @@ inline constexpr std::string_view kPlanForAMachine = "Plan for a machine";
 struct CommandInfo {
   std::string_view name;
   std::string_view group;     // one of the headings above
-  std::string_view sentence;  // what it does
-  std::string_view example;   // a whole command line
-  bool uses_ranks = false;    // mpirun makes it faster, or lets it use more memory
+  std::string_view sentence;  // what the command does
+  std::string_view example;   // a complete command line
+  bool uses_ranks = false;    // more ranks make it faster, or give it more memory
 };
 
 class Command {
@@ -37,12 +36,12 @@ class Command {
   Command& operator=(const Command&) = delete;
 
   const CommandInfo& info() const { return info_; }
-  // Adds its options; the command has their values once `app` has been parsed.
+  // Adds the options of the command to `app`. Their values are set when `app` has been parsed.
   virtual void add_to(CLI::App& app) = 0;
   // Collective. Throws InputError, EnvironmentError or Stopped, equal on every rank.
   virtual void run(const Comm& comm, StopSignal& stop) = 0;
-  // Whether run() answers a signal, because there is something to keep or to tidy up. Any other command ends at
-  // once. Known once the options have been parsed.
+  // Whether run() handles signals, because it must save or remove something. Other commands are ended by a
+  // signal at once. Valid after the options have been parsed.
   virtual bool keeps_its_work() const { return false; }
 
  private:

@@ -1,5 +1,4 @@
-// Commands that somebody may paste: the one that asks for the same once more, for pages that say how they were
-// made.
+// Command lines as text, ready to paste. Pages show the command that makes them again.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,10 +11,10 @@
 
 namespace kfactor::jobs {
 
-// A word of a command as a shell takes it: in quotes if it needs them.
+// A word as a shell reads it, in quotes if necessary.
 std::string shell_word(const std::string& word);
 
-// "mpirun -n RANKS kfactor NAME INPUT", and what is added to it.
+// "mpirun -n RANKS kfactor NAME INPUT", followed by the words that are added.
 class CommandText {
  public:
   CommandText(int ranks, std::string_view name, const std::string& input);
@@ -25,7 +24,7 @@ class CommandText {
     add_word(option, fmt::format("{}", value));
   }
   void add_unless_empty(std::string_view option, const std::string& value);
-  // --set KEY=VALUE for each.
+  // Adds --set KEY=VALUE for each override.
   void add_settings(const std::vector<io::Override>& overrides);
 
   const std::string& text() const { return text_; }

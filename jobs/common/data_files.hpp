@@ -1,4 +1,4 @@
-// Files that the program brings along: drawings, ranges, scenarios, batch scripts.
+// Files that are installed with the program: plot scripts, ranges, scenarios, batch scripts.
 #pragma once
 
 #include <filesystem>
@@ -6,9 +6,9 @@
 
 namespace kfactor::jobs {
 
-// Where `name` lies, "plots/report.py" say. An installed tree may be moved or reached by a link: it is found
-// from the place of the executable. A program that runs from its build folder takes the file from the source
-// tree. Throws EnvironmentError if it is nowhere.
+// Returns the path of the data file `name`, for example "plots/report.py". The path is relative to the
+// executable, so an installed tree may be moved or reached by a link. A program that runs from its build folder
+// uses the source tree. Throws EnvironmentError if the file does not exist.
 std::filesystem::path data_file(const std::string& name);
 
 }  // namespace kfactor::jobs

@@ -21,8 +21,8 @@ void require_graph_files(const model::GraphParameters& parameters, const std::fi
     std::error_code error;
     const std::filesystem::path path = graph_path(folder, file);
     if (!file.empty() && !std::filesystem::exists(path, error)) {
-      const bool in_a_folder =
-          std::filesystem::path(file).has_parent_path();  // else that is where it was looked for
+      // Without a folder in its name, the file has been looked for in the scenario's folder already.
+      const bool in_a_folder = std::filesystem::path(file).has_parent_path();
       throw InputError(path.string() + ": no such file" +
                        (in_a_folder
                             ? ", and none of that name in the folder of the scenario or in --graph-folder."

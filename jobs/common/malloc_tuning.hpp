@@ -1,20 +1,19 @@
-// How the program's heap asks the system for memory. Hints to the C library's malloc where it is GNU's;
-// elsewhere nothing.
+// Settings of malloc() in the GNU C library. With other C libraries these functions do nothing.
 #pragma once
 
 namespace kfactor::jobs {
 
-// Has all of the heap in huge pages where the system offers them to those who ask. Everything that a run visits
-// is on the heap, and finding the place of an ordinary page takes longer than reading what is there, the more
-// so the larger the run and in virtual machines. GNU's malloc reads this setting when a program starts and
-// never again, so the program starts once more, as the same process; whoever sets glibc.malloc.hugetlb in
-// GLIBC_TUNABLES keeps what they chose. Call it first of all.
+// Makes malloc() use huge pages if the system offers them on request. A run reads its memory at random, and
+// looking up an ordinary page takes longer than the read itself, above all in large runs and in virtual
+// machines. GNU malloc reads this setting only when a program starts, so the function starts the program again
+// in the same process. If GLIBC_TUNABLES sets glibc.malloc.hugetlb, the user's choice stays. Must be called
+// before anything else.
 void start_in_huge_pages(char** argv);
 
-// Each wave needs a few large lists for a moment. Keeps the memory of those up to 64 MiB instead of asking the
-// kernel for fresh pages each time; what is larger still goes back at once. Where memory is plenty, keeps all
-// that the program ever had: the lists of one wave leave holes that those of the next do not always fit into,
-// so a run may take a tenth more.
+// Each wave needs a few large lists for a short time. Keeps freed blocks of up to 64 MiB instead of asking the
+// kernel for fresh pages each time; larger blocks return to the system at once. If memory is `plenty`, keeps
+// all freed memory. Then a run may take a tenth more, because new lists do not always fit into the gaps of old
+// ones.
 void keep_memory_for_waves(bool plenty = false);
 
 }  // namespace kfactor::jobs

@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Files that are there, by whatever names, or names of one that is not there yet. No more than a look: whoever
-// may not look is told so by the attempt to write.
+// True for two names of one existing file, or of one file that does not exist yet. Files that cannot be
+// examined count as different; writing them fails later.
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code error;
   if (fs::equivalent(one, other, error)) {
@@ -23,7 +23,7 @@ bool is_same_file(const std::string& one, const std::string& other) {
   return !first.empty() && first == fs::weakly_canonical(other, error);
 }
 
-void require_place(const std::string& path) {
+void require_file_name(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) {
     throw InputError(fmt::format("cannot write \"{}\": it is a folder. Add a file name.", path));
@@ -51,7 +51,7 @@ void require_like(const OutputFile& output) {
   }
 }
 
-// R and R.h5 have the same status file and checkpoints, so they have the same lock.
+// R and R.h5 share their status file and checkpoints, so they share a lock.
 std::string lock_file(const fs::path& folder, const fs::path& results) {
   return (folder / (run_name(results) + ".kfactor.lock")).string();
 }
@@ -67,7 +67,7 @@ io::LockOwner owner_in(const fs::path& folder, const fs::path& results) {
           io::full_path(results).string(), "choose another --checkpoint-folder"};
 }
 
-// Also by other names.
+// True also if the folder has another name, for example a link.
 bool is_folder_of(const fs::path& folder, const fs::path& results) {
   std::error_code not_there;
   const fs::path parent = results.parent_path();
@@ -82,7 +82,7 @@ void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<s
     if (path.empty()) {
       continue;
     }
-    require_place(path);
+    require_file_name(path);
     for (const std::string& input : inputs) {
       if (is_same_file(path, input)) {
         throw InputError(

@@ -1,6 +1,6 @@
-// The files that a command will write, looked at before it begins, and the lock on their name: results NAME.h5
-// come with NAME.h5.partial, NAME.status.json and NAME.checkpoint-DATE.h5, and one program at a time writes
-// under such a name.
+// Checks of output files before a command starts, and the lock on their name. Results NAME.h5 come with
+// NAME.h5.partial, NAME.status.json and NAME.checkpoint-DATE.h5. Only one program at a time may write under
+// such a name.
 #pragma once
 
 #include <filesystem>
@@ -15,32 +15,34 @@
 namespace kfactor::jobs {
 
 struct OutputFile {
-  std::string path;    // empty: not wanted
-  std::string format;  // "results", "sweep"; empty: text
+  std::string path;    // empty: not written
+  std::string format;  // "results" or "sweep"; empty: text
 };
 
-// InputError if a file is a folder or lies in none, if two of them are one, or if one would replace what the
-// command reads (`inputs`), or a file of another kind: HDF5 files replace only their like, and text none of
-// kfactor's.
+// Throws InputError if an output is a folder or its folder does not exist, if two outputs are the same file, or
+// if an output would replace one of the `inputs` or a file of another kind. An HDF5 file may only replace a
+// file of its own format; a text may not replace a file of kfactor.
 void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<std::string>& inputs);
-// The same, by root for all. Collective.
+// The same, checked by rank 0. Collective.
 void check_outputs(const Comm& comm, const std::vector<OutputFile>& outputs,
                    const std::vector<std::string>& inputs);
-// InputError if there is no such folder; "" is none. Not collective.
+// Throws InputError if the folder does not exist; "" means no folder. Not collective.
 void require_folder(const std::string& option, const std::string& folder);
 
-// What a command reads that runs this scenario: its file, and those that it names, from `folder`.
+// The files that a command reads when it runs this scenario: its file and the files it names, relative to
+// `folder`.
 std::vector<std::string> inputs_of(const std::string& scenario_file, const model::Scenario& scenario,
                                    const std::filesystem::path& folder);
 
-// What results NAME.h5, and all files that come with them, are called: NAME.
+// NAME for results NAME.h5: the common name of the files of a run.
 std::string run_name(const std::filesystem::path& results);
 
-// Holds NAME.kfactor.lock while it lives. Only root has it: nothing here is collective.
+// Holds NAME.kfactor.lock while the object exists. Only rank 0 uses it; nothing here is collective.
 class OutputLock {
  public:
-  // Beside the results, and in the folder of their checkpoints if that is another one. InputError if another
-  // program holds the name. A file system without locks is told of on standard error.
+  // Locks the name beside the results, and also in the folder of their checkpoints if that is another one.
+  // Throws InputError if another program holds the name. Warns on standard error if the file system has no
+  // locks.
   void hold(const std::filesystem::path& results, const std::filesystem::path& checkpoint_folder = {});
 
  private:

@@ -18,12 +18,12 @@
 namespace kfactor::jobs {
 namespace {
 
-// "620,000,000": two digits that count, rounded down.
+// Rounds down to two significant digits: "620,000,000".
 std::string round_number(double value) {
   const double step = std::pow(10.0, std::floor(std::log10(value)) - 1);
   std::string digits = fmt::format("{:.0f}", std::floor(value / step) * step);
-  for (std::size_t place = digits.size(); place > 3; place -= 3) {
-    digits.insert(place - 3, ",");
+  for (std::size_t end = digits.size(); end > 3; end -= 3) {
+    digits.insert(end - 3, ",");
   }
   return digits;
 }
@@ -47,7 +47,7 @@ std::string bytes_text(double bytes) {
   return "0 B";
 }
 
-// Edges may turn out to be the same one again and again.
+// A lower bound: duplicate edges are dropped, so a graph may keep much less than it reads.
 double least_reading_bytes(std::uint64_t edges, std::uint64_t memberships) {
   return std::max(kEdgeRead * static_cast<double>(edges), kMembershipRead * static_cast<double>(memberships));
 }
@@ -118,7 +118,7 @@ bool is_plenty(const std::optional<FreeMemory>& limit, double least_bytes) {
 
 void require_graph_memory(const model::GraphParameters& graph, const std::filesystem::path& folder,
                           const FreeMemory& limit) {
-  constexpr double kSure = 0.9;  // lines are counted from samples
+  constexpr double kSure = 0.9;  // the number of lines is estimated from samples
   const auto left = static_cast<double>(limit.bytes);
   const std::uint64_t file_bytes = graph_file_bytes(graph, folder);
   if (least_reading_bytes(file_bytes, file_bytes) <= left) {

@@ -1,4 +1,4 @@
-# Script: fills TEMPLATE into HEADER, and touches HEADER only if its text changes.
+# Script: writes TEMPLATE with its values filled in to HEADER; changes HEADER only if the text differs.
 set(KFACTOR_REVISION "unknown")
 find_program(git git)
 if(git)

@@ -23,11 +23,10 @@
 namespace kfactor::jobs {
 namespace {
 
-// The festival takes 20 to 50 bytes an agent at its peak (tests/benchmarks); this leaves room for livelier
-// scenarios.
+// At its peak the festival takes 20 to 50 bytes per agent (tests/benchmarks). Livelier scenarios may take more.
 constexpr double kBytesPerAgent = 100;
 
-// Results travel as bytes: number of the run, then the result.
+// Results are sent as bytes: the index of the run, then its result.
 class Packer {
  public:
   void add(std::size_t run, const EnsembleResult& result) {
@@ -89,16 +88,16 @@ class Unpacker {
   std::span<const std::byte> rest_;
 };
 
-// The part of a scenario that its graph is made from, as text.
+// The values of a scenario that its graph depends on, as text.
 std::string graph_of(const model::Scenario& scenario) {
   model::Scenario bare;
   bare.graph = scenario.graph;
   bare.groups = scenario.groups;
   for (std::size_t type = 0; type < bare.groups.size(); ++type) {
-    bare.groups[type].post_chance = 0;  // belongs to behaviour
+    bare.groups[type].post_chance = 0;  // does not change the graph
   }
   if (scenario.graph.kind == model::GraphKind::Procedural) {
-    bare.population.agents = scenario.population.agents;  // a stored graph brings its own
+    bare.population.agents = scenario.population.agents;  // a stored graph has its own number
   }
   return io::write_scenario(bare);
 }
@@ -108,8 +107,8 @@ class TeamGraph {
  public:
   TeamGraph(const Comm& team, std::filesystem::path folder) : team_(team), folder_(std::move(folder)) {}
 
-  // Calls use(graph) with the scenario's graph, and gives the scenario a stored graph's number of agents.
-  // Collective.
+  // Calls use(graph) with the scenario's graph. If the graph is stored, first sets the scenario's number of
+  // agents to that of the graph. Collective.
   template <class Use>
   void use(model::Scenario& scenario, Use&& use) {
     std::string wanted = graph_of(scenario);
@@ -145,7 +144,7 @@ class TeamGraph {
   std::unique_ptr<graph::StoredGraph> stored_;
 };
 
-// What all teams know of each other.
+// Counters that all teams share.
 class Board {
  public:
   explicit Board(const Comm& comm) : counters_(comm, NumCounters) {}
@@ -162,7 +161,7 @@ class Board {
   SharedCounters counters_;
 };
 
-// Takes runs, one after the other, until none is left or all are to stop.
+// Simulates one run after the other until none is left or all teams stop.
 class Team {
  public:
   Team(const Comm& comm, const Comm& team, Board& board, const EnsembleBase& base,
@@ -175,7 +174,7 @@ class Team {
         options_(options),
         graph_(team, base.path.parent_path()) {}
 
-  // What this team has done, as bytes; empty but on its first rank. Collective in the team.
+  // Returns the results of this team as bytes, on its first rank; empty on the others. Collective in the team.
   std::vector<std::byte> work() {
     Packer packer;
     for (std::size_t run = next(); run < runs_.size(); run = next()) {
@@ -198,7 +197,7 @@ class Team {
   }
 
  private:
-  // Of all runs; the number of runs if there is nothing left to do.
+  // Index of the next run; the number of runs if nothing is left to do.
   std::size_t next() {
     std::uint64_t run = 0;
     const bool stop = must_stop();
@@ -208,7 +207,8 @@ class Team {
     return stop ? runs_.size() : static_cast<std::size_t>(team_.max(run));
   }
 
-  // A failure is the whole team's. What is no InputError or EnvironmentError ends the job.
+  // If one rank fails, the run of its team fails. Only an InputError or EnvironmentError is recorded; any other
+  // exception ends the job.
   EnsembleResult simulate(std::size_t run) {
     const auto start = Clock::now();
     EnsembleResult result;
@@ -227,7 +227,7 @@ class Team {
       fail(RunStatus::EnvironmentFailed, error.what());
     } catch (const std::bad_alloc&) {
       if (team_.size() > 1) {
-        throw;  // the others may still have enough, and wait for this rank
+        throw;  // the other ranks may have enough memory and wait for this one
       }
       fail(RunStatus::EnvironmentFailed, "Out of memory. Use fewer agents or more ranks for a run.");
     }
@@ -267,7 +267,7 @@ class Team {
     result.status = RunStatus::Done;
   }
 
-  // Whether any rank of any team wants all to stop: the own team at once, others within a second.
+  // Whether any rank of any team asks all to stop. The own team notices at once, other teams within a second.
   bool must_stop() {
     board_.serve();
     bool stop = options_.stop && options_.stop();
@@ -300,7 +300,7 @@ class Team {
   Clock::time_point looked_ = Clock::now();
 };
 
-// A team that fails stops the others too; all ranks then throw what it threw.
+// If a team fails, the other teams stop too. All ranks then throw its failure.
 std::vector<std::byte> work_together(const Comm& comm, Board& board, Team& team) {
   std::vector<std::byte> mine;
   std::optional<Failure> failure;
@@ -365,7 +365,7 @@ int team_size_for(int num_ranks, std::size_t num_runs, double run_bytes, double 
   }
   int size = for_memory;
   while (num_ranks % size != 0) {
-    ++size;  // no team may be smaller than memory asks
+    ++size;  // no team may be too small for its memory
   }
   return size;
 }
@@ -375,7 +375,7 @@ int choose_team_size(const Comm& comm, std::size_t num_runs, std::int64_t num_ag
   const auto memory = free_memory();
   const double mine = memory ? static_cast<double>(memory->bytes) / neighbours.size()
                              : std::numeric_limits<double>::infinity();
-  // Every rank goes by the one that has least; whole bytes, so that all ranks round alike.
+  // All ranks use the least memory of any rank. Whole bytes make all ranks round alike.
   const auto least = static_cast<double>(comm.min(static_cast<std::uint64_t>(std::min(mine, 1e18))));
   const double run_bytes = kBytesPerAgent * static_cast<double>(num_agents);
   return std::min<int>(team_size_for(comm.size(), num_runs, run_bytes, least),

@@ -1,5 +1,5 @@
-// Many variants of one scenario in one job: ranks form teams, each team takes the next run as soon as it is
-// free.
+// Simulates many variants of one scenario in one job. Ranks form teams; each team takes the next run as soon as
+// it is free.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct EnsembleBase {
   std::vector<io::Override> settings;  // of all runs
 };
 
-// One run: the base, with these values changed, then this edit (may be empty). Seed and replicate are values
-// like any other. A team makes the graph again only where a run changes it.
+// One run: the base with these values changed, then changed by `edit` (may be empty). Seed and replicate are
+// changed like other values. A team builds a new graph only if a run needs another one than the run before.
 struct EnsembleRun {
   std::vector<io::Override> overrides;
   std::function<void(model::Scenario&)> edit;
@@ -37,16 +37,17 @@ struct EnsembleRun {
 // The base with these changes on top of its settings. Throws InputError like io::parse_scenario().
 model::Scenario scenario_of(const EnsembleBase& base, std::span<const io::Override> changes);
 
-// What is kept of a run. One probe a run, on every rank of its team; all see the same reports.
+// Collects the numbers that are kept of a run. Every rank of the team has one probe per run; all probes get the
+// same reports.
 class RunProbe {
  public:
   virtual ~RunProbe() = default;
   virtual void take(const model::DayReport& report) = 0;
-  // After the last day, collective in the team: for probes that write files.
+  // Called after the last day, collective in the team. For probes that write files.
   virtual void finish() {}
   virtual std::vector<double> numbers() const = 0;
 };
-// Collective in the team. `run` is the place in the list of runs.
+// Collective in the team. `run` is the index in the list of runs.
 using MakeProbe = std::function<std::unique_ptr<RunProbe>(const Comm& team, std::size_t run,
                                                           const model::Scenario& scenario)>;
 
@@ -56,21 +57,25 @@ using EnsembleResult = io::RunRecord;
 struct EnsembleOptions {
   MakeProbe make_probe;
   int team_size = 1;  // ranks that share a run; the last team may be smaller
-  // May be empty, as all below. How many runs are done by all teams together; on rank 0 only.
+  // This and the functions below may be empty. Gets the number of runs that all teams have finished. Called on
+  // rank 0 only.
   std::function<void(std::size_t done, std::size_t all)> progress;
-  // A run has ended. On the first rank of its team, at once; if it throws, all teams stop and all ranks throw.
+  // Called on the first rank of a team as soon as a run has ended. If it throws, all teams stop and all ranks
+  // throw.
   std::function<void(std::size_t run, const EnsembleResult& result)> record;
-  // Asked on every rank after each day; true on any rank lets all teams give up what they are at.
+  // Called on every rank after each day. If it returns true on any rank, all teams stop and drop their current
+  // runs.
   std::function<bool()> stop;
 };
 
-// The results in the order of the runs, on every rank; they depend neither on the ranks nor on the teams. A run
-// with an input error, or one that the machine fails, is recorded and does not stop the others; those not done
-// when the ensemble was stopped are NotRun. Collective. Throws InputError if the base itself cannot be used.
+// Returns the results in the order of the runs, on every rank. They do not depend on the number of ranks or
+// teams. A run that fails with an InputError or an EnvironmentError is recorded and does not stop the others.
+// Runs that were not finished when the ensemble stopped are NotRun. Collective. Throws InputError if the base
+// itself is invalid.
 std::vector<EnsembleResult> run_ensemble(const Comm& comm, const EnsembleBase& base,
                                          std::span<const EnsembleRun> runs, const EnsembleOptions& options);
 
-// Keeps the outcomes of a run: analysis::unpack() makes them of its numbers.
+// Keeps the outcomes of a run; analysis::unpack() restores them from numbers().
 class OutcomeProbe : public RunProbe {
  public:
   explicit OutcomeProbe(const model::Scenario& scenario) : counter_(scenario) {}
@@ -85,24 +90,24 @@ class OutcomeProbe : public RunProbe {
 std::unique_ptr<RunProbe> make_outcome_probe(const Comm& team, std::size_t run,
                                              const model::Scenario& scenario);
 
-// How many ranks should share a run. One rank a run is the most efficient; more only where there are more ranks
-// than runs, or where a run of so many agents would take more than a rank's part of its machine's memory. At
-// most `comm.size()`. Collective: all get the same.
+// Returns how many ranks should share a run. One rank per run is the most efficient. More ranks share a run if
+// there are more ranks than runs, or if the run needs more memory than one rank's part of its machine. At most
+// `comm.size()`. Collective: all ranks get the same number.
 int choose_team_size(const Comm& comm, std::size_t num_runs, std::int64_t num_agents);
 
-// The rule itself. `rank_bytes` is what a rank may use, `run_bytes` what a run takes.
+// The rule of choose_team_size(). A rank may use `rank_bytes`; a run takes `run_bytes`.
 int team_size_for(int num_ranks, std::size_t num_runs, double run_bytes, double rank_bytes);
 
-// How far an ensemble is: one line that moves on a terminal, a plain line now and then elsewhere. Writes to
-// standard error; for rank 0 only.
+// Shows the progress of an ensemble on standard error: one line that is rewritten on a terminal, otherwise a
+// new line from time to time. Only rank 0 uses it.
 class EnsembleProgress {
  public:
-  // `num_runs` in all, of which `num_before` were done in earlier sessions.
+  // There are `num_runs` runs; earlier sessions finished `num_before` of them.
   explicit EnsembleProgress(std::size_t num_runs, std::size_t num_before = 0);
 
-  // `done` runs of this session are done, by all teams together.
+  // All teams together have finished `done` runs in this session.
   void show(std::size_t done);
-  // Ends the moving line.
+  // Ends the line that is rewritten.
   void finish();
 
  private:

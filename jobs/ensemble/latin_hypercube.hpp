@@ -1,4 +1,4 @@
-// Draws of many parameters at once that cover each one's range evenly, however few they are.
+// Latin hypercube: draws of many parameters at once. Even few draws cover the range of each parameter evenly.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,10 @@
 
 namespace kfactor::jobs {
 
-// Places in (0, 1): one in each of `num_draws` equal parts, in an order and at places within the parts that
-// follow from the two names alone (McKay, Beckman, Conover 1979). A parameter's places do not depend on which
-// others there are. precondition: num_draws >= 1.
-std::vector<double> latin_places(std::string_view seed, std::string_view parameter, std::uint32_t num_draws);
+// Positions in (0, 1), one in each of `num_draws` equal parts (McKay, Beckman, Conover 1979). Their order, and
+// the positions within the parts, depend on the two names alone, not on the other parameters. precondition:
+// num_draws >= 1.
+std::vector<double> latin_positions(std::string_view seed, std::string_view parameter,
+                                    std::uint32_t num_draws);
 
 }  // namespace kfactor::jobs

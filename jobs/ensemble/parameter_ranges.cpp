@@ -22,7 +22,7 @@ using Rows = std::vector<model::Parameter<R>>;
 constexpr std::array<std::string_view, 2> kScaleNames = {"linear", "log"};
 constexpr std::string_view kEveryApp = "apps.*.";
 
-// The rows that all tables of ranges have, and `more`.
+// The keys that all tables of ranges have, and `more`.
 Rows range_rows(bool required, Rows more) {
   constexpr double kMost = std::numeric_limits<double>::max();
   const model::Choice<R> scale{[](const R& range) { return static_cast<int>(range.scale); },
@@ -144,28 +144,29 @@ class RangesReader {
 
 }  // namespace
 
-double ParameterRange::at(double place) const {
+double ParameterRange::at(double position) const {
   const double exact =
-      scale == RangeScale::Log ? low * std::pow(high / low, place) : low + place * (high - low);
+      scale == RangeScale::Log ? low * std::pow(high / low, position) : low + position * (high - low);
   return step > 0 ? std::round(exact / step) * step : exact;
 }
 
-double ParameterRange::place_of(double value) const {
+double ParameterRange::position_of(double value) const {
   if (high <= low) {
     return 0;
   }
-  const double place = scale == RangeScale::Log ? std::log(std::max(value, low) / low) / std::log(high / low)
-                                                : (value - low) / (high - low);
-  return std::clamp(place, 0.0, 1.0);
+  const double position = scale == RangeScale::Log
+                              ? std::log(std::max(value, low) / low) / std::log(high / low)
+                              : (value - low) / (high - low);
+  return std::clamp(position, 0.0, 1.0);
 }
 
-std::string ParameterRange::text_at(double place) const {
+std::string ParameterRange::text_at(double position) const {
   if (!values.empty()) {
-    const auto number = static_cast<std::size_t>(place * static_cast<double>(values.size()));
+    const auto number = static_cast<std::size_t>(position * static_cast<double>(values.size()));
     return values[std::min(number, values.size() - 1)];
   }
-  const double value = at(place);
-  // Six digits: the same text on every machine, whatever its pow() makes of the last bit.
+  const double value = at(position);
+  // Six digits hide the last bit of pow(), so that the text is the same on every machine.
   return step > 0 && value == std::floor(value) ? io::short_number(value) : fmt::format("{:.6g}", value);
 }
 
@@ -184,12 +185,12 @@ std::vector<io::Override> ParameterRange::overrides(const std::string& value,
   return overrides;
 }
 
-std::vector<io::Override> ParameterRanges::overrides(const std::vector<double>& places,
+std::vector<io::Override> ParameterRanges::overrides(const std::vector<double>& positions,
                                                      const model::Scenario& scenario) const {
-  require(places.size() == rows.size(), "a place for each range");
+  require(positions.size() == rows.size(), "a position for each range");
   std::vector<io::Override> overrides;
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::vector<io::Override> more = rows[row].overrides(rows[row].text_at(places[row]), scenario);
+    const std::vector<io::Override> more = rows[row].overrides(rows[row].text_at(positions[row]), scenario);
     overrides.insert(overrides.end(), more.begin(), more.end());
   }
   return overrides;

@@ -1,5 +1,5 @@
-// The scenario that costs are measured with: every phase has days with much and with little to do, and every
-// kind of component but the feed and the pulse has its turn.
+// The scenario with which costs are measured. Each phase has days with much and with little work, and each kind
+// of component acts, except the feed and the pulse.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@
 namespace kfactor::jobs {
 namespace {
 
-// How far the truth may lie from an estimate, as factors.
+// Bounds of the true value, as factors of the estimate.
 struct Range {
   double low = 1, high = 1;
 };
@@ -29,20 +29,20 @@ constexpr Range kStandInRange = {0.5, 2};
 constexpr Range kMemoryRange = {0.87, 1.15};
 constexpr Range kFileRange = {0.9, 1.1};
 
-// What was counted, and of which graph.
+// The counted workload and the graph on which it was counted.
 struct Counted {
   Workload load;
   RemoteShare remote_share;
   FileGraph file;
-  std::uint64_t agents = 0;  // of the run
-  bool stand_in = false;     // a synthetic graph in place of a large stored one
+  std::uint64_t agents = 0;  // in the run
+  bool stand_in = false;     // a synthetic graph instead of a large stored one
 };
 
 std::uint64_t few_agents(const model::Scenario& scenario) {
   constexpr std::uint64_t kAgentDays = 30'000'000;
   constexpr std::uint64_t kMostBlocks = 6;
   const auto days = static_cast<std::uint64_t>(std::max(scenario.num_steps(), 1));
-  // Whole ones: the last block costs as much as a full one.
+  // Full blocks, because a partial block costs as much as a full one.
   return std::clamp(kAgentDays / days / model::kBlockSize, std::uint64_t{1}, kMostBlocks) * model::kBlockSize;
 }
 
@@ -55,11 +55,11 @@ Counted count_procedural(const model::Scenario& scenario, int ranks) {
   Counted counted;
   counted.agents = static_cast<std::uint64_t>(scenario.population.agents);
   counted.load = count_synthetic(scenario, counted.agents);
-  counted.remote_share = sample_crossing(scenario, make_procedural_graph(scenario), ranks);
+  counted.remote_share = sample_remote_share(scenario, make_procedural_graph(scenario), ranks);
   return counted;
 }
 
-// A population whose people have as many ties and chats as those of the file.
+// A scenario with a synthetic graph whose people have as many ties and chats as those in the file.
 model::Scenario like_the_file(model::Scenario scenario, const FileGraph& file, std::uint64_t agents) {
   scenario.graph.kind = model::GraphKind::Procedural;
   scenario.graph.mean_degree = 2.0 * static_cast<double>(file.edges) / static_cast<double>(agents);
@@ -78,7 +78,7 @@ Counted count_stored(model::Scenario scenario, const graph::StoredGraph& graph, 
   counted.load = counted.stand_in
                      ? count_synthetic(like_the_file(scenario, file, counted.agents), counted.agents)
                      : count_workload(scenario, graph, counted.agents);
-  counted.remote_share = sample_crossing(scenario, graph, ranks);
+  counted.remote_share = sample_remote_share(scenario, graph, ranks);
   return counted;
 }
 
@@ -141,7 +141,7 @@ void judge(const Estimate& what, const Layout& layout, const std::optional<FreeM
     return;
   }
   const double share = static_cast<double>(layout.ranks_of_fullest_node()) / layout.ranks;
-  // What may fit is not refused.
+  // A run that may fit is not rejected.
   if (memory && what.node_bytes * kMemoryRange.low > static_cast<double>(memory->bytes)) {
     require_memory({what.node_bytes, what.bytes_of_an_agent * share, layout.agents}, *memory);
   }
@@ -175,7 +175,7 @@ void require_writable_folder(const std::string& output) {
   }
 }
 
-// Collective; the result is root's.
+// Collective; the result is valid on rank 0.
 Counted count(const Comm& comm, const RunCommandOptions& options, const model::Scenario& scenario,
               int ranks) {
   Counted counted;
@@ -213,7 +213,7 @@ void dry_run(const Comm& comm, const RunCommandOptions& options) {
   const std::string output = results_path(options, scenario);
   check_outputs(comm, {{output, "results"}}, {options.input});
   comm.agree([&] { require_writable_folder(output); });
-  // First of all: a graph leaves its traces in the memory that costs are measured in.
+  // Must come first: memory that a graph leaves behind would falsify the measured costs.
   const MachineCosts costs = measure_costs(comm, scenario.graph.kind);
   const Counted counted = count(comm, options, scenario, options.ranks > 0 ? options.ranks : comm.size());
   const Layout layout = layout_of(comm, options, counted.agents);

@@ -1,4 +1,4 @@
-// kfactor run --dry-run: what a run would take, printed instead of taken.
+// kfactor run --dry-run: prints an estimate of time, memory and disk instead of running.
 #pragma once
 
 #include "graph/base/comm.hpp"
@@ -6,9 +6,9 @@
 
 namespace kfactor::jobs {
 
-// Collective. Counts on rank 0 what few agents do, and multiplies by what it costs here (jobs/README.md,
-// "Before a large run"). Prints a table to standard output. An InputError if the run cannot fit, unless
-// --ignore-limits was given. Writes no file.
+// Counts the work of few agents on rank 0 and multiplies it by measured costs (jobs/README.md, "Before a large
+// run"). Prints a table to standard output. Throws InputError if the run cannot fit, unless --ignore-limits was
+// given. Writes no file. Collective.
 void dry_run(const Comm& comm, const RunCommandOptions& options);
 
 }  // namespace kfactor::jobs

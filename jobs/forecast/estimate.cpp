@@ -12,9 +12,9 @@
 namespace kfactor::jobs {
 namespace {
 
-// What is not measured, on common machines: seconds of a results file, of a day and of a cohort cell in it; of
-// a byte of an edge list; bytes a second that reach a disk; bytes that a rank comes to take for each byte of
-// state and mail; what ranks wait for the slowest, as a share of their computing.
+// Constants that are not measured here; they hold for common machines. Seconds per results file, per day and
+// per cohort cell in it; seconds per byte of an edge list; bytes per second of a disk; bytes that a rank takes
+// per byte of state and messages; time that ranks wait for the slowest one, as a share of their computing time.
 constexpr double kResultsFile = 0.01, kResultsDay = 0.2e-3, kCohortCell = 1.3e-7;
 constexpr double kReadingSecondsPerByte = 1e-8;
 constexpr double kDiskBytesPerSecond = 200e6;
@@ -40,8 +40,8 @@ double seconds_at(const Workload& load, const WorkCosts& costs, double agents) {
   return sum;
 }
 
-// A quantity that the constants of each measured size give differently: between two sizes, on a straight line
-// over the logarithm of the agents.
+// Interpolates a quantity between the two nearest measured sizes, linearly in the logarithm of the number of
+// agents.
 template <class Value>
 double between_sizes(const std::vector<WorkCosts>& costs, double agents, Value&& value) {
   require(!costs.empty(), "constants of at least one size");
@@ -53,14 +53,14 @@ double between_sizes(const std::vector<WorkCosts>& costs, double agents, Value&&
   }
   const WorkCosts& low = *(above - 1);
   const double low_agents = static_cast<double>(low.agents);
-  const double place =
+  const double weight =
       std::log(agents / low_agents) / std::log(static_cast<double>(above->agents) / low_agents);
-  return (1 - place) * value(low) + place * value(*above);
+  return (1 - weight) * value(low) + weight * value(*above);
 }
 
 double stored_bytes(const FileGraph& file, const Layout& layout) {
   if (file.edges == 0) {
-    return 0;  // a procedural graph takes next to nothing: a bit a chat, and 8 bytes for each double seat
+    return 0;  // a procedural graph takes very little: a bit per chat and 8 bytes per duplicate seat
   }
   const double all = 8.0 * static_cast<double>(layout.agents) + 8.0 * static_cast<double>(file.edges) +
                      (file.memberships > 0 ? 4.0 * static_cast<double>(layout.agents) : 0.0) +
@@ -68,7 +68,8 @@ double stored_bytes(const FileGraph& file, const Layout& layout) {
   return all / layout.ranks + static_cast<double>(file.groups);
 }
 
-// Root's while it reads a graph; the ids of the agents and the table that numbers them are there all the time.
+// Bytes that rank 0 takes while it reads a graph. The ids of the agents and the table that numbers them exist
+// all the time.
 double reading_bytes(const FileGraph& file, const Layout& layout) {
   if (file.edges == 0) {
     return 0;
@@ -113,8 +114,8 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   const io::ResultsMemory cohorts = io::results_memory(scenario);
   result.rank_bytes =
       static_cast<double>(costs.base_bytes) + kExcess * counted * scale + stored_bytes(file, layout);
-  // What the largest wave took is free again when root reads its file, and what reading the graph took before
-  // it begins.
+  // Rank 0 reuses memory: that of the largest wave is free again when it reads its results file, and that of
+  // reading the graph when the simulation begins.
   const double wave = kExcess * scale * static_cast<double>(load.passing_bytes);
   const double in_use = result.rank_bytes - static_cast<double>(costs.base_bytes);
   result.root_bytes = std::max(

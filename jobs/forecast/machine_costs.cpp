@@ -11,7 +11,7 @@ std::span<const PhaseCostFactor> phase_cost_factors() {
       {Phase::Open, CostFactor::Days},        // a day
       {Phase::Use, CostFactor::Items},        // a row
       {Phase::Use, CostFactor::Blocks},       // a block
-      {Phase::Accompany, CostFactor::Items},  // a look at an assistant
+      {Phase::Accompany, CostFactor::Items},  // an assistant that an agent sees
       {Phase::Share, CostFactor::Items},      // a row
       {Phase::Share, CostFactor::Also},       // a post
       {Phase::Expand, CostFactor::Items},     // a post
@@ -43,8 +43,8 @@ double seconds_of(const FactorValues& counts, const FactorValues& seconds) {
   return sum;
 }
 
-// Least squares without negative answers: one factor after the other takes its best cost given the others,
-// which converges because the sum of squares is convex. Counts are brought to at most 1 first.
+// Least squares with costs >= 0: sets one factor after the other to its best cost given the others. This
+// converges because the sum of squares is convex. Counts are scaled to at most 1 first.
 FactorValues fit_costs(std::span<const Sample> samples, std::span<const CostFactor> which) {
   constexpr int kMostRounds = 100'000;
   constexpr double kStandsStill = 1e-14;

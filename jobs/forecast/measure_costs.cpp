@@ -21,7 +21,7 @@ namespace {
 
 using model::Phase;
 
-// By day and phase.
+// [day][phase]
 using DaySamples = std::vector<std::array<Sample, model::kNumPhases>>;
 
 struct Lived {
@@ -55,7 +55,7 @@ double mean_over_ranks(const Comm& comm, double seconds) {
   return static_cast<double>(comm.sum(static_cast<std::int64_t>(seconds * 1e9))) * 1e-9 / comm.size();
 }
 
-// The median of a number over repeats: neither lucky nor disturbed.
+// The median of a number over the repeats, which outliers do not change.
 template <class Number>
 double middle_of(const std::vector<Lived>& lives, Number&& number) {
   std::vector<double> numbers;
@@ -68,7 +68,7 @@ double middle_of(const std::vector<Lived>& lives, Number&& number) {
   return *middle;
 }
 
-// Collective. One sample a day, of the repeats' median and the ranks' mean.
+// Collective. Uses one sample per day: the median of the repeats, averaged over the ranks.
 void fit_phases(const Comm& comm, const std::vector<Lived>& lives, WorkCosts& costs) {
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {
     std::vector<CostFactor> factors;
@@ -102,7 +102,7 @@ WorkCosts measure_work(const Comm& comm, const Comm& alone, const Graph& graph, 
   return costs;
 }
 
-// The ties and chats of a synthetic population, as a file would bring them.
+// The ties and chats of a synthetic population, as a file would contain them.
 graph::GraphData written_out(const graph::ProceduralGraph& graph) {
   graph::GraphData data;
   data.num_agents = static_cast<std::uint32_t>(graph.num_agents());
@@ -139,7 +139,7 @@ WorkCosts measure_stored(const Comm& comm, std::uint64_t agents, int repeats) {
   return measure_work(comm, alone, graph, repeats);
 }
 
-// Seconds since this process began, as the system counts them, in hundredths.
+// Age of this process in seconds; the system counts in hundredths.
 double age_of_process() {
   std::ifstream stat("/proc/self/stat");
   std::ifstream uptime("/proc/uptime");
@@ -148,7 +148,8 @@ double age_of_process() {
   if (!std::getline(stat, text) || !(uptime >> now)) {
     return 0;
   }
-  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name before it may hold anything
+  // The program's name before the last parenthesis may contain anything.
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
   std::string field;
   for (int number = 3; number <= 22; ++number) {
     fields >> field;
@@ -161,7 +162,7 @@ std::string host_name() {
   return ::gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "unknown";
 }
 
-// Until the first day, an app needs its tables and an agent its place in each app.
+// Before the first day, an app needs its tables, and each agent needs an entry in each app.
 void fit_start(MachineCosts& costs) {
   const auto apps = static_cast<double>(cost_scenario(1000).apps.size());
   std::vector<Sample> samples;
@@ -180,7 +181,8 @@ MachineCosts measure_costs(const Comm& comm, model::GraphKind kind) {
   costs.launch = age_of_process();
   costs.machine = host_name();
   costs.ranks = comm.size();
-  // Before anything large is made: what a rank takes that has done everything once, with next to no agents.
+  // Before anything large is allocated: the memory of a rank that has done everything once, with very few
+  // agents.
   static_cast<void>(measure_procedural(comm, 1000, 1));
   costs.base_bytes = comm.max(peak_resident_bytes());
   const auto measure = kind == model::GraphKind::Procedural ? measure_procedural : measure_stored;

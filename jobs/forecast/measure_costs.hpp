@@ -1,4 +1,4 @@
-// What the work of a simulation costs here, measured: a scenario of four apps (cost_scenario.hpp) is simulated
+// Measures the costs of a simulation on this machine. Simulates a scenario of four apps (cost_scenario.hpp)
 // with two numbers of agents.
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace kfactor::jobs {
 
-// Collective; takes about two seconds. Every rank measures by itself, at the same time as the others, because
-// the ranks of a run share a machine; the costs are the mean of the ranks, and equal on every rank. Call it
-// before anything large is made: the memory of a rank without agents is measured too.
+// Collective; takes about two seconds. All ranks measure at the same time, because the ranks of a run share a
+// machine. The costs are the mean over the ranks and equal on every rank. Must be called before anything large
+// is allocated, because it also measures the memory of a rank without agents.
 MachineCosts measure_costs(const Comm& comm, model::GraphKind kind);
 
 }  // namespace kfactor::jobs

@@ -32,7 +32,7 @@ int num_rounds(int ranks) { return static_cast<int>(std::bit_width(static_cast<u
 
 double small_message(const LogGp& costs) { return costs.latency + 2 * costs.overhead; }
 
-// One after the other, as many received as sent.
+// Messages that follow one another; the rank receives as many as it sends.
 double messages_seconds(const LogGp& costs, double messages, double bytes) {
   return messages * std::max(costs.gap, 2 * costs.overhead) + bytes * costs.gap_per_byte;
 }
@@ -43,7 +43,7 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// Two ranks that throw one block to and fro.
+// Two ranks that send one block back and forth.
 class Pair {
  public:
   explicit Pair(const Comm& comm) : comm_(comm) {}
@@ -81,7 +81,7 @@ double half_round_trip(const Pair& pair, std::size_t bytes) {
         pair.send(block);
       }
     }
-    if (batch > 0) {  // the first one warms up
+    if (batch > 0) {  // the first batch warms up
       seconds.push_back(seconds_since(start) / static_cast<double>(2 * rounds));
     }
   }
@@ -89,8 +89,8 @@ double half_round_trip(const Pair& pair, std::size_t bytes) {
 }
 
 struct Burst {
-  double sender = 0;  // seconds a message until the sender was done
-  double both = 0;    // until the receiver had them all
+  double sender = 0;  // seconds per message until the sender was done
+  double both = 0;    // seconds per message until the receiver had all of them
 };
 
 Burst small_messages(const Pair& pair) {
@@ -172,7 +172,8 @@ NetworkMeasurement measure_network(const Comm& comm) {
   const PingPong& second = result.ping_pongs[result.ping_pongs.size() - 2];
   const PingPong& largest = result.ping_pongs.back();
   LogGp& costs = result.costs;
-  // Two sides can take no more than the whole way, even where a stream of messages takes longer for each.
+  // Both overheads together cannot exceed the whole way, even if a stream of messages takes longer on each
+  // side.
   costs.overhead = std::min(burst.sender, smallest.seconds / 2);
   costs.gap = std::max(burst.both, burst.sender);
   costs.latency = std::max(0.0, smallest.seconds - 2 * costs.overhead);

@@ -79,22 +79,22 @@ struct RehearseOptions {
   SettingOptions settings;
   RehearseTask task = RehearseTask::Table;
   std::vector<int> ranks = {1, 2, 4, 8, 16};
-  std::int64_t agents_per_rank = 0;  // 0: the scenario's agents, shared by all ranks
-  double max_seconds = 60;           // of computing for each number of ranks and rank tried
-  int samples = 1;                   // ranks tried for each number of ranks
+  std::int64_t agents_per_rank = 0;  // 0: the scenario's agents, divided among all ranks
+  double max_seconds = 60;           // of computing, for each number of ranks and each rehearsed rank
+  int samples = 1;                   // rehearsed ranks for each number of ranks
   std::string network{networks().front().name};
-  std::optional<double> latency, overhead, gap, gap_per_byte;  // seconds; instead of the network's
+  std::optional<double> latency, overhead, gap, gap_per_byte;  // seconds; override those of the network
   int ranks_per_node = 1;
 };
 
-// One number of ranks. Seconds, messages and bytes are a day's and a rank's.
+// One number of ranks. Seconds, messages and bytes are per day and rank.
 struct Row {
   int ranks = 1;
-  std::uint64_t agents = 0;  // of all ranks
+  std::uint64_t agents = 0;  // on all ranks
   std::size_t days = 0;
   int num_steps = 0;
-  double computing = 0;  // mean over days and tried ranks
-  double slowest = 0;    // mean over days of the slowest rank tried
+  double computing = 0;  // mean over days and rehearsed ranks
+  double slowest = 0;    // mean over days, of the slowest rehearsed rank
   double worst_day = 0;
   double messages = 0, bytes = 0;
   double talking = 0;
@@ -112,7 +112,7 @@ LogGp costs_of(const RehearseOptions& options) {
   return costs;
 }
 
-// Ranks from the middle of equal parts of all: the middle one, if there is to be one.
+// Divides all ranks into equal parts and takes the middle rank of each; for one sample the middle rank of all.
 std::vector<int> ranks_to_try(int num_ranks, int samples) {
   std::vector<int> ranks;
   for (int part = 0; part < samples; ++part) {
@@ -178,7 +178,7 @@ Row rehearse_ranks(const model::Scenario& scenario, const RehearseOptions& optio
   return row;
 }
 
-// Of the work that the first row needs: agents and days handled by a rank in a second, against the first row's.
+// Agents and days that a rank simulates in a second, as a share of the first row's.
 double efficiency(const Row& first, const Row& row) {
   const auto rate = [](const Row& each) {
     return static_cast<double>(each.agents) / each.ranks / (each.slowest + each.talking);

@@ -10,7 +10,8 @@
 namespace kfactor::jobs {
 namespace {
 
-// Letters to other ranks, if `mails` addressees of `letters` letters live there: one for each letter and rank.
+// Expected number of copies of `letters` that leave for other ranks, if `mails` addressees live there: one copy
+// per letter and rank.
 double letters_out(double mails, double letters, const RemoteShare& remote_share) {
   if (letters <= 0) {
     return 0;
@@ -22,7 +23,7 @@ double letters_out(double mails, double letters, const RemoteShare& remote_share
   return std::min(sum, mails);
 }
 
-// Ranks that get something if so many mails leave at once.
+// Expected number of ranks that receive something if so many messages leave at once.
 double ranks_told(double mails, const RemoteShare& remote_share) {
   double sum = 0;
   for (const double share : remote_share.targets) {
@@ -33,7 +34,7 @@ double ranks_told(double mails, const RemoteShare& remote_share) {
 
 double share_of(double part, double all) { return all <= 0 ? 0.0 : part / all; }
 
-// Where the ties and chats of one rank's agents lead.
+// Samples where the ties and chats of one rank's agents lead.
 template <class Graph>
 class Survey {
  public:
@@ -75,7 +76,7 @@ class Survey {
     }
   }
 
-  // Members of groups that live on this rank, which it would tell.
+  // Members of groups whose home is on this rank, which would send to them.
   void look_at_groups(AgentId agent) {
     for (std::uint32_t n = 0; n < graph_.num_memberships(agent); ++n) {
       const GroupId group = graph_.group(agent, n);
@@ -92,8 +93,8 @@ class Survey {
       const auto list = graph_.members(group);
       const auto seen = static_cast<double>(
           model::rules::visibility(static_cast<float>(scenario_.behaviour.visibility), list.size()));
-      for (std::uint32_t place = 0; place < list.size(); ++place) {
-        if (const AgentId member = list[place]; member != kNoAgent) {
+      for (std::uint32_t seat = 0; seat < list.size(); ++seat) {
+        if (const AgentId member = list[seat]; member != kNoAgent) {
           note(member, posts * seen, members_);
         }
       }
@@ -114,7 +115,7 @@ class Survey {
   Partition partition_;
   int middle_;
   Tally posts_, members_, ties_;
-  std::vector<double> to_;  // by rank
+  std::vector<double> to_;  // [rank]
 };
 
 }  // namespace
@@ -130,14 +131,14 @@ Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare
   double bytes = 0;
   for (const DayMail& day : load.mail) {
     const auto of_rank = [&](std::int64_t count) { return static_cast<double>(count) * scale; };
-    // Users speak in the first wave, adopters in the later ones.
+    // Users share in the first wave, adopters in the later ones.
     const double later = later_waves > 0 ? share_of(of_rank(day.adopters), of_rank(day.users)) : 0;
     const auto tell = [&](double mails) {
       messages += ranks_told(mails * (1 - later), remote_share);
       messages += later > 0 ? later_waves * ranks_told(mails * later / later_waves, remote_share) : 0.0;
     };
     const double posts = of_rank(day.group_posts) * remote_share.posts;
-    // Direct messages and exposures travel together.
+    // Direct messages and exposures are sent together.
     const double seen =
         of_rank(day.direct) * remote_share.ties + of_rank(day.from_groups) * remote_share.members;
     const double notices = of_rank(day.notices) * remote_share.ties;
@@ -156,11 +157,11 @@ Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare
 }
 
 template <class Graph>
-RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks) {
+RemoteShare sample_remote_share(const model::Scenario& scenario, const Graph& graph, int ranks) {
   return ranks == 1 ? RemoteShare{} : Survey<Graph>(scenario, graph, ranks).run();
 }
 
-template RemoteShare sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
-template RemoteShare sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
+template RemoteShare sample_remote_share(const model::Scenario&, const graph::ProceduralGraph&, int);
+template RemoteShare sample_remote_share(const model::Scenario&, const graph::StoredGraph&, int);
 
 }  // namespace kfactor::jobs

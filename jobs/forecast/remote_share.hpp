@@ -1,5 +1,5 @@
-// What a rank of many will tell the others: from a sample of the graph and from what few agents told each
-// other. Nothing here is collective.
+// Estimates the messages of one rank among many, from a sample of the graph and from the messages of few
+// agents. Nothing here is collective.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace kfactor::jobs {
 
-// How the run is to be laid out.
+// The ranks and nodes of the planned run.
 struct Layout {
   std::uint64_t agents = 0;
   int ranks = 1;
@@ -23,23 +23,23 @@ struct Layout {
   int ranks_of_fullest_node() const { return ranks < ranks_per_node ? ranks : ranks_per_node; }
 };
 
-// What share of the mail of a rank leaves it, and where to.
+// The share of the messages of a rank that go to other ranks, and to which ones.
 struct RemoteShare {
   double posts = 0;    // to groups
   double members = 0;  // from groups to their members
   double ties = 0;
-  std::vector<double> targets;  // shares of the other ranks, of what leaves
+  std::vector<double> targets;  // shares of the other ranks in what leaves
 };
 
-// From a sample of the agents of the middle rank. Chats count by how often people post there, and members by
-// how likely they see it. The graph holds all agents: a procedural one, or a whole stored one.
+// Samples agents of the middle rank. Chats are weighted by how often people post there, members by how likely
+// they see a post. The graph holds all agents: a procedural one, or a complete stored one.
 template <class Graph>
-RemoteShare sample_crossing(const model::Scenario& scenario, const Graph& graph, int ranks);
+RemoteShare sample_remote_share(const model::Scenario& scenario, const Graph& graph, int ranks);
 
-extern template RemoteShare sample_crossing(const model::Scenario&, const graph::ProceduralGraph&, int);
-extern template RemoteShare sample_crossing(const model::Scenario&, const graph::StoredGraph&, int);
+extern template RemoteShare sample_remote_share(const model::Scenario&, const graph::ProceduralGraph&, int);
+extern template RemoteShare sample_remote_share(const model::Scenario&, const graph::StoredGraph&, int);
 
-// Messages and their bytes that a rank sends on all days.
+// Messages, and their bytes, that a rank sends on all days.
 Traffic traffic_of(const Workload& load, const Layout& layout, const RemoteShare& remote_share);
 
 }  // namespace kfactor::jobs

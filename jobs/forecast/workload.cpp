@@ -13,7 +13,7 @@
 namespace kfactor::jobs {
 namespace {
 
-// Only measures what it is given.
+// Measures the size of the state without writing it.
 class StateSize : public model::StateSink {
  public:
   void begin_table(const std::string&, std::uint64_t) override {}
@@ -36,8 +36,9 @@ class StateSize : public model::StateSink {
   std::uint64_t num_columns_ = 0;
 };
 
-// Of a checkpoint with the days so far as this many words. Measured: HDF5 needs 600 bytes for a column, and
-// compresses days to 0.23 bytes a word for 30,000 agents and 0.36 for 300,000.
+// Bytes of a checkpoint that do not grow with the agents; the days so far are `num_words` words. Measured: HDF5
+// needs 600 bytes per column, and compresses days to 0.23 bytes per word for 30,000 agents and to 0.36 for
+// 300,000.
 std::uint64_t fixed_bytes(const StateSize& state, std::uint64_t num_words) {
   return 600 * state.num_columns() + num_words * 3 / 10;
 }
@@ -47,7 +48,7 @@ std::int64_t sum_of(const std::array<std::int64_t, Size>& numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
 }
 
-// `before` and `after` are the profile's work of the phase that expands posts, and of churn, around the day.
+// The work of two phases so far. mail_of() takes it before and after a day.
 struct Told {
   model::Work expand, churn;
 };

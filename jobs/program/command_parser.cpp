@@ -13,10 +13,10 @@
 namespace kfactor::jobs {
 namespace {
 
-constexpr std::size_t kColumn = 34;  // where what an option does begins
+constexpr std::size_t kColumn = 34;  // where the description of an option begins
 constexpr std::size_t kWidth = 100;
 
-// Lines of at most kWidth - kColumn characters.
+// Wraps to lines of at most kWidth - kColumn characters.
 std::string wrapped(const std::string& text) {
   std::string result;
   std::size_t length = 0;
@@ -30,8 +30,8 @@ std::string wrapped(const std::string& text) {
   return result;
 }
 
-// What the command does, how it is called, its options in groups and an example. Of an option the kind of its
-// value, and its default behind what it does.
+// The help of a command: description, usage, options in groups and an example. An option shows the kind of its
+// value, and its default after its description.
 class HelpText : public CLI::Formatter {
  public:
   explicit HelpText(bool uses_ranks) : uses_ranks_(uses_ranks) {
@@ -57,7 +57,7 @@ class HelpText : public CLI::Formatter {
     return wrapped(description_of(*option));
   }
 
-  // The formatter of CLI11 leaves two lines free between groups.
+  // CLI11's formatter puts two empty lines between groups; this one puts one.
   std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
     std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
     for (std::size_t gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n")) {
@@ -70,7 +70,7 @@ class HelpText : public CLI::Formatter {
   bool uses_ranks_;
 };
 
-// A script whose variable is unset would otherwise run with the default.
+// A script whose variable is unset would otherwise run with the default value.
 void refuse_empty_values(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     for (const std::string& value : option->results()) {
@@ -83,7 +83,7 @@ void refuse_empty_values(const CLI::App& command) {
   }
 }
 
-// "rnu": did you mean run?
+// "rnu": Did you mean "run"?
 void refuse_unknown_command(const CLI::App& app, int argc, const char* const* argv) {
   const std::string_view word = argc > 1 ? argv[1] : "";
   std::vector<std::string> names;
@@ -98,7 +98,7 @@ void refuse_unknown_command(const CLI::App& app, int argc, const char* const* ar
                    name_help(word, known, "commands"));
 }
 
-// "--otput": did you mean --output?
+// "--otput": Did you mean "--output"?
 void refuse_unknown_option(const CLI::App& command, const std::string& name) {
   for (const std::string& word : command.remaining()) {
     if (word.size() < 2 || word.front() != '-') {
@@ -109,7 +109,7 @@ void refuse_unknown_option(const CLI::App& command, const std::string& name) {
     for (const CLI::Option* each : command.get_options()) {
       names.insert(names.end(), each->get_lnames().begin(), each->get_lnames().end());
     }
-    // Without the dashes, in which all are alike.
+    // Names are compared without their dashes, which all of them share.
     const std::vector<std::string_view> known(names.begin(), names.end());
     const std::string_view nearest = nearest_name(option.substr(option.find_first_not_of('-')), known);
     throw InputError(name + ": there is no option \"" + option + "\"." +
@@ -121,7 +121,7 @@ void refuse_unknown_option(const CLI::App& command, const std::string& name) {
 }  // namespace
 
 std::string kind_of_value(const CLI::Option& option) {
-  // Behind a colon CLI11 tells what it checks.
+  // CLI11 appends the checked range after a colon.
   return option.get_items_expected_max() > 0
              ? option.get_type_name().substr(0, option.get_type_name().find(':'))
              : std::string();

@@ -1,4 +1,4 @@
-// The words of a command line become a command with its options, or a text that the user asked for.
+// Parses the command line: into a command with its options, or into a text that the user asked for.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ class Option;
 
 namespace kfactor::jobs {
 
-// What an option takes, as "FILE"; empty for a flag. And what it does, with its default.
+// The kind of value of an option, as "FILE"; empty for a flag. And its description with its default.
 std::string kind_of_value(const CLI::Option& option);
 std::string description_of(const CLI::Option& option);
 
@@ -25,14 +25,14 @@ class CommandParser {
   CommandParser(const CommandParser&) = delete;
   CommandParser& operator=(const CommandParser&) = delete;
 
-  // The command that was asked for, with its options; nullptr if text() is to be printed instead, or version()
-  // was asked for. Throws InputError with one sentence for a command line that makes no sense. To be called
+  // Returns the command of this command line, with its options; nullptr if text() is to be printed instead, or
+  // if version() was requested. Throws InputError with one sentence for an invalid command line. May be called
   // once.
   Command* parse(int argc, const char* const* argv);
   const std::string& text() const { return text_; }
   bool version() const { return version_; }
 
-  // For the manual page and for completion: each command, and the parser that has its options.
+  // For the manual page and for completion: all commands, and the parser that has their options.
   const std::vector<CommandPtr>& commands() const { return commands_; }
   const CLI::App& app_of(const Command& command) const;
 

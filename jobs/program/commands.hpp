@@ -1,4 +1,4 @@
-// The commands of the program.
+// The list of all commands.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,8 @@
 
 namespace kfactor::jobs {
 
-// In the order in which kfactor --help lists them. Who adds a command writes its NAME_command.hpp and .cpp and
-// adds a line to this function; help, the manual page and completion follow.
+// In the order of kfactor --help. A new command needs NAME_command.hpp and .cpp and a line in this function;
+// help, manual page and completion follow.
 std::vector<CommandPtr> make_commands();
 
 }  // namespace kfactor::jobs

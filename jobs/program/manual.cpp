@@ -13,7 +13,7 @@
 namespace kfactor::jobs {
 namespace {
 
-// Text as troff takes it: a hyphen that may be copied, no escapes, and no line that looks like a request.
+// Escapes text for troff: hyphens that can be copied, no escapes, no line that looks like a request.
 std::string troff(std::string_view text) {
   std::string result;
   if (text.starts_with('.') || text.starts_with('\'')) {
@@ -57,7 +57,7 @@ std::string option_entry(const CLI::Option& option) {
   return fmt::format(".TP\n{}\n{}\n", names, troff(description_of(option)));
 }
 
-// The options of a command under its name.
+// The options of a command, under its name.
 std::string options_of(const CommandInfo& info, const CLI::App& app) {
   std::string text = fmt::format(".SS kfactor {}\n", troff(info.name));
   for (const std::string& group : app.get_groups()) {
@@ -133,7 +133,7 @@ std::string bash_completion() {
     names += fmt::format("{} ", name);
     cases += fmt::format("    {}) words=\"{}\" ;;\n", name, option_words(parser.app_of(*command)));
   }
-  // Words that are no options are files, which bash completes on its own.
+  // Words that are not options are file names, which bash completes itself.
   return fmt::format(
       "# Completion of kfactor for bash.\n"
       "_kfactor() {{\n"

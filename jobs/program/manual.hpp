@@ -5,14 +5,14 @@
 
 namespace kfactor::jobs {
 
-// kfactor.1, for man.
+// The text of kfactor.1.
 std::string manual_page();
-// A script that bash reads once: completes commands and their options.
+// A script for bash that completes commands and their options.
 std::string bash_completion();
 
-// For the build, which runs `kfactor --man` and `kfactor --bash-completion`: prints what was asked for to
-// standard output. False if neither was. Works without MPI, because a machine that builds need not be one that
-// can start it.
+// For the build, which runs `kfactor --man` and `kfactor --bash-completion`: prints the requested text to
+// standard output. Returns false if neither was requested. Does not need MPI, because a build machine may not
+// be able to start MPI programs.
 bool print_manual(int argc, const char* const* argv);
 
 }  // namespace kfactor::jobs

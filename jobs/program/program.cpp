@@ -43,7 +43,7 @@ void run_program(int argc, char** argv, StopSignal& stop) {
 }
 
 ExitCode explain_failure() {
-  // Only for failures that all ranks share: making a communicator is collective.
+  // Only for failures that all ranks share, because making a communicator is collective.
   const auto say_once = [](const std::string& sentence) {
     if (Comm::world().is_root()) {
       fmt::print(stderr, "{}\n", sentence);
@@ -61,7 +61,7 @@ ExitCode explain_failure() {
     say_once(stop.what());
     return ExitCode::Stopped;
   } catch (const std::bad_alloc&) {
-    // The other ranks may still have enough, and wait for this one.
+    // The other ranks may have enough memory and wait for this one.
     fmt::print(stderr, "Out of memory: use fewer agents, or more machines.\n");
     MpiSession::abort(static_cast<int>(ExitCode::Environment));
   } catch (const std::exception& error) {

@@ -42,7 +42,7 @@ Interval parse_interval(const std::string& text) {
                    ": say how many simulated days (10d), minutes (30m) or hours (2h), or never.");
 }
 
-// The date in NAME.checkpoint-DATE.h5, or nothing.
+// Whether NAME.checkpoint-DATE.h5 is a valid name with this prefix and ending.
 bool is_checkpoint(const std::string& name, const std::string& prefix, std::string_view ending) {
   return name.size() == prefix.size() + 10 + ending.size() && name.starts_with(prefix) &&
          name.ends_with(ending) && model::parse_date(name.substr(prefix.size(), 10)).has_value();
@@ -110,7 +110,7 @@ bool Checkpoints::due(model::Step next) const {
 
 int Checkpoints::number_within(model::Step days, std::chrono::duration<double> time) const {
   if (days_ > 0) {
-    return std::max(days - 1, 0) / days_;  // none after the last day
+    return std::max(days - 1, 0) / days_;  // no checkpoint after the last day
   }
   return time_.count() > 0 ? static_cast<int>(time / time_) : 0;
 }
@@ -122,11 +122,11 @@ void Checkpoints::start_from(model::Step next) {
 
 void Checkpoints::drop_others(model::Date day) const {
   const fs::path newest = path_after(day);
-  std::error_code ignored;  // one too many does no harm
+  std::error_code ignored;  // an extra checkpoint does no harm
   std::vector<fs::path> files = existing();
-  const auto place = std::find(files.begin(), files.end(), newest);
+  const auto kept = std::find(files.begin(), files.end(), newest);
   for (auto file = files.begin(); file != files.end(); ++file) {
-    if (file != place && file + 1 != place) {
+    if (file != kept && file + 1 != kept) {
       fs::remove(*file, ignored);
     }
   }

@@ -1,4 +1,4 @@
-// When a run keeps its state, under which names, and which checkpoints of it there are.
+// When a run writes checkpoints, their names, and which ones exist.
 #pragma once
 
 #include <chrono>
@@ -15,29 +15,28 @@ namespace kfactor::jobs {
 
 class Checkpoints {
  public:
-  // For the run that writes this results file. InputError if the interval makes no sense. Not collective.
+  // For the run that writes this results file. Throws InputError for an invalid interval. Not collective.
   Checkpoints(const CheckpointOptions& options, std::filesystem::path results);
 
-  // The checkpoints of this run that there are, oldest first. One that does not tell whose it is counts as one
-  // of them.
+  // The existing checkpoints of this run, oldest first. A checkpoint that does not name its run is included.
   std::vector<std::filesystem::path> existing() const;
-  // InputError if a run for another results file has left checkpoints under the same names: it lives in another
-  // folder and shares --checkpoint-folder, or differs by its ending alone.
+  // Throws InputError if a run for another results file left checkpoints under the same names. That run has its
+  // results in another folder but shares --checkpoint-folder, or its name has only another ending.
   void refuse_others() const;
   // FOLDER/NAME.checkpoint-2026-02-04.h5 for results NAME.h5, after that day.
   std::filesystem::path path_after(model::Date day) const;
-  // Whether it is time to write one, `next` being the next step to be simulated.
+  // Whether a checkpoint is due before step `next` is simulated.
   bool due(model::Step next) const;
-  // How many a run of so many days writes that takes so long.
+  // Number of checkpoints in a run of this many days and this duration.
   int number_within(model::Step days, std::chrono::duration<double> time) const;
-  // One was written, or the run begins: counts from here.
+  // Restarts the interval when a checkpoint was written or the run begins.
   void start_from(model::Step next);
-  // Removes all but the one after this day and the newest before it, and what interrupted runs left
-  // half-written.
+  // Removes all checkpoints but the one after this day and the newest before it, and unfinished files of
+  // interrupted runs.
   void drop_others(model::Date day) const;
-  // Removes all of them.
+  // Removes all checkpoints of this run.
   void drop_all() const;
-  // The run is done: removes what is not to be kept.
+  // After the last day: removes the checkpoints unless they are to be kept.
   void finish() const;
 
  private:
@@ -47,7 +46,7 @@ class Checkpoints {
 
   std::filesystem::path results_, folder_;
   bool keep_;
-  model::Step days_ = 0;                   // 0: by the clock
+  model::Step days_ = 0;                   // 0: by time
   std::chrono::duration<double> time_{0};  // 0: never
   model::Step last_ = 0;
   Clock::time_point since_ = Clock::now();

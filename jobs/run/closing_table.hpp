@@ -1,4 +1,4 @@
-// The table that a run ends with: what each app's campaigns bought.
+// The table at the end of a run: the cost and the effect of each app's campaigns.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace kfactor::jobs {
 
-// Text for a terminal of 100 columns; people and RMB in millions, of a small population in thousands.
+// Text for a terminal of 100 columns. People and RMB are in millions, in a small population in thousands.
 std::string closing_table(const io::Results& results);
 
 }  // namespace kfactor::jobs

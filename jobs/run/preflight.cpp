@@ -39,7 +39,7 @@ void require_writable(const RunOptions& options) {
   }
 }
 
-// An interrupted run is worth days of computing, perhaps: nobody loses it by starting again.
+// An interrupted run may have taken days of computing; a new start must not overwrite it by accident.
 void refuse_unfinished(const RunOptions& options) {
   const Checkpoints checkpoints(options.checkpoints, options.output);
   checkpoints.refuse_others();

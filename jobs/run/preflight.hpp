@@ -1,6 +1,5 @@
-// What run, resume and fork check before the first day: where they write, that nobody else writes there, what
-// interrupted runs have left, and whether memory and disk will do. All that can be known without simulating is
-// refused here.
+// Checks of run, resume and fork before the first day: output files, their lock, files of interrupted runs,
+// memory and disk. Every problem that is known without simulating is reported here.
 #pragma once
 
 #include <filesystem>
@@ -15,28 +14,28 @@
 
 namespace kfactor::jobs {
 
-// What a run tells who stops it before its first day.
+// What a run says if it is stopped before its first day.
 inline constexpr char kSameCommand[] = "Nothing is lost: begin again with the same command.";
 
-// Holds the lock on the names of the run while it lives. All functions are collective: root looks, inside one
-// Comm::agree, and every rank throws what it finds.
+// Holds the lock on the names of the run while the object exists. All functions are collective: rank 0 checks,
+// inside one Comm::agree(), and every rank throws its error.
 class Preflight {
  public:
   explicit Preflight(const Comm& comm) : comm_(comm) {}
 
-  // run: everything at once. `options` names the results file. `overrides` are those of the command line,
-  // `folder` is that of the scenario. Returns the public figures that ship beside the scenario,
-  // NAME-observed.csv next to NAME.toml, as text; empty if there are none.
+  // For run: all checks. `options` names the results file. `overrides` are those of the command line, `folder`
+  // is that of the scenario. Returns the text of the published figures beside the scenario, NAME-observed.csv
+  // for NAME.toml; empty if there are none.
   std::string before_run(const RunOptions& options, const std::string& scenario_file,
                          const std::vector<io::Override>& overrides, const model::Scenario& scenario,
                          const std::filesystem::path& folder, const MemoryOptions& memory);
 
-  // resume and fork, before the checkpoint is read, which takes long. First calls complete(options) on root,
-  // which may name what is not given; every rank then gets these names.
+  // For resume and fork, before the checkpoint is read, which takes long. First calls complete(options) on rank
+  // 0, which may fill in names that were not given; every rank then gets these names.
   void before_reading(RunOptions& options, const std::vector<std::string>& inputs,
                       const std::function<void(RunOptions&)>& complete);
-  // resume and fork, when it is known what the checkpoint was made from. `may_have_checkpoints`: those of this
-  // run are to be gone on from.
+  // For resume and fork, when the origin of the checkpoint is known. `may_have_checkpoints`: the run continues
+  // from its own checkpoints, so they may exist.
   void before_going_on(const RunOptions& options, const std::vector<std::string>& inputs,
                        bool may_have_checkpoints);
 

@@ -1,4 +1,4 @@
-// What kfactor run --profile prints.
+// The output of kfactor run --profile.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace kfactor::jobs {
 
-// One row a phase: seconds of the slowest and of the mean rank, what a row or post or exposure costs, the
-// floor, and how close to it the phase comes; below it memory, messages and rates.
+// One row per phase: seconds of the slowest and of the mean rank, cost of a row, post or exposure, the lower
+// bound of that cost, and how close the phase comes to it. Memory, messages and rates follow.
 std::string profile_table(const model::RunProfile& profile, std::uint64_t num_agents, model::Step num_days);
 
 }  // namespace kfactor::jobs

@@ -1,4 +1,4 @@
-// How far a run is: one line that moves on a terminal, a plain line now and then elsewhere.
+// The progress of a run: one line that is rewritten on a terminal, otherwise a new line from time to time.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class Progress {
   Progress(const Comm& comm, const model::Scenario& scenario, model::Step first = 0);
 
   void show(const model::DayReport& report);
-  // Ends the moving line.
+  // Ends the line that is rewritten.
   void finish();
 
  private:

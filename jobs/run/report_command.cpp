@@ -24,8 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Debian's Python sees Debian's matplotlib; another python3 on the PATH may not. On a cluster it is the other
-// way round.
+// Returns a Python that is likely to have matplotlib. On Debian the system's Python has it, and another python3
+// on the PATH may not; on a cluster it is the other way round.
 std::string python() {
   const char* named = std::getenv("KFACTOR_PYTHON");
   return named != nullptr && *named != '\0' ? named : "/usr/bin/python3";
@@ -41,7 +41,7 @@ void require_known_ending(const std::string& page) {
   }
 }
 
-// A text file of its own that goes away with this object.
+// A text file that is deleted with this object.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& text)
@@ -70,8 +70,8 @@ class TemporaryFile {
   std::string path_;
 };
 
-// Runs a program to its end and returns its exit code, 127 if it cannot be started. What it prints goes where
-// ours does.
+// Runs a program to its end and returns its exit code; 127 if it cannot be started. It shares our standard
+// output and error.
 int run_program_of(const std::vector<std::string>& words) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
@@ -92,8 +92,8 @@ int run_program_of(const std::vector<std::string>& words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-// `output` empty: the name of the results with .html; ending in .json: the numbers alone; ending in .svg: the
-// figure of daily users alone. Not collective: one rank calls.
+// `output` may be empty: the name of the results with .html. If it ends in .json: only the numbers; in .svg:
+// only the figure of daily users. Not collective: one rank calls it.
 void write_report(const std::string& results, const std::string& output) {
   const std::string page = output.empty() ? fs::path(results).replace_extension(".html").string() : output;
   require_known_ending(page);
@@ -114,7 +114,7 @@ void write_report(const std::string& results, const std::string& output) {
   const int code = run_program_of(words);
   if (code != 0) {
     io::discard(page);
-    // The script itself answers 3 when a Python package is missing.
+    // The script returns 3 if a Python package is missing.
     throw EnvironmentError(
         code == 3 || code == 127
             ? fmt::format("cannot draw the report: {} with matplotlib is needed. On Debian: apt-get install "

@@ -1,12 +1,12 @@
-// kfactor report: from a results file to one web page.
+// kfactor report: makes a web page from a results file.
 #pragma once
 
 #include "jobs/common/command.hpp"
 
 namespace kfactor::jobs {
 
-// Computes every number of the page, then has a Python script draw it. InputError for a file that is no results
-// file, EnvironmentError when the page cannot be drawn or written.
+// Computes all numbers of the page; a Python script draws it. Throws InputError if the file is not a results
+// file, EnvironmentError if the page cannot be drawn or written.
 CommandPtr make_report_command();
 
 }  // namespace kfactor::jobs

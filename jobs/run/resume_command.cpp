@@ -28,12 +28,12 @@ using io::CheckpointFile;
 struct GoOnOptions {
   std::string input;  // checkpoint, or the results file of an interrupted run
   RunOptions run;
-  std::string graph_folder;  // where the files of a stored graph are; empty: where they were
-  std::string scenario;      // resume: file that the checkpoint must have been made from
+  std::string graph_folder;  // folder of the files of a stored graph; empty: where they were
+  std::string scenario;      // for resume: the checkpoint must have been made from this file
   SettingOptions settings;
 };
 
-// The checkpoints to try, newest first: the one that was named, or those of the results file that was named.
+// The checkpoints to try, newest first: the named one, or those of the named results file.
 std::vector<fs::path> candidates(const Comm& comm, const GoOnOptions& options) {
   std::string names;
   comm.agree([&] {
@@ -56,7 +56,7 @@ std::vector<fs::path> candidates(const Comm& comm, const GoOnOptions& options) {
   return found.empty() ? std::vector<fs::path>{options.input} : found;
 }
 
-// Results that are complete need nothing more.
+// Complete results cannot be resumed.
 void refuse_results(const Comm& comm, const std::string& path) {
   comm.agree([&] {
     const io::hdf5::Reader file(path, "a checkpoint, or the results file of an interrupted run");
@@ -71,7 +71,7 @@ std::string go_on_with(const std::string& checkpoint) {
   return "Go on with: kfactor resume " + shell_word(checkpoint);
 }
 
-// The newest one that is intact; says on standard error which ones are not. May be stopped.
+// Opens the newest intact checkpoint and lists damaged ones on standard error. A signal may stop it.
 std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const GoOnOptions& options, bool is_fork,
                                             StopSignal& stop) {
   const std::vector<fs::path> paths = candidates(comm, options);
@@ -96,7 +96,7 @@ model::Scenario scenario_of(const CheckpointFile& from, std::span<const io::Over
   return io::parse_scenario(from.scenario_toml(), from.path(), overrides);
 }
 
-// The results to finish: of the name that was given, or as the checkpoint says that was named. Root's.
+// The results file to finish: the given name, or the name in the checkpoint. Called on rank 0.
 std::string results_to_finish(const GoOnOptions& options) {
   if (!options.run.output.empty()) {
     return options.run.output;
@@ -105,8 +105,8 @@ std::string results_to_finish(const GoOnOptions& options) {
   return written_for ? io::short_path(*written_for) : options.input;
 }
 
-// A checkpoint that does not lie beside the results comes from a folder of checkpoints: the next ones belong
-// there too, and there they are removed in the end. Root's.
+// A checkpoint that does not lie beside the results comes from a folder of checkpoints. The next checkpoints
+// belong there too, and are removed from there in the end. Called on rank 0.
 std::string folder_of_checkpoint(const GoOnOptions& options) {
   if (!options.run.checkpoints.folder.empty()) {
     return options.run.checkpoints.folder;
@@ -131,7 +131,7 @@ Job job_from(CheckpointFile& from, const GoOnOptions& options) {
   return job;
 }
 
-// A checkpoint of another run than the one that the user has in mind.
+// Throws InputError if the checkpoint was made from another scenario than the given one.
 void expect_scenario(const Comm& comm, const GoOnOptions& options, const std::vector<io::Override>& overrides,
                      const CheckpointFile& from) {
   if (options.scenario.empty()) {
@@ -157,8 +157,8 @@ void expect_scenario(const Comm& comm, const GoOnOptions& options, const std::ve
   }
 }
 
-// What a state was made from, and what acts on the first day alone: to change it later would do nothing, or
-// contradict what has happened.
+// Whether the key determines the saved state or acts on the first day only. A later change would have no effect
+// or contradict the past.
 bool is_of_the_past(const std::string& key) {
   for (const char* prefix : {"run.start", "run.burn_in_days", "run.seed", "run.replicate",
                              "population.agents", "population.people", "graph.", "platform.window_days"}) {
@@ -177,7 +177,7 @@ bool is_of_the_past(const std::string& key) {
   return false;
 }
 
-// A component cannot have begun earlier or ended earlier than it did.
+// The start and the end of a component cannot be moved in the past.
 void refuse_past_window(const io::ScenarioDifference& difference, model::Date today) {
   const bool start = difference.key.ends_with(".start");
   if (difference.key.find(".components.") == std::string::npos ||
@@ -229,7 +229,7 @@ void check_fork(const CheckpointFile& from, const model::Scenario& changed) {
   }
 }
 
-// What it reads, once it is known what the job goes on from.
+// The files that the job reads, when its checkpoint is known.
 std::vector<std::string> inputs_of_job(const Job& job) {
   return inputs_of(job.from->path(), job.scenario, job.folder);
 }
@@ -273,7 +273,7 @@ void fork_run(const Comm& comm, GoOnOptions options, StopSignal& stop) {
   simulate(comm, std::move(job), stop);
 }
 
-// Options of both.
+// Options that resume and fork share.
 void add_common_options(CLI::App& app, GoOnOptions& options) {
   add_run_options(app, options.run);
   add_graph_folder(app, options.graph_folder);

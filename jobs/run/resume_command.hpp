@@ -1,4 +1,4 @@
-// kfactor resume: a run goes on from a checkpoint. kfactor fork: a what-if begins there.
+// kfactor resume: continues a run from a checkpoint. kfactor fork: starts a what-if from a checkpoint.
 #pragma once
 
 #include "jobs/common/command.hpp"

@@ -1,4 +1,4 @@
-// kfactor run: from a scenario file to a results file and a closing table.
+// kfactor run: simulates a scenario; writes a results file and prints a closing table.
 #pragma once
 
 #include <string>
@@ -16,16 +16,16 @@ struct RunCommandOptions {
   SettingOptions settings;
   MemoryOptions memory;
   bool dry_run = false;
-  int ranks = 0;           // of a dry run: as if there were so many; 0: as many as there are
-  int ranks_per_node = 0;  // 0: all of them, or as there are
+  int ranks = 0;           // of a dry run: assumed number of ranks; 0: the real number
+  int ranks_per_node = 0;  // of a dry run; 0: the real layout, or one node if --ranks is given
 };
 
-// What --dry-run does instead of a run. Collective.
+// The function that --dry-run calls instead of a run. Collective.
 using DryRun = void (*)(const Comm& comm, const RunCommandOptions& options);
 
 CommandPtr make_run_command(DryRun dry_run);
 
-// The results file: -o, or the scenario's name here.
+// The results file: -o, or the scenario's name in the current folder.
 std::string results_path(const RunCommandOptions& options, const model::Scenario& scenario);
 
 }  // namespace kfactor::jobs

@@ -79,7 +79,7 @@ class Run {
     progress_.finish();
   }
 
-  // Publishes the results and tells what they are.
+  // Publishes the results and prints a summary.
   void finish() {
     const auto state_bytes = comm_.sum(static_cast<std::int64_t>(simulation_->state_bytes()));
     const auto peak_bytes = comm_.sum(static_cast<std::int64_t>(peak_resident_bytes()));
@@ -106,16 +106,16 @@ class Run {
     });
   }
 
-  // The machine failed; perhaps so far that not even that can be written.
+  // After a failure of the machine. This write may fail too.
   void note_failure() {
     try {
       status_.finish(RunState::Failed);
     } catch (const EnvironmentError&) {
-      return;  // what is thrown already says what is wrong
+      return;  // the error that is being thrown says what is wrong
     }
   }
 
-  // What to do when the machine fails.
+  // A hint for the user after a failure of the machine.
   std::string way_on() const {
     return last_checkpoint_.empty()
                ? std::string()
@@ -125,7 +125,7 @@ class Run {
  private:
   using Simulation = model::Simulation<Graph>;
 
-  // At the first day, or where the checkpoint left the run, with the days until then taken from there.
+  // Starts at the first day, or where the checkpoint ends, with the days until then from the checkpoint.
   std::unique_ptr<Simulation> begin() {
     const model::Execution how{job_.options.instructions};
     if (job_.from == nullptr) {
@@ -159,8 +159,8 @@ class Run {
     }
   }
 
-  // After each day: all ranks learn whether one of them was asked to stop, and whether root's clock says that
-  // it is time for a checkpoint.
+  // Called after each day: all ranks learn whether one of them was asked to stop, and whether rank 0's clock
+  // says that a checkpoint is due.
   void keep_or_stop() {
     const model::Step next = simulation_->step();
     if (next == job_.scenario.num_steps()) {
@@ -238,15 +238,15 @@ class Run {
   const Graph& graph_;
   StopSignal& stop_;
   const model::Kernels& kernels_;
-  MachineRates machine_;  // measured before anything else needs the cores
+  MachineRates machine_;  // measured before anything else uses the cores
   model::KernelMeter meter_;
-  std::string resolved_;  // the scenario, every value spelt out
+  std::string resolved_;  // the scenario with all values written out
   io::Provenance provenance_;
   Checkpoints checkpoints_;
   io::DayVariables variables_ = io::day_variables(io::ReportShape::of(job_.scenario));
-  std::vector<std::int64_t> history_;  // the days so far, on root
-  std::string digests_;                // the same, a line a day
-  std::string last_checkpoint_;        // by this job, or the one that it goes on from
+  std::vector<std::int64_t> history_;  // the days so far, on rank 0
+  std::string digests_;                // of the days so far, one line per day
+  std::string last_checkpoint_;        // written by this job, or the one it continues from
   io::ResultsWriter writer_;
   std::unique_ptr<Simulation> simulation_;
   Progress progress_;
@@ -254,7 +254,7 @@ class Run {
   model::DayReport last_day_;
   int num_checkpoints_ = 0;
   double checkpoint_seconds_ = 0;
-  double simulated_ = 0;  // seconds, checkpoints included
+  double simulated_ = 0;  // seconds, including checkpoints
   model::Step days_ = 0;  // simulated by this job
 };
 
@@ -265,7 +265,7 @@ void simulate(const Comm& comm, Job job, StopSignal& stop) {
   comm.agree(stop_point);
   const auto run_on = [&](const auto& graph) {
     comm.agree(stop_point);
-    const auto limit = memory_limit(job.memory);  // before another rank takes some
+    const auto limit = memory_limit(job.memory);  // before another rank allocates memory
     keep_memory_for_waves(is_plenty(limit, least_bytes_here(comm, job.scenario, graph.num_agents())));
     Run run(comm, job, graph, stop);
     try {

@@ -1,5 +1,4 @@
-// A run from its first day, or from where a checkpoint left it, to a results file: what `run`, `resume` and
-// `fork` share.
+// Simulates from the first day, or from a checkpoint, to a results file. Shared by run, resume and fork.
 #pragma once
 
 #include <filesystem>
@@ -13,21 +12,21 @@
 
 namespace kfactor::jobs {
 
-// What is to be simulated, and what becomes of it.
+// A simulation and its outputs.
 struct Job {
   model::Scenario scenario;
-  std::filesystem::path folder;        // of the scenario: files that it names are looked for there
-  std::string observed;                // public figures to compare with, a CSV text; may be empty
-  RunOptions options;                  // its output: the results file to write, named
-  MemoryOptions memory;                // what the run may take on each machine
+  std::filesystem::path folder;        // of the scenario; relative file names start here
+  std::string observed;                // published figures to compare with, as CSV; may be empty
+  RunOptions options;                  // `output` names the results file
+  MemoryOptions memory;                // limits of the run on each machine
   std::string forked_after;            // date; empty unless this is a fork
-  std::string way_on;                  // a sentence for who stops it before its first day
-  io::CheckpointFile* from = nullptr;  // to go on from; nullptr: from the first day
+  std::string way_on;                  // what to say if it is stopped before its first day
+  io::CheckpointFile* from = nullptr;  // checkpoint to continue from; nullptr: from the first day
 };
 
-// Collective. Prints progress to standard error and the closing table to standard output, on rank 0. Throws
-// Stopped if a signal asks for it: with a checkpoint written, or with nothing written before the first day.
-// Nobody else may write under the same names meanwhile (OutputLock).
+// Collective. On rank 0: prints progress to standard error and the closing table to standard output. Throws
+// Stopped after a signal; then a checkpoint was written, or nothing if the first day was not reached. The
+// caller holds the lock on the names (OutputLock).
 void simulate(const Comm& comm, Job job, StopSignal& stop);
 
 }  // namespace kfactor::jobs

@@ -1,4 +1,4 @@
-// How a run is doing, for whoever watches it from outside: a small JSON file that is replaced as a whole.
+// The status of a run for other programs: a small JSON file that is always replaced as a whole.
 #pragma once
 
 #include <chrono>
@@ -13,18 +13,18 @@ namespace kfactor::jobs {
 
 enum class RunState { Running, Stopped, Failed, Done };
 
-// FOLDER/NAME.status.json for results FOLDER/NAME.h5, written by the root. Nothing here is collective.
+// FOLDER/NAME.status.json for results FOLDER/NAME.h5, written by rank 0. Nothing here is collective.
 class StatusFile {
  public:
   // `first` is the first step that this job simulates.
   StatusFile(const Comm& comm, const std::string& results, const model::Scenario& scenario,
              model::Step first);
 
-  // After a day; writes at most once a second. Throws EnvironmentError if that fails.
+  // Called after each day; writes at most once a second. Throws EnvironmentError if that fails.
   void update(const model::DayReport& day);
-  // After the last day, which finish() then tells.
+  // Called after the last day; finish() then writes it.
   void set_day(const model::DayReport& day);
-  // After a checkpoint; empty: there is none any more.
+  // Called after a checkpoint. Empty: there is no checkpoint any more.
   void set_checkpoint(const std::string& path);
   // Writes at once.
   void finish(RunState state);

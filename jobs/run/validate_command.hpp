@@ -1,4 +1,4 @@
-// kfactor validate: is this scenario one that can be run?
+// kfactor validate: checks a scenario without running it.
 #pragma once
 
 #include "jobs/common/command.hpp"

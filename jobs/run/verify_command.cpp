@@ -45,7 +45,7 @@ void verify_results(const Comm& comm, const VerifyOptions& options) {
       options.graph_folder.empty() ? results.scenario_folder : options.graph_folder;
   const auto num_days = static_cast<model::Step>(results.days.size());
   with_graph(comm, scenario, folder, [&]<class Graph>(const Graph& graph) {
-    if (!results.graph_digest.empty()) {  // none in files of format 1.3 and before
+    if (!results.graph_digest.empty()) {  // missing in files of format 1.3 and older
       require_same_graph(results.graph_digest, graph_digest(graph, comm), options.input, scenario.graph);
     }
     model::Simulation<Graph> simulation(scenario, graph, comm, {options.instructions});

@@ -24,13 +24,13 @@ namespace fs = std::filesystem;
 enum class SweepTask { Run, List, Merge };
 
 struct SweepOptions {
-  std::string input, output;  // sweep file; table of all runs, empty: the sweep's name with .h5
+  std::string input, output;  // sweep file; table of all runs (empty: the sweep's name with .h5)
   SettingOptions settings;
   SweepTask task = SweepTask::Run;
   bool resume = false;
-  int ranks_per_run = 0;           // 0: chosen
+  int ranks_per_run = 0;           // 0: chosen by memory
   std::string keep_results;        // folder for the results file of each run; empty: none
-  std::string shard;               // "3/8"; empty: the whole
+  std::string shard;               // "3/8"; empty: all points
   std::vector<std::string> parts;  // sweep files to merge
 };
 
@@ -57,7 +57,7 @@ const std::string& first_error(const RunRecords& records, io::RunStatus status) 
       ->second.error;
 }
 
-// Writes the sweep's file and prints the closing tables; rank 0 alone.
+// Writes the sweep's file and prints the closing tables. On rank 0 alone.
 void publish(const Comm& alone, const std::string& path, const SweepPlan& plan, const Shard& shard,
              const RunRecords& records) {
   const io::SweepTable table = sweep_table(plan, shard, records);
@@ -65,11 +65,11 @@ void publish(const Comm& alone, const std::string& path, const SweepPlan& plan, 
   fmt::print("{}", closing_text(plan, table));
 }
 
-// What a session did, for the last lines.
+// Statistics of a session, for the last lines.
 struct Session {
   std::size_t num_runs = 0;  // in all sessions
   std::size_t num_new = 0;   // in this one
-  double run_seconds = 0;    // sum over the runs of this one
+  double run_seconds = 0;    // sum over the runs of this session
   double seconds = 0;
   int team_size = 1, num_teams = 1;
 };
@@ -89,7 +89,7 @@ std::string session_text(const Session& session) {
   return text;
 }
 
-// Holds the name of the sweep's file, once it is known to replace nothing that the sweep reads. Collective.
+// Checks that the sweep's file would replace no input, then locks its name. Collective.
 OutputLock hold_name(const Comm& comm, const std::string& path, const SweepPlan& plan,
                      const std::vector<std::string>& parts = {}) {
   std::vector<std::string> inputs =
@@ -181,7 +181,7 @@ class Sweep {
     how.stop = [&] { return stop_.received() != 0; };
     how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
     const std::vector<EnsembleResult> results = run_ensemble(comm_, plan_.base(), runs, how);
-    stop_.ignore_from_now_on();  // the rest takes a moment, and is done whole
+    stop_.ignore_from_now_on();  // the rest takes a moment and must not stop half-way
     progress.finish();
     for (std::size_t run = 0; run < left.size(); ++run) {
       if (results[run].status != RunStatus::NotRun) {
@@ -258,7 +258,7 @@ void list(const Comm& comm, const SweepOptions& options) {
   }
 }
 
-// All runs of the parts; rank 0 alone.
+// Joins the runs of all parts. On rank 0 alone.
 RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
   RunRecords records;
   for (const std::string& part : parts) {
@@ -267,8 +267,8 @@ RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
       throw InputError(fmt::format("\"{}\" is the file of another sweep than {}.", part, plan.file_name()));
     }
     for (const io::NumberedRecord& row : content.rows) {
-      const auto [place, added] = records.emplace(row.run, row.record);
-      if (!added && !(place->second.digest == row.record.digest)) {
+      const auto [entry, added] = records.emplace(row.run, row.record);
+      if (!added && !(entry->second.digest == row.record.digest)) {
         throw InputError(
             fmt::format("\"{}\": run {} differs from the same run in another part.", part, row.run));
       }

@@ -65,10 +65,10 @@ std::vector<SweepPoint> grid_points(const std::vector<ParameterRange>& parameter
 std::vector<SweepPoint> latin_points(const Design& design, const std::vector<ParameterRange>& parameters) {
   std::vector<SweepPoint> points(static_cast<std::size_t>(design.samples));
   for (const ParameterRange& parameter : parameters) {
-    const std::vector<double> places =
-        latin_places(design.seed, parameter.name(), static_cast<std::uint32_t>(design.samples));
+    const std::vector<double> positions =
+        latin_positions(design.seed, parameter.name(), static_cast<std::uint32_t>(design.samples));
     for (std::size_t point = 0; point < points.size(); ++point) {
-      points[point].push_back(parameter.text_at(places[point]));
+      points[point].push_back(parameter.text_at(positions[point]));
     }
   }
   return points;
@@ -77,12 +77,12 @@ std::vector<SweepPoint> latin_points(const Design& design, const std::vector<Par
 std::vector<SweepPoint> sobol_points(const Design& design, const std::vector<ParameterRange>& parameters) {
   const analysis::SaltelliOrder order{parameters.size(), static_cast<std::size_t>(design.samples)};
   const std::size_t k = order.num_parameters;
-  const auto places = sobol_places(design.seed, order.num_samples, 2 * k);
+  const auto positions = sobol_positions(design.seed, order.num_samples, 2 * k);
   std::vector<SweepPoint> points(order.num_points(), SweepPoint(k));
   for (std::size_t sample = 0; sample < order.num_samples; ++sample) {
     for (std::size_t parameter = 0; parameter < k; ++parameter) {
-      const std::string a = parameters[parameter].text_at(places[sample][parameter]);
-      const std::string b = parameters[parameter].text_at(places[sample][k + parameter]);
+      const std::string a = parameters[parameter].text_at(positions[sample][parameter]);
+      const std::string b = parameters[parameter].text_at(positions[sample][k + parameter]);
       points[order.a(sample)][parameter] = a;
       points[order.b(sample)][parameter] = b;
       for (std::size_t mixed = 0; mixed < k; ++mixed) {
@@ -119,21 +119,21 @@ std::vector<std::string> levels_of(const ParameterRange& parameter) {
   return levels;
 }
 
-std::vector<std::vector<double>> sobol_places(std::string_view seed, std::size_t num_points,
-                                              std::size_t dimensions) {
+std::vector<std::vector<double>> sobol_positions(std::string_view seed, std::size_t num_points,
+                                                 std::size_t dimensions) {
   constexpr double kOne = 18446744073709551616.0;  // 2^64
   const Draws draws(stable_hash(seed), 0);
   std::vector<std::uint64_t> shifts(dimensions);
   for (std::size_t dimension = 0; dimension < dimensions; ++dimension) {
     shifts[dimension] = as_hash(draws(Purpose::SobolShift, static_cast<std::uint32_t>(dimension)));
   }
-  boost::random::sobol sequence(dimensions);  // begins behind the origin
+  boost::random::sobol sequence(dimensions);  // skips the origin
   std::vector<std::vector<double>> points(num_points, std::vector<double>(dimensions));
   for (std::size_t point = 0; point < num_points; ++point) {
     for (std::size_t dimension = 0; dimension < dimensions; ++dimension) {
       const std::uint64_t bits = (point == 0 ? 0 : sequence()) ^ shifts[dimension];
       points[point][dimension] =
-          static_cast<double>(bits >> 11) * 2048 / kOne;  // 53 bits: never rounds up to 1
+          static_cast<double>(bits >> 11) * 2048 / kOne;  // 53 bits never round up to 1
     }
   }
   return points;

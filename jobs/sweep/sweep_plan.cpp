@@ -112,7 +112,7 @@ class SweepReader {
     }
   }
 
-  // The short keys of [sweep] are overrides like those of [set].
+  // The short keys of [sweep] set values of the scenario, like the keys of [set].
   void add_settings() {
     const auto add = [&](const char* key, const char* scenario_key, std::int64_t value, std::int64_t unset) {
       if (value != unset) {
@@ -125,7 +125,7 @@ class SweepReader {
     add("seed", "run.seed", file_.settings.seed, -1);
   }
 
-  // Tables within tables become dotted keys, behind `path`.
+  // Nested tables become dotted keys that begin with `path`.
   void add_fixed(const toml::table& table, const std::string& path) {
     for (const toml::key* key : io::TomlDocument::keys_in_order(table)) {
       const toml::node& value = *table.get(key->str());
@@ -150,7 +150,7 @@ class SweepReader {
     }
   }
 
-  // Each parameter becomes a variable of the sweep's file.
+  // Each parameter becomes a variable of the sweep's file, so its name must be free.
   void check_names() const {
     std::set<std::string, std::less<>> taken(io::kSweepVariables.begin(), io::kSweepVariables.end());
     for (const analysis::OutcomeMeasure& measure : analysis::outcome_measures()) {
@@ -174,7 +174,7 @@ class SweepReader {
   SweepFile file_;
 };
 
-// Runs `work`; a message that blames one of these settings names its line in the sweep file instead.
+// Runs `work`. If a message is about one of these settings, it gets the line in the sweep file.
 template <class Work>
 void blaming_lines(const std::string& file, std::span<const std::pair<io::Override, std::uint64_t>> lines,
                    Work&& work) {
@@ -240,7 +240,7 @@ void SweepPlan::read_base(const Comm& comm, std::span<const io::Override> settin
   scenario_toml_ = io::write_scenario(scenario_);
 }
 
-// Values that the scenario itself has, and what their kind asks of a range: whole numbers, money in fen.
+// Reads the scenario's own values. Their kind limits a range: whole numbers, money in fen.
 void SweepPlan::find_own_values() {
   const toml::table echo = toml::parse(scenario_toml_);
   for (ParameterRange& parameter : file_.parameters) {
@@ -262,7 +262,8 @@ void SweepPlan::find_own_values() {
   }
 }
 
-// Tries each parameter alone, at its ends or at each of its values. Finds unknown keys and values out of range.
+// Tries each parameter alone, at both ends or at each of its values. Finds unknown keys and values out of
+// range.
 void SweepPlan::check_parameters() const {
   for (const ParameterRange& parameter : file_.parameters) {
     for (const std::string& value : levels_of(parameter)) {
@@ -277,7 +278,8 @@ void SweepPlan::check_parameters() const {
   }
 }
 
-// Points may fail for what their values mean together, but not all of them. Each rank looks at its share.
+// A point may fail because its values contradict each other, but not all points may fail. Each rank checks its
+// share.
 void SweepPlan::check_points(const Comm& comm) const {
   std::uint64_t good = 0;
   std::string message;

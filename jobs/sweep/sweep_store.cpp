@@ -21,11 +21,11 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".journal";
 
-// Journals are numbered; no file is ever written to by two sessions, so a line that was cut short stays the
-// last one.
+// Journals are numbered, and each session writes to new ones. A line that was cut short is therefore the last
+// one of its journal.
 std::string journal_name(std::size_t number) { return fmt::format("{:08}{}", number, kEnding); }
 
-// Calls work(); what the file system refuses is the machine's failure.
+// Calls work(). Turns errors of the file system into EnvironmentErrors.
 template <class Work>
 void on_disk(Work&& work) {
   try {
@@ -116,7 +116,7 @@ void SweepStore::look(const SweepPlan& plan, Begin begin) {
                     "-o, or remove it.",
                     path_));
   }
-  read_file(plan);  // before anything is made beside it
+  read_file(plan);  // before anything is written beside it
   fs::create_directory(folder_);
   io::sync_folder(fs::path(folder_).parent_path().string());
   read_journals();
@@ -149,7 +149,7 @@ void SweepStore::read_journals() {
     first_free_ = std::max(first_free_, number + 1);
     const std::vector<std::string> lines = io::read_journal(folder_ + "/" + name);
     if (lines.empty()) {
-      continue;  // stopped before its first line was on the disk
+      continue;  // stopped before the first line reached the disk
     }
     if (lines.front() != header()) {
       throw InputError(

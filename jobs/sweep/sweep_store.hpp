@@ -1,6 +1,6 @@
-// Where the finished runs of a sweep are kept, so that none is lost and none is done twice: a folder of
-// journals beside the file while the sweep goes on, the file itself afterwards. And what is kept of a run: the
-// measures of analysis/outcome_table.hpp, and its results file if asked for.
+// Keeps the finished runs of a sweep, so that none is lost and none is simulated twice: in a folder of journals
+// while the sweep goes on, afterwards in the file of the sweep. A run keeps the measures of
+// analysis/outcome_table.hpp and, if requested, its results file.
 #pragma once
 
 #include <filesystem>
@@ -20,26 +20,26 @@ namespace kfactor::jobs {
 
 enum class Begin { Anew, Resume };
 
-// Records by number of the run.
+// Records by the number of their run.
 using RunRecords = std::map<std::size_t, io::RunRecord>;
 
 class SweepStore {
  public:
-  // `path` is the sweep's file. Looks for what earlier sessions have finished: runs that are done, or failed
-  // for their input; those that the machine failed are to be tried again. Collective. Throws InputError if
-  // there is something and the sweep was to begin anew, or if it belongs to another sweep or part. Nobody else
-  // may work on it meanwhile (OutputLock).
+  // `path` is the sweep's file. Reads the runs that earlier sessions finished: those that are done, and those
+  // that failed because of their input. Runs that failed because of the machine are tried again. Collective.
+  // Throws InputError if earlier runs exist but the sweep should begin anew, or if they belong to another sweep
+  // or shard. The caller holds the lock (OutputLock).
   SweepStore(const Comm& comm, std::string path, const SweepPlan& plan, const Shard& shard, Begin begin);
   SweepStore(const SweepStore&) = delete;
   SweepStore& operator=(const SweepStore&) = delete;
 
-  // Finished before; the records on rank 0 alone.
+  // Runs that were finished before. The records are on rank 0 alone.
   const RunRecords& finished() const { return finished_; }
-  // Which of these runs are not; the same on every rank.
+  // Those of `runs` that are not finished; the same on every rank.
   std::vector<std::size_t> to_do(const std::vector<std::size_t>& runs) const;
-  // The record is on the disk when this returns. Any rank, at any time. Throws EnvironmentError.
+  // Returns when the record is on the disk. Any rank may call it at any time. Throws EnvironmentError.
   void add(std::size_t run, const io::RunRecord& record);
-  // The sweep's file is there: the journals are needed no more. Collective.
+  // Removes the journals, after the sweep's file was written. Collective.
   void close();
 
  private:
@@ -54,21 +54,21 @@ class SweepStore {
   std::string path_, folder_, digest_, part_;
   RunRecords finished_;
   std::vector<std::size_t> numbers_;  // of the finished runs, on every rank
-  std::size_t first_free_ = 0;        // number for a new journal
+  std::size_t first_free_ = 0;        // number of the next new journal
   std::unique_ptr<io::Journal> journal_;
 };
 
-// The measures as the sweep's file names them.
+// The names of the measures in the sweep's file.
 std::vector<io::OutcomeLabel> outcome_labels();
 
 // "FOLDER/run-000012.h5".
 std::string results_name(const std::string& folder, std::size_t run);
 
-// The probe of a run.
+// The probe of a run without a results file.
 std::unique_ptr<RunProbe> make_sweep_probe(const model::Scenario& scenario);
 
-// The same, and the results file of the run under this name. `scenario_folder` is where the scenario's own
-// files are. Collective in the team. Throws EnvironmentError if the file cannot be written.
+// The same, but also writes the results file of the run to `path`. `scenario_folder` contains the scenario's
+// files. Collective in the team. Throws EnvironmentError if the file cannot be written.
 std::unique_ptr<RunProbe> make_keeping_probe(const Comm& team, const std::string& path,
                                              const model::Scenario& scenario,
                                              const std::filesystem::path& scenario_folder);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
-// Texts without their quotes.
+// Removes the quotes of a text.
 std::string bare(const std::string& toml) {
   return toml.size() >= 2 && toml.front() == '"' && toml.back() == '"' ? toml.substr(1, toml.size() - 2)
                                                                        : toml;
@@ -32,11 +32,11 @@ double number_in(const std::string& text) {
   return value;
 }
 
-// One outcome of one app at each point: means over the replicates, NaN where one of them failed.
-std::vector<double> point_means(const SweepPlan& plan, const io::SweepTable& table, std::size_t place) {
+// One outcome of one app at each point: the mean over the replicates; NaN if one of them failed.
+std::vector<double> point_means(const SweepPlan& plan, const io::SweepTable& table, std::size_t index) {
   std::vector<double> means(plan.points().size(), 0);
   for (const io::NumberedRecord& row : table.rows) {
-    const double number = row.record.numbers.empty() ? kNothing : row.record.numbers[place];
+    const double number = row.record.numbers.empty() ? kNothing : row.record.numbers[index];
     means[plan.point_of(row.run)] += number / static_cast<double>(plan.num_replicates());
   }
   return means;
@@ -46,8 +46,8 @@ struct IndexKind {
   std::string name, long_name;
 };
 
-// The sensitivities that a design knows, and their values for one outcome of one app: a list for each kind, a
-// number for each parameter.
+// The sensitivity indices of a design, and their values for one outcome of one app: a list for each kind, with
+// one number for each parameter.
 class Sensitivity {
  public:
   explicit Sensitivity(const SweepPlan& plan) : plan_(plan) {}
@@ -111,7 +111,7 @@ class Sensitivity {
     }
   }
 
-  // Parameters that are no numbers count by the order of their values.
+  // If values of a parameter are not numbers, their indices are used instead.
   std::vector<double> inputs(std::size_t parameter) const {
     const std::vector<std::string>& listed = plan_.parameters()[parameter].values;
     std::vector<double> numbers;
@@ -152,8 +152,8 @@ void add_indices(const SweepPlan& plan, io::SweepTable& table) {
   for (const IndexKind& kind : sensitivity.kinds()) {
     table.indices.push_back({kind.name, kind.long_name, {}});
   }
-  for (std::size_t place = 0; place < table.outcomes.size() * table.apps.size(); ++place) {
-    const auto lists = sensitivity.of(point_means(plan, table, place));
+  for (std::size_t index = 0; index < table.outcomes.size() * table.apps.size(); ++index) {
+    const auto lists = sensitivity.of(point_means(plan, table, index));
     for (std::size_t kind = 0; kind < lists.size(); ++kind) {
       std::vector<double>& all = table.indices[kind].values;
       all.insert(all.end(), lists[kind].begin(), lists[kind].end());
@@ -161,15 +161,15 @@ void add_indices(const SweepPlan& plan, io::SweepTable& table) {
   }
 }
 
-// The tables as text.
+// Below: the tables as text.
 
-std::size_t place_of(const io::SweepTable& table, std::string_view outcome) {
+std::size_t outcome_index(const io::SweepTable& table, std::string_view outcome) {
   const auto found = std::find_if(table.outcomes.begin(), table.outcomes.end(),
                                   [&](const io::OutcomeLabel& each) { return each.name == outcome; });
   return static_cast<std::size_t>(found - table.outcomes.begin());
 }
 
-// People and money in millions or thousands, all else as it is.
+// People and money are shown in millions or thousands, other values unscaled.
 struct Scale {
   double size = 1;
   std::string unit;
@@ -212,7 +212,8 @@ std::string explain(const SweepPlan& plan) {
   }
 }
 
-// Parameters, the strongest first: by what they have a part in, in the app where that is most.
+// Parameters by descending strength. The strength is the total-order index (or the only index) in the app where
+// it is largest.
 std::vector<std::size_t> by_strength(const io::SweepTable& table, std::size_t outcome) {
   const std::size_t width = table.parameters.size();
   const std::vector<double>& values = table.indices[table.indices.size() == 1 ? 0 : 3].values;
@@ -231,7 +232,7 @@ std::vector<std::size_t> by_strength(const io::SweepTable& table, std::size_t ou
 }
 
 std::string sensitivity_text(const SweepPlan& plan, const io::SweepTable& table) {
-  const std::size_t outcome = place_of(table, plan.file().settings.outcome);
+  const std::size_t outcome = outcome_index(table, plan.file().settings.outcome);
   const io::OutcomeLabel& label = table.outcomes[outcome];
   const bool swing = plan.file().design.kind == DesignKind::OneAtATime;
   const Scale scale = swing ? scale_of(plan, label) : Scale{};

@@ -1,4 +1,4 @@
-// A sweep as tables: its file, and what is printed.
+// A sweep as tables: for its file and for the terminal.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 
 namespace kfactor::jobs {
 
-// Rows for the shard's runs, all of which must have a record, and the sensitivities that its design allows: of
-// a whole sweep only.
+// The rows of the shard, all of whose runs must have a record. The table of a whole sweep also has the
+// sensitivities that its design allows.
 io::SweepTable sweep_table(const SweepPlan& plan, const Shard& shard, const RunRecords& records);
 
-// What matters most, and how far outcomes spread; for a terminal.
+// The most important parameters and the spread of the outcomes, for a terminal.
 std::string closing_text(const SweepPlan& plan, const io::SweepTable& table);
 
-// The points, a line each, with what is known of them.
+// One line per point; says if a point fails.
 std::string list_of_points(const SweepPlan& plan, const Shard& shard);
 
 }  // namespace kfactor::jobs

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checkpoints that must not be gone on from, through the real program: one clear sentence, exit code 2, nothing written.
+# Checkpoints that cannot be used: the real program says one clear sentence, returns 2 and writes nothing.
 # Usage: bad_checkpoints.sh KFACTOR MPIEXEC
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
@@ -42,9 +42,9 @@ import h5py
 
 with h5py.File(sys.argv[1]) as file:
     column = file["active/doubao/habit"]
-    place = column.id.get_offset() + column.size  # in the middle: two bytes a cell
+    offset = column.id.get_offset() + column.size  # in the middle; a cell has two bytes
 data = bytearray(open(sys.argv[1], "rb").read())
-data[place] ^= 1
+data[offset] ^= 1
 open(sys.argv[2], "wb").write(data)
 PYTHON
 refused '"flipped.h5" is damaged: its contents do not fit its digest' resume flipped.h5 -o x.h5
@@ -69,13 +69,13 @@ tiny=$(compgen -G 'three.checkpoint-*')
 on 4 resume "$tiny" -o x.h5
 says 2 '4 ranks are too many for 3 agents'
 
-# Somebody renamed it: then it must be named itself.
+# A renamed checkpoint must be named on the command line.
 case="of another run"
 cp "$newer" r.checkpoint-2026-01-28.h5
 refused 'belongs to a run for "whole.h5", not for "r.h5"' resume r.h5
 rm r.checkpoint-2026-01-28.h5
 
-# The newest of a run is damaged: the one before it will do.
+# If the newest checkpoint of a run is damaged, the one before it is used.
 cp whole.h5 first.h5
 cp whole.h5.digests first.h5.digests
 for damaged in flipped.h5 cut.h5 empty.h5; do
@@ -95,7 +95,7 @@ done
 case="values are not changed on the way"
 refused 'values cannot be changed on the way (run.seed)' resume "$newer" -o x.h5 --seed 2
 
-# Folders that are named in other ways.
+# Folders under other names.
 case="a checkpoint folder beside the folder of the run"
 mkdir -p run/inner state
 cd run/inner || exit 1

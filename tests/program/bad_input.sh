@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every kind of bad input through the real program: one clear sentence on standard error, the right exit code, and
-# nothing under the final name.  Usage: bad_input.sh KFACTOR MPIEXEC RANKS
+# Every kind of bad input: the real program says one clear sentence on standard error, returns the right exit
+# code, and leaves nothing under the final name.  Usage: bad_input.sh KFACTOR MPIEXEC RANKS
 set -u
 kfactor=$1 mpiexec=$2 ranks=$3
 work=$(mktemp -d)
@@ -29,8 +29,8 @@ end = 2026-02-03
 budget_rmb = 1000
 TOML
 
-# expect CODE 'PATTERN' ARGUMENT...: runs `kfactor ARGUMENT...` on the ranks and checks what it says. mpirun adds
-# lines of its own about the exit code; kfactor's are those that do not come from it.
+# expect CODE 'PATTERN' ARGUMENT...: runs `kfactor ARGUMENT...` on the ranks and checks its message. mpirun adds
+# its own lines about the exit code; all other lines are from kfactor.
 expect() {
   local code=$1 pattern=$2
   shift 2
@@ -107,7 +107,7 @@ else
   expect 2 'a stored graph cannot be rehearsed' rehearse bad.toml
 fi
 
-# Folders that are not there, and files that would be replaced by something else.
+# Missing folders, and files that would be replaced by something else.
 touch file
 cp good.toml input.toml
 printf 'not ours\n' > words
@@ -136,7 +136,7 @@ expect 2 '--output is given without a value' run good.toml -o ''
 expect 2 'run.days is set twice, to 6 and to 5.' run good.toml -o x.h5 --days 6 --set run.days=5
 expect 2 '-1GB must be positive' run good.toml -o x.h5 --memory -1GB
 
-# Files beside the scenario, and what no file says outright.
+# Files beside the scenario, and errors of the scenario as a whole.
 printf 'app,date,metric,value,unit,source\none,2026-02-01,daily_active\n' > bad-observed.csv
 cp good.toml bad.toml
 expect 2 'bad-observed.csv:2: "one,2026-02-01,daily_active" has 3 cells' run bad.toml -o x.h5

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The estimate through the real program: it writes nothing, its bytes are those of the real files, and what cannot fit is
-# refused.  Usage: dry_run.sh KFACTOR MPIEXEC
+# The estimate of the real program: it writes nothing, its bytes match the real files, and a run that cannot fit
+# is refused.  Usage: dry_run.sh KFACTOR MPIEXEC
 set -eu
 kfactor=$1 mpiexec=$2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,7 +11,7 @@ mkdir folder
 
 fail() { echo "FAILED: $*"; exit 1; }
 
-# bytes NAME FILE: the estimate of this row of a table, in bytes.
+# bytes NAME FILE: the estimate in this row of a table, in bytes.
 bytes() {
   awk -v name="$1" 'index($0, name) == 1 { split(substr($0, length(name) + 1), word, " ");
     unit = word[2] == "GB" ? 1e9 : word[2] == "MB" ? 1e6 : word[2] == "kB" ? 1e3 : 1; print int(word[1] * unit) }' "$2"
@@ -42,17 +42,17 @@ near "$(bytes 'results file' estimate.txt)" "$(stat -c %s folder/r.h5)" 15 "resu
 largest=$(stat -c %s folder/r.checkpoint-*.h5 | sort -n | tail -n 1)
 near "$(bytes 'a checkpoint' estimate.txt)" "$largest" 15 "checkpoint"
 
-# Bytes are counted, and do not depend on what is measured.
+# Bytes are counted; they do not depend on measured times.
 "$mpiexec" -n 2 "$kfactor" "${small[@]}" --dry-run > again.txt
 near "$(bytes 'a checkpoint' again.txt)" "$(bytes 'a checkpoint' estimate.txt)" 0.01 "counts once more"
 
-# Many ranks, pretended: memory of a machine is that of its ranks.
+# Many assumed ranks: the memory of a machine is that of its ranks.
 "$kfactor" run "$scenario" --agents 1000000000 --ranks 512 --ranks-per-node 64 --dry-run --ignore-limits \
   > many.txt ||
   fail "$(cat many.txt)"
 near "$(bytes 'memory of a machine' many.txt)" "$((64 * $(bytes 'memory of a rank' many.txt)))" 5 "machine of 64 ranks"
 
-# What cannot fit.
+# Runs that cannot fit.
 huge=(run "$scenario" --agents 1000000000 -o folder/huge.h5)
 refused 'needs [0-9.]+ GB of memory on a machine, and --memory allows 2.0 GB: at most [0-9,]+ agents fit. Use fewer' \
   "$kfactor" "${huge[@]}" --dry-run --memory 2GB

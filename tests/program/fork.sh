@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Forks of a run, and the verification of results, through the real program.  Usage: fork.sh KFACTOR MPIEXEC
+# Forks of a run, and verification of results, with the real program.  Usage: fork.sh KFACTOR MPIEXEC
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/interruptions_common.sh"
@@ -11,7 +11,7 @@ small=(--agents 20000 --days 30)
 case="undisturbed"
 on 2 run "$scenario" "${small[@]}" -o whole.h5 --digests whole.h5.digests --checkpoint-every 73d --keep-checkpoints
 [ "$code" -eq 0 ] || fail "$case: $(cat err.txt)"
-fork=whole.checkpoint-2026-01-31.h5 # the evening before the first campaign in cash
+fork=whole.checkpoint-2026-01-31.h5 # the evening before the first cash campaign
 [ -e "$fork" ] || fail "no $fork: $(ls)"
 
 case="a fork without a change is the run itself"
@@ -20,7 +20,7 @@ for ranks in 1 3; do
   same_as_undisturbed same.h5
 done
 
-# A what-if equals the run that had the changed value from the beginning, as long as the value acts only after the fork.
+# A what-if equals a run that had the changed value from the beginning, if the value acts only after the fork.
 # what_if KEY=VALUE...
 what_if() {
   case="what if $*"
@@ -82,7 +82,7 @@ case="verify tells a fork"
 on 1 verify fork.h5
 says 2 '"fork.h5" is a fork: until 2026-01-31 it is a run with other values.'
 
-# A fork does not mix with what an interrupted one of that name left.
+# A fork does not mix with the files of an interrupted fork of the same name.
 case="fork over an interrupted fork"
 on 2 fork "$fork" -o other.h5 --checkpoint-every 12d --keep-checkpoints
 rm other.h5
@@ -92,7 +92,7 @@ on 2 fork "$fork" -o other.h5 --set behaviour.word_share=0.05 --start-over --che
 [ "$code" -eq 0 ] && [ ! -e other.checkpoint-2026-02-12.h5 ] && [ -e other.checkpoint-2026-02-15.h5 ] ||
   fail "$case: $code, $(compgen -G 'other.*'): $(cat err.txt)"
 
-# A stored graph: found again where it was, or where it is said to be; and it must be the same one.
+# A stored graph is found where it was, or in the given folder, and must be the same graph.
 awk 'BEGIN { for (i = 0; i < 2000; ++i) print i, (i + 1) % 2000; for (i = 0; i < 4000; ++i) print i % 2000, (i * 17 + 5) % 2000 }' > edges.txt
 sed 's|^\[behaviour\]|[graph]\nkind = "stored"\nfile = "edges.txt"\n\n[behaviour]|' "$scenario" > stored.toml
 case="stored graph"

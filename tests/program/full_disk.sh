@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A disk that fills up, and a folder that goes away: one sentence with the cause and the way on, exit code 3, nothing half
-# under a final name; with room again the run goes on.  Usage: full_disk.sh KFACTOR MPIEXEC
+# A full disk, and a folder that disappears: the program says the cause and the next step in one sentence and
+# returns 3. Nothing incomplete is under a final name. With free space the run continues.
+# Usage: full_disk.sh KFACTOR MPIEXEC
 # Exit code 77: small disks cannot be mounted here.
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
@@ -8,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/interruptions_common.sh"
 trap 'umount "$work/disk" 2> /dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 scenario=$root/jobs/scenarios/festival-2026.toml
-size=(--agents 20000 --days 40 --ignore-limits) # the disk is meant to be too small
+size=(--agents 20000 --days 40 --ignore-limits) # the disk is too small on purpose
 small=("${size[@]}" --checkpoint-every 12d)
 
 case="undisturbed"
@@ -21,33 +22,33 @@ if ! mount -t tmpfs -o size=1m tmpfs disk 2> /dev/null; then
   exit 77
 fi
 
-# with_room KILOBYTES: the disk has so much room left.
-with_room() {
+# with_free KILOBYTES: the disk has this much free space.
+with_free() {
   mount -o remount,size=64m disk
   rm -rf disk/*
   mount -o "remount,size=$1k" disk
 }
 
-# Fills up during the results, before any checkpoint.
+# The disk is full during the results, before any checkpoint.
 case="disk full during the results"
-with_room 150
+with_free 150
 on 2 run "$scenario" "${size[@]}" -o disk/r.h5 --digests r.h5.digests --checkpoint-every never
 says 3 'Is the disk full'
 nothing_final disk/r.h5
 [ -z "$(ls disk | grep -v status)" ] || fail "$case: left behind: $(ls disk)"
 
-# The results have a disk of their own with room, the checkpoints fill theirs: at the first, and at the third one.
-for room in 150 550; do
-  case="disk full during a checkpoint, $room kB"
+# The results have a disk with enough space. The checkpoints fill theirs: at the first, and at the third one.
+for free in 150 550; do
+  case="disk full during a checkpoint, $free kB"
   rm -f r.*
-  with_room "$room"
+  with_free "$free"
   on 3 run "$scenario" "${small[@]}" -o r.h5 --digests r.h5.digests --checkpoint-folder disk
   says 3 'disk/r.checkpoint-'
   grep -q '"state": "failed"' r.status.json || fail "$case: status: $(cat r.status.json)"
   says 3 'Is the disk full'
   nothing_final r.h5
   [ -z "$(compgen -G 'disk/*.partial')" ] || fail "$case: left behind: $(ls disk)"
-  if [ "$room" -gt 500 ]; then
+  if [ "$free" -gt 500 ]; then
     says 3 'When that is mended, go on with: kfactor resume disk/r.checkpoint-'
     mount -o remount,size=64m disk
     on 2 resume r.h5 --checkpoint-folder disk --digests r.h5.digests
@@ -56,7 +57,7 @@ for room in 150 550; do
   fi
 done
 
-# The folder of the results goes away in the middle.
+# The folder of the results disappears during the run.
 case="folder removed"
 rm -rf r.* gone
 mkdir gone kept

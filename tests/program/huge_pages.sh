@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The heap of a run asks for huge pages, in the process that was started, unless its user said otherwise.
+# The heap of a run uses huge pages, in the process that was started, unless the user set it otherwise.
 # Usage: huge_pages.sh KFACTOR
 set -eu
 kfactor=$1
@@ -14,11 +14,12 @@ skip() {
   exit 77
 }
 grep -qF '[madvise]' /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null ||
-  skip "this system gives huge pages to everybody or to nobody"
+  skip "this system gives huge pages to all programs or to none"
 version=$(getconf GNU_LIBC_VERSION 2> /dev/null) || skip "another C library than GNU's"
 [ "$(printf '%s\n' "glibc 2.35" "$version" | sort -V | head -n 1)" = "glibc 2.35" ] || skip "$version cannot ask for them"
 
-# heap_asks TUNABLES: whether the heap of a run that is started with them asks for huge pages; its environment goes to environment.txt.
+# heap_asks TUNABLES: starts a run with these tunables; true if its heap requests huge pages. The environment of
+# the run is written to environment.txt.
 heap_asks() {
   local asks=1
   rm -f x.*

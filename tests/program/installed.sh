@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# An installed tree works after it was moved, through a link, and without any setting of the shell that built it; it uses
-# its own files and not those of the sources. Usage: installed.sh CMAKE BUILD_FOLDER MPIEXEC
+# An installed tree works after it was moved, through a link, and without the settings of the shell that built
+# it. It uses its own files, not those of the sources.  Usage: installed.sh CMAKE BUILD_FOLDER MPIEXEC
 set -eu
 cmake=$1 build=$2 mpiexec=$3
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -31,7 +31,7 @@ for page in README.md CHANGELOG.md LICENSE jobs/README.md model/README.md; do
   cmp "$root/$page" "$tree/share/doc/kfactor/$page"
 done
 
-# Nothing but what a login shell gives, and what mpirun needs in a container.
+# Only the variables of a login shell, and those that mpirun needs in a container.
 keep=()
 while IFS= read -r setting; do keep+=("$setting"); done < <(env | grep -E '^(OMPI|ASAN|LSAN|UBSAN)_' || true)
 plain() { env -i PATH=/usr/bin:/bin HOME="$work" "${keep[@]}" "$@"; }
@@ -44,7 +44,7 @@ echo 'open(sys.argv[-1], "a").write("<!-- drawn by the moved tree -->")' >> "$sh
 plain ./kfactor report f.h5 -o report.html
 grep -q 'drawn by the moved tree' report.html || fail "the report was drawn by another tree's script"
 
-# The manual page and completion know every command, and its options.
+# The manual page and completion contain every command and its options.
 commands=$(plain ./kfactor --help | sed -n '/^[A-Z].*:$/,$p' | awk '/^Options:/ { next } /^  [a-z]/ { print $1 }')
 [ "$(wc -w <<< "$commands")" -ge 10 ] || fail "few commands: $commands"
 page=$tree/share/man/man1/kfactor.1
@@ -54,7 +54,7 @@ for command in $commands; do
     grep -qF -- "${option//-/\\-}\\fR" "$page" || fail "the manual page has no $option of $command"
   done
 done
-# completed WORD...: what bash offers in place of the last word.
+# completed WORD...: the words that bash offers for the last word.
 completed() {
   # shellcheck disable=SC2016
   plain bash -c '. "$1"; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _kfactor; echo "${COMPREPLY[*]}"' \
@@ -68,7 +68,7 @@ for command in $commands; do
   [[ " $(completed "$command") " == *" $command "* ]] || fail "$command is not completed"
 done
 
-# The ranges that ship: those of this tree.
+# The program reads the ranges of this tree.
 echo 'nonsense = 1' > "$share/claims/ranges.toml"
 code=0
 plain ./kfactor validate-claims "$share/scenarios/festival-2026.toml" -o c.csv > out.txt 2>&1 || code=$?
@@ -77,7 +77,7 @@ if [ "$code" -ne 2 ] || ! grep -q "^$share/claims/ranges.toml:1: " out.txt; then
   fail "other ranges were used"
 fi
 
-# The program alone cannot draw, and says why.
+# Without its data files the program cannot draw, and says why.
 cp "$tree/bin/kfactor" alone
 code=0
 plain ./alone report f.h5 -o page.html > out.txt 2>&1 || code=$?

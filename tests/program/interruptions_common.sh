@@ -18,7 +18,7 @@ on() {
   code=$?
 }
 
-# The ranks of the job $1, once there are $2 of them and the file $3 exists, in $ranks_of_job.
+# Waits until the job $1 has $2 ranks and the file $3 exists; stores the process ids in $ranks_of_job.
 wait_for_ranks() {
   local tries
   for tries in $(seq 500); do
@@ -31,16 +31,16 @@ wait_for_ranks() {
   done
 }
 
-# says CODE 'TEXT': the last run ended with this code and said this.
+# says CODE 'TEXT': the last run ended with this code and printed this text.
 says() {
   [ "$code" -eq "$1" ] || fail "$case: exit code $code instead of $1: $(cat err.txt)"
   grep -qF -- "$2" err.txt || fail "$case: did not say \"$2\" but: $(cat err.txt)"
 }
 
-# Nothing is under the final name $1 yet.
+# No file with the final name $1 exists yet.
 nothing_final() { [ ! -e "$1" ] || fail "$case: $1 is there although the run did not end"; }
 
-# The run for the results $1 has ended with the digests of an undisturbed one, and leaves nothing else behind.
+# The run for the results $1 ended with the digests of an uninterrupted run, and left no other files.
 same_as_undisturbed() {
   [ "$code" -eq 0 ] || fail "$case: exit code $code: $(cat err.txt)"
   cmp -s "$1.digests" whole.h5.digests || fail "$case: digests differ from those of the undisturbed run"
@@ -50,7 +50,7 @@ same_as_undisturbed() {
   [ -z "$left" ] || fail "$case: left behind: $left"
 }
 
-# Every variable and every attribute, but those about the machine and the time.
+# Compares all variables and attributes, except those about the machine and the time.
 same_results() {
   /usr/bin/python3 - "$1" "$2" << 'PYTHON'
 import sys

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# kill -9 of one rank at every point where it could hurt: nothing corrupt under a final name, and the run goes on from its
-# last checkpoint, on another number of ranks, to the results of a run that nobody disturbed.
+# kill -9 of one rank at every critical point: nothing corrupt is under a final name, and the run continues from
+# its last checkpoint, on another number of ranks, to the results of an uninterrupted run.
 # Usage: killed_ranks.sh KFACTOR MPIEXEC FAULT_LIBRARY
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
@@ -22,12 +22,12 @@ killed() {
   "$mpiexec" -n "$2" env LD_PRELOAD="$library" KFACTOR_TEST_KILL="$1" KFACTOR_TEST_RANK="$3" \
     "$kfactor" run "$scenario" "${small[@]}" -o r.h5 --digests r.h5.digests --checkpoint-every 12d > out.txt 2> err.txt
   code=$?
-  [ "$code" -ne 0 ] || fail "$case: nobody noticed"
+  [ "$code" -ne 0 ] || fail "$case: the run did not fail"
   nothing_final r.h5
   if [ "$(compgen -G 'r.checkpoint-*.h5' | wc -l)" -eq 0 ]; then
     on "$4" run "$scenario" "${small[@]}" -o r.h5 --digests r.h5.digests
   else
-    on "$4" run "$scenario" "${small[@]}" -o r.h5 # not by accident
+    on "$4" run "$scenario" "${small[@]}" -o r.h5 # must refuse to overwrite the interrupted run
     says 2 'Go on with "kfactor resume r.h5"'
     on "$4" resume r.h5 --digests r.h5.digests
   fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Two builds with different MPI libraries give results that are equal to the bit, read each other's results, and go on from
-# each other's checkpoints.
+# Two builds with different MPI libraries give results that are equal to the bit, read each other's results, and
+# continue from each other's checkpoints.
 # Usage: other_mpi.sh KFACTOR MPIEXEC OTHER_BUILD_FOLDER
 set -eu
 kfactor=$1 mpiexec=$2 other=$3

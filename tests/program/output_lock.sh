@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Two programs never write under one name, no run touches the checkpoints of another, and a name is free again however its
-# holder ended.  Usage: output_lock.sh KFACTOR MPIEXEC [FAULT_LIBRARY]
+# Two programs never write under one name, no run changes the checkpoints of another, and a name is free again
+# however its owner ended.  Usage: output_lock.sh KFACTOR MPIEXEC [FAULT_LIBRARY]
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/interruptions_common.sh"
@@ -16,7 +16,7 @@ on 2 run "$scenario" "${small[@]}" -o whole.h5 --digests whole.h5.digests --chec
 [ "$code" -eq 0 ] || fail "$case: $(cat err.txt)"
 older=$(compgen -G 'whole.checkpoint-*' | sort | head -n 1)
 
-# A run that holds a/r and kept/r, and takes its time.
+# A slow run that holds a/r and kept/r.
 "$mpiexec" -n 2 "$kfactor" run "$scenario" --agents 20000 --days 3000 -o a/r.h5 --digests a/r.h5.digests \
   --checkpoint-every 20d --checkpoint-folder kept > long.txt 2>&1 &
 job=$!
@@ -28,7 +28,7 @@ done
 kill -STOP "${ranks_of_job[@]}"
 before=$(find a kept -type f -exec cksum {} + | sort)
 
-# refused RANKS 'TEXT' ARGUMENT...: in the background, as each waits for a while whether the name comes free.
+# refused RANKS 'TEXT' ARGUMENT...: runs in the background, because each waits for the name for a while.
 refused() {
   local said=try-${#tries[@]}.txt
   (
@@ -71,7 +71,7 @@ on 3 run "$scenario" "${small[@]}" -o a/r.h5 --checkpoint-folder kept --digests 
 same_as_undisturbed a/r.h5
 [ -z "$(ls kept; compgen -G 'a/*.lock')" ] || fail "$case: left behind: $(ls a kept)"
 
-# Checkpoints under our name that belong to somebody else.
+# Checkpoints of another run under our name.
 case="another run's checkpoints"
 on 2 run "$scenario" "${small[@]}" -o a/r.h5 --checkpoint-folder kept --checkpoint-every 20d --keep-checkpoints
 [ "$code" -eq 0 ] || fail "$case: $(cat err.txt)"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""The ways to install kfactor agree with each other: what CMake looks for, what jobs/setup installs on Debian, what the
-Spack recipe depends on; and the recipe and the container's definition name only options, presets, scripts and files
-that exist. Neither Spack nor Apptainer is needed; neither is run."""
+"""The ways to install kfactor agree: CMake, jobs/setup (Debian packages) and the Spack recipe need the same libraries.
+The recipe and the container's definition name only options, presets, scripts and files that exist. Neither Spack nor
+Apptainer is needed or run."""
 
 import json
 import pathlib
@@ -32,8 +32,8 @@ def check(fine, sentence):
 
 def cmake_text():
     lists = [ROOT / "CMakeLists.txt"]
-    for room in ("graph", "model", "io", "analysis", "jobs", "tests"):
-        lists += sorted((ROOT / room).rglob("CMakeLists.txt"))
+    for folder in ("graph", "model", "io", "analysis", "jobs", "tests"):
+        lists += sorted((ROOT / folder).rglob("CMakeLists.txt"))
     return "\n".join(file.read_text() for file in lists)
 
 
@@ -111,7 +111,7 @@ def check_container():
     sections = dict(re.findall(r"^%(\w+)\n(.*?)(?=^%|\Z)", text, re.M | re.S))
     copied = {line.split()[0] for line in sections["files"].splitlines() if line.strip() and line.split()[0] != "#"}
     listed = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True)
-    if listed.returncode == 0:  # not in an unpacked archive
+    if listed.returncode == 0:  # fails in an unpacked archive
         tracked = {line.split("/")[0] for line in listed.stdout.splitlines()}
         check(copied == tracked | {".git"}, f"the container copies {sorted(copied ^ (tracked | {'.git'}))} wrongly")
     for name, shell in (("post", "sh"), ("runscript", "sh"), ("test", "sh"), ("environment", "sh")):

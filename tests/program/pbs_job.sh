@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The PBS script, with a stand-in for qsub that keeps what it is told: a job stops before its limit, submits its successor, and
-# the chain of jobs ends with the digests of a run that nobody disturbed.  Usage: pbs_job.sh KFACTOR MPIEXEC
+# The PBS script, with a substitute for qsub that stores its arguments: a job stops before its limit, submits
+# its successor, and the chain of jobs ends with the digests of an uninterrupted run.
+# Usage: pbs_job.sh KFACTOR MPIEXEC
 set -eu
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export KFACTOR=$1 HELD_LAUNCH="$2 -n 2" KFACTOR_LAUNCH=$root/tests/support/hold_until_signal.sh
@@ -14,7 +15,7 @@ fail() {
   exit 1
 }
 mkdir bin kept
-# shellcheck disable=SC2016 # for the stand-in to expand
+# shellcheck disable=SC2016 # the substitute expands it
 printf '%s\n' '#!/bin/sh' 'printf "%s\n" "$@" > "$PBS_O_WORKDIR/submitted"' > bin/qsub
 chmod +x bin/qsub
 export PATH=$work/bin:$PATH PBS_O_WORKDIR=$work PBS_JOBID=1.here
@@ -30,7 +31,7 @@ SCENARIO=$scenario RESULTS=cut.h5 OPTIONS="--agents 1000000 --days 60 --digests 
 [ "$code" -eq 5 ] || fail "exit code $code of the first job instead of 5"
 [ "$(tail -n 1 submitted)" = run.pbs ] || fail "no successor was submitted"
 
-# The successor finds what qsub -v was told, and time enough.
+# The successor gets the settings of qsub -v and enough time.
 settings=$(sed -n '/^-v$/{n;p}' submitted)
 IFS=, read -ra words <<< "$settings"
 env "${words[@]}" WALLTIME=14400 "$root/jobs/pbs/run.pbs" > job2.log 2>&1 || fail "the second job"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The festival through the real program on 1, 2, 3 and 4 ranks and with every set of kernels: one digest a day, equal to
-# the bit, on the procedural graph and on a stored one.  Usage: ranks_agree.sh KFACTOR MPIEXEC
+# The festival with the real program on 1, 2, 3 and 4 ranks and with every set of kernels: the digest of each
+# day is equal, on the procedural graph and on a stored one.  Usage: ranks_agree.sh KFACTOR MPIEXEC
 set -eu
 kfactor=$1 mpiexec=$2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stopped after a random day on r ranks, gone on with on s: one digest for all r and s.
+# Runs that stop after a random day on r ranks and continue on s ranks have the same digest for all r and s.
 # Usage: restart_matrix.sh KFACTOR MPIEXEC AGENTS RANKS...
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
@@ -17,7 +17,7 @@ on 1 run "$scenario" "${small[@]}" -o whole.h5 --digests whole.h5.digests
 RANDOM=${KFACTOR_TEST_SEED:-2}
 for before in "${numbers[@]}"; do
   day=$((RANDOM % 98 + 1))
-  # A random day is the first one that is due; later ones are too few days away to be.
+  # Writes checkpoints at a random interval and uses the oldest one that is kept.
   on "$before" run "$scenario" "${small[@]}" -o r.h5 --checkpoint-every "${day}d" --keep-checkpoints
   first=$(compgen -G 'r.checkpoint-*.h5' | sort | head -n 1)
   [ -n "$first" ] || fail "no checkpoint after $day days"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A run leaves a file that xarray opens, whose numbers agree with each other, and a report that stands alone.
+# A run writes a file that xarray opens and whose numbers are consistent, and a report that needs no other file.
 # Usage: results_and_report.sh KFACTOR MPIEXEC
 set -eu
 kfactor=$1 mpiexec=$2
@@ -16,12 +16,12 @@ grep -q 'fen per install' table.txt
 grep -q 'day  89' progress.txt
 [ ! -e f.h5.partial ]
 
-# A profile changes no number and stays with the results.
+# A profile changes no number and is stored in the results.
 "$mpiexec" -n 2 "$kfactor" run "$root/jobs/scenarios/minimal.toml" --agents 5000 -o plain.h5 --digests plain > table.txt 2> progress.txt
 "$mpiexec" -n 2 "$kfactor" run "$root/jobs/scenarios/minimal.toml" --agents 5000 -o p.h5 --digests profiled --profile > profile.txt 2> progress.txt
 cmp plain profiled
 if grep -q 'all phases' table.txt; then
-  echo "FAILED: a profile that nobody asked for"
+  echo "FAILED: a profile without --profile"
   exit 1
 fi
 grep -q 'peak memory .* MB$' table.txt
@@ -49,14 +49,14 @@ assert dict(data.sizes)["day"] == 150 and dict(data.sizes)["app"] == 4, data.siz
 agents = data.unaware + data.aware + data.active + data.lapsed
 assert (agents == 20000).all()
 assert str(data.day.values[60])[:10] == "2026-01-19"
-# Cohorts: installed today is active today, and nobody joins a cohort later.
+# Cohorts: who installs today is active today, and a cohort never grows later.
 cohorts = data.cohort_active.values  # app, channel, install day, age
 installs = data.installs.transpose("app", "channel", "day").values
 assert (cohorts[..., 0] == installs).all()
 reached = np.where(cohorts < 0, np.nan, cohorts)
 later = reached[..., 1:] - reached[..., :-1]
 assert not (later > 0).any()
-# Money: what is left falls by what was paid.
+# Money: what remains decreases by what is paid.
 paid, remaining = data.paid.values, data.remaining.values
 assert (remaining[1:] + paid[1:] == remaining[:-1]).all()
 for variable in data.data_vars:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A run that is asked to stop at any moment keeps its state, says so with exit code 5, and goes on to the results of a run
-# that nobody disturbed.  Usage: signals.sh KFACTOR MPIEXEC STOPS
+# A run that is stopped at any moment saves its state, returns 5, and continues to the results of an
+# uninterrupted run.  Usage: signals.sh KFACTOR MPIEXEC STOPS
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/interruptions_common.sh"
@@ -14,7 +14,7 @@ case="undisturbed"
 on 2 run "$scenario" "${big[@]}" -o whole.h5 --digests whole.h5.digests
 [ "$code" -eq 0 ] || fail "$case: $(cat err.txt)"
 
-# interrupt SIGNAL RANKS COMMAND...: sends it to a random rank at a random moment.
+# interrupt SIGNAL RANKS COMMAND...: sends the signal to a random rank at a random moment.
 interrupt() {
   local signal=$1 ranks=$2 job
   shift 2
@@ -72,7 +72,7 @@ rm -f r.*
 "$mpiexec" -n 1 "$kfactor" run "$scenario" --agents 4000000 -o r.h5 > out.txt 2> err.txt &
 job=$!
 wait_for_ranks "$job" 1 r.status.json
-kill -STOP "${ranks_of_job[0]}" # so that the day does not end between the two
+kill -STOP "${ranks_of_job[0]}" # so that the day does not end between the two signals
 kill -USR1 "${ranks_of_job[0]}"
 kill -CONT "${ranks_of_job[0]}"
 sleep 0.05
@@ -84,7 +84,7 @@ wait "$job"
 code=$?
 if [ "$code" -eq 0 ]; then
   fail "$case: went on to the end"
-elif [ "$code" -ne 5 ]; then # 5: the first one was done with in a twentieth of a second
+elif [ "$code" -ne 5 ]; then # 5: the first signal was handled within a twentieth of a second
   nothing_final r.h5
 fi
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Signals before the first simulated day: exit code 5, a sentence with the way on, and nothing left behind; batch jobs come
-# back.
+# Signals before the first simulated day: exit code 5, a sentence with the next step, and no files left; batch
+# jobs are submitted again.
 # Usage: signals_before_first_day.sh KFACTOR MPIEXEC
 set -u
 # shellcheck source=tests/program/interruptions_common.sh
@@ -13,14 +13,14 @@ again='before the first day. Nothing is lost: begin again with the same command.
 
 nothing_left() { [ -z "$(compgen -G 'x.*')" ] || fail "$case: left behind: $(compgen -G 'x.*')"; }
 
-# Whether the process $1 listens to SIGUSR1 by now: bit 9 of the signals that it catches.
+# Whether the process $1 already handles SIGUSR1: bit 9 of the signals that it catches.
 listens() {
   local caught
   caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$1/status" 2> /dev/null)
   [ -n "$caught" ] && [ $((0x$caught >> 9 & 1)) -eq 1 ]
 }
 
-# While MPI starts: as soon as the program listens.
+# While MPI starts, as soon as the program handles signals.
 for signal in TERM INT USR1; do
   case="SIG$signal while MPI starts"
   "$mpiexec" -n 1 "$kfactor" run "$scenario" "${big[@]}" -o x.h5 > out.txt 2> err.txt &
@@ -36,7 +36,7 @@ for signal in TERM INT USR1; do
   nothing_left
 done
 
-# While a graph is read, which comes through a pipe, so that the test decides how long it takes.
+# While a graph is read. It comes through a pipe, so that the test decides how long that takes.
 case="while the graph is read"
 sed "s/^# file = .*/file = \"ties\"/" "$root/jobs/scenarios/stored-graph.toml" > pipe.toml
 mkfifo ties
@@ -56,7 +56,7 @@ for ranks in 1 3; do
   nothing_left
 done
 
-# While a checkpoint is checked and its state read.
+# While a checkpoint is checked and its state is read.
 case="checkpoint"
 on 2 run "$scenario" "${big[@]}" -o x.h5 --digests whole.h5.digests --checkpoint-every 61d --keep-checkpoints
 [ "$code" -eq 0 ] || fail "$case: $(cat err.txt)"
@@ -100,11 +100,11 @@ wait "$job"
 code=$?
 [ "$code" -ne 0 ] && [ "$code" -ne 5 ] || fail "$case: exit code $code: $(cat err.txt)"
 
-# Before the program is there to listen, the signal ends what starts it. Then a batch job comes back all the same; the programs
-# that would bring it back are stand-ins.
+# Before the program handles signals, a signal ends its launcher. A batch job must return to the queue
+# nevertheless. Substitutes replace the programs that submit it.
 mkdir bin
 for name in scontrol qsub; do
-  # shellcheck disable=SC2016 # for the stand-in to expand
+  # shellcheck disable=SC2016 # the substitute expands it
   printf '%s\n' '#!/bin/sh' 'echo "$@" > "$ASKED"' > "bin/$name"
 done
 # shellcheck disable=SC2016

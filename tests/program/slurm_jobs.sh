@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The batch scripts under a real Slurm: a run meets its time limit, goes back into the queue, continues, and ends with the
-# digests of a run that nobody disturbed. So does one that Slurm throws out without a warning.
+# The batch scripts under a real Slurm: a run reaches its time limit, returns to the queue, continues, and ends
+# with the digests of an uninterrupted run. So does a run that Slurm ends without a warning.
 # Usage: slurm_jobs.sh KFACTOR MPIEXEC
 set -eu
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -18,7 +18,7 @@ fail() {
   tail -n 50 ./*.out
   exit 1
 }
-submit() { # MINUTES ARGUMENT...: prints the number of the job
+submit() { # MINUTES ARGUMENT...: prints the id of the job
   sbatch --parsable --ntasks-per-node=2 --time="$1" --output=job-%j.out "$root/jobs/slurm/run.sbatch" "$scenario" "${@:2}"
 }
 scenario=$root/jobs/scenarios/festival-2026.toml
@@ -28,8 +28,8 @@ start_slurm "$work/slurm" 2
 "$HELD_LAUNCH" -n 2 "$KFACTOR" run "$scenario" -o whole.h5 "${options[@]}" --digests whole.digests > whole.txt 2>&1 ||
   { cat whole.txt; exit 1; }
 
-# Slurm looks at time limits every 30 s, and sends the signal at the first look when less than its 120 s are left: always,
-# for a limit of a minute.
+# Slurm checks time limits every 30 s, and sends the signal at the first check when less than 120 s are left. A
+# job with a limit of one minute gets it at its first check.
 export HELD_FROM=limit.status.json # after the first day
 job=$(submit 1 limit.h5 "${options[@]}" --digests limit.digests)
 finish_job "$job" 100 || fail "the job at its time limit"
@@ -40,7 +40,7 @@ cmp whole.digests limit.digests || fail "the digests differ"
 [ -z "$(compgen -G 'limit*checkpoint*')" ] || fail "a checkpoint was left behind"
 echo "time limit: $(job_says "$job" Restarts) time back in the queue; $(wc -l < limit.digests) days equal"
 
-# A node that fails takes the job with it; what Slurm does then is what an operator's requeue does.
+# A node that fails ends the job. What Slurm does then is what an operator's requeue does.
 export HELD_FROM='thrown.checkpoint-*.h5'
 job=$(submit 5 thrown.h5 "${options[@]}" --digests thrown.digests --checkpoint-every 10d)
 for _ in $(seq 300); do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sweeps under a real Slurm: one job, stopped in the middle and back in the queue, and an array of two jobs whose parts are
-# joined, give the outcomes of a sweep that nobody disturbed.  Usage: slurm_sweeps.sh KFACTOR MPIEXEC
+# Sweeps under a real Slurm: one job that is stopped in the middle and returns to the queue, and an array of two
+# jobs whose parts are merged, give the outcomes of an uninterrupted sweep.
+# Usage: slurm_sweeps.sh KFACTOR MPIEXEC
 set -eu
 export KFACTOR=$1 KFACTOR_LAUNCH=$2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -17,7 +18,7 @@ fail() {
   tail -n 50 ./*.out
   exit 1
 }
-submit() { # RANKS SBATCH_ARGUMENT...: prints the number of the job
+submit() { # RANKS SBATCH_ARGUMENT...: prints the id of the job
   sbatch --parsable --ntasks-per-node="$1" --time=5 "${@:2}"
 }
 
@@ -42,7 +43,7 @@ start_slurm "$work/slurm" 2
 "$KFACTOR_LAUNCH" -n 2 "$KFACTOR" sweep sweep.toml -o whole.h5 > whole.out 2>&1 || fail "the undisturbed sweep"
 
 job=$(submit 2 --output=one.out "$root/jobs/slurm/sweep.sbatch" sweep.toml one.h5)
-for _ in $(seq 300); do # until some runs are done, of 24
+for _ in $(seq 300); do # until some of the 24 runs are done
   ! grep -qE '(^|[^0-9])([4-9]|1[0-9]) of 24' one.out 2> /dev/null || break
   sleep 0.1
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sweeps through the real program: the same file on any ranks and teams, after kills at any moment, from shards, and with
-# points that fail.  Usage: sweep_and_kill.sh KFACTOR MPIEXEC
+# Sweeps with the real program: the file is the same on any number of ranks and teams, after kills at any
+# moment, from shards, and with points that fail.  Usage: sweep_and_kill.sh KFACTOR MPIEXEC
 set -eu
 kfactor=$1 mpiexec=$2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -13,7 +13,7 @@ fail() {
   exit 1
 }
 
-# sweep RANKS ARGUMENT...: what it says goes to said.txt, its exit code to $code.
+# sweep RANKS ARGUMENT...: its output goes to said.txt, its exit code to $code.
 sweep() {
   local ranks=$1
   shift
@@ -74,7 +74,7 @@ done
 sweep 2 s.toml -o chosen.h5
 same whole.h5 teams-*.h5 chosen.h5
 
-# Killed at any moment, by the worst of all signals: one rank or all of them. Each session gets a little further.
+# kill -9 at any moment, of one rank or of all. Each session finishes some more runs.
 sed 's/agents = 3000/agents = 30_000/' s.toml > longer.toml
 sweep 2 longer.toml -o undisturbed.h5
 expect 0 '80 runs: '
@@ -97,7 +97,7 @@ for session in 1 2 3 4 5; do
 done
 sweep 2 longer.toml -o killed.h5
 expect 2 'Go on with --resume'
-# A record that was cut short, as when the machine dies, at the end of the first journal.
+# An incomplete record at the end of the first journal, as after a crash of the machine.
 printf '0123456789abcdef 5\tdone\t0.1\t1\t1\t9 9 9' >> "$(find killed.h5.runs -name '*.journal' | sort | head -n 1)"
 sweep 3 longer.toml -o killed.h5 --resume
 expect 0 'of them now'
@@ -108,7 +108,7 @@ same undisturbed.h5 killed.h5
 sweep 1 longer.toml -o killed.h5
 expect 2 '"killed.h5" exists. Use --resume'
 
-# Asked to stop: all that is done is kept.
+# Stopped by a signal: all finished runs are kept.
 "$mpiexec" -n 2 "$kfactor" sweep longer.toml -o stopped.h5 > stopped.txt 2>&1 &
 mpirun=$!
 for _ in $(seq 200); do
@@ -126,7 +126,7 @@ sweep 2 longer.toml -o stopped.h5 --resume
 expect 0 "80 runs, $((80 - done_before)) of them now"
 same undisturbed.h5 stopped.h5
 
-# Another sweep's file and journals.
+# The file and the journals of another sweep.
 sed 's/high = 0.8$/high = 0.7/' s.toml > other.toml
 cp whole.h5 foreign.h5
 sweep 1 other.toml -o foreign.h5 --resume
@@ -164,7 +164,7 @@ expect 2 'is the file of another sweep than other.toml'
 sweep 1 s.toml --shard 1/3 --resume -o s.shard-2-of-3.h5
 expect 2 'the file of another sweep part'
 
-# A point that fails is recorded and stops nothing; results files on request are those of single runs.
+# A point that fails is recorded and stops nothing. Requested results files equal those of single runs.
 cat > failing.toml <<TOML
 [sweep]
 scenario = "scenario.toml"

@@ -1,4 +1,4 @@
-// Fits of a small scenario: values that made some figures are found again, on any ranks.
+// Fits of a small scenario to its own figures find its values again, on any number of ranks.
 #include "jobs/calibrate/calibrate_command.hpp"
 
 #include <fmt/format.h>
@@ -62,7 +62,7 @@ scale = "log"
 start = 0.3
 )";
 
-// Daily users of the scenario as it is, as if they had been published: the last on the eighth day.
+// Daily users of the unchanged scenario as published figures; the last one is of the eighth day.
 std::string own_figures() {
   const model::Scenario scenario = io::parse_scenario(kScenario, "small.toml");
   const graph::ProceduralGraph graph = make_procedural_graph(scenario);

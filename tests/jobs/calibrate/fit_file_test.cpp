@@ -1,4 +1,4 @@
-// Fit files, the search, and the fit that ships.
+// Fit files, the search, and the fit file that is installed.
 #include "jobs/calibrate/fit_file.hpp"
 
 #include <gmock/gmock.h>
@@ -37,9 +37,9 @@ TEST(FitFile, SaysWhatToFit) {
   EXPECT_EQ(fit.spreads.list(), (std::array<double, 4>{0.1, 0, 0, 0}));
   ASSERT_EQ(fit.ranges.rows.size(), 1u);
   EXPECT_EQ(fit.ranges.rows[0].start, 0.04);
-  EXPECT_DOUBLE_EQ(fit.ranges.rows[0].place_of(0.04), 0.5) << "the middle of a log scale";
-  EXPECT_DOUBLE_EQ(fit.ranges.rows[0].place_of(0.001), 0);
-  EXPECT_DOUBLE_EQ(fit.ranges.rows[0].place_of(1), 1);
+  EXPECT_DOUBLE_EQ(fit.ranges.rows[0].position_of(0.04), 0.5) << "the middle of a log scale";
+  EXPECT_DOUBLE_EQ(fit.ranges.rows[0].position_of(0.001), 0);
+  EXPECT_DOUBLE_EQ(fit.ranges.rows[0].position_of(1), 1);
 }
 
 TEST(FitFile, MistakesAreNamed) {
@@ -62,8 +62,9 @@ TEST(FitFile, TheOneThatShipsFitsTheFestival) {
   const Fit fit = parse_fit(io::load_text(folder + "festival-2026.toml"), "festival-2026.toml");
   const std::string text = io::load_text(folder + fit.settings.scenario);
   const model::Scenario scenario = io::parse_scenario(text, "festival.toml");
-  for (const double place : {0.0, 0.5, 1.0}) {
-    const auto overrides = fit.ranges.overrides(std::vector<double>(fit.ranges.rows.size(), place), scenario);
+  for (const double position : {0.0, 0.5, 1.0}) {
+    const auto overrides =
+        fit.ranges.overrides(std::vector<double>(fit.ranges.rows.size(), position), scenario);
     EXPECT_EQ(test::input_error([&] { io::parse_scenario(text, "festival.toml", overrides); }),
               "no InputError");
   }
@@ -82,7 +83,7 @@ TEST(FitSearch, FindsTheBottomOfABowlAndAnEdge) {
   EXPECT_LE(calls, 200);
 }
 
-TEST(FitSearch, KeepsTheBestPlaceWithinItsCalls) {
+TEST(FitSearch, KeepsTheBestPointWithinItsCalls) {
   int calls = 0;
   double least = 1e9;
   const auto steep = [&](const std::vector<double>& at) {

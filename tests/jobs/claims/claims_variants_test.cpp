@@ -1,4 +1,4 @@
-// What the claims compare: each variant is a scenario without mistakes, with one thing different.
+// Each variant that the claims compare is a scenario without mistakes and differs in one thing.
 #include "jobs/claims/claims_variants.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// What a page says about its making is a command that makes it.
+// The command on a page makes that page again.
 #include "jobs/common/command_text.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 namespace kfactor::jobs {
 namespace {
 
-// Words after "kfactor NAME", as the program reads them.
+// Parses the words after "kfactor NAME" like the program.
 template <class CommandOptions>
 CommandOptions parse(const std::vector<const char*>& words) {
   CommandOptions options;
@@ -51,7 +51,7 @@ TEST(CommandAgain, OfAFit) {
       "mpirun -n 3 kfactor calibrate fit.toml --explore 0 --set run.seed=5 --page fit.md");
 }
 
-// Read back, it asks for the same.
+// Parsing the command gives the same options.
 TEST(CommandAgain, IsUnderstood) {
   const ClaimsOptions options =
       parsed_claims({"festival.toml", "--draws", "3", "--agents", "2000", "-o", "c.csv", "--page", "c.md"});
@@ -66,7 +66,7 @@ TEST(CommandAgain, IsUnderstood) {
   EXPECT_EQ(command_again(parsed_claims(again), 2), command_again(options, 2));
 }
 
-// The pages that ship name commands of this form.
+// The pages in analysis/ contain commands of this form.
 TEST(CommandAgain, StandsOnThePagesThatShip) {
   const std::string of_claims =
       command_again(parsed_claims({"jobs/scenarios/festival-2026.toml", "-o", "claims.csv", "--page",

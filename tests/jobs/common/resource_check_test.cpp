@@ -1,4 +1,4 @@
-// Refusals, word by word.
+// The exact sentences of refusals.
 #include "jobs/common/resource_check.hpp"
 
 #include <gmock/gmock.h>
@@ -44,7 +44,7 @@ TEST(Limits, LookAtTheDiskOfTheFolder) {
               HasSubstr("need 1000000000.0 GB of disk where \"results.h5\" is to lie"));
 }
 
-// What must fit for certain is no more than what a run really takes.
+// The lower bound does not exceed the memory of a real run.
 TEST(Limits, TheLeastIsLessThanTheState) {
   const model::Scenario scenario = test::festival_scenario(50'000);
   const Workload load = count_workload(scenario, graph::ProceduralGraph(test::recipe_of(scenario)), 50'000);
@@ -59,7 +59,7 @@ TEST(Limits, KnowWhenMemoryIsPlenty) {
   EXPECT_FALSE(is_plenty(std::nullopt, 1));
 }
 
-// 300,000 edges and 100,000 memberships: 24 bytes an edge while they are read, 56 a membership.
+// 300,000 edges and 100,000 memberships: 24 bytes per edge while they are read, 56 per membership.
 TEST(Limits, LookIntoTheFilesOfAGraphBeforeReadingThem) {
   const test::TemporaryFolder folder;
   std::string edges, chats;

@@ -1,5 +1,5 @@
-// The runs of an ensemble: the same numbers on any ranks in teams of any size, and a run that fails stops no
-// other.
+// Ensembles: equal numbers on any number of ranks in teams of any size; a run that fails does not stop the
+// others.
 #include "jobs/ensemble/ensemble.hpp"
 
 #include <gmock/gmock.h>
@@ -38,8 +38,8 @@ budget_rmb = 500_000
 
 EnsembleBase base() { return {kOneApp, "small.toml", {{"behaviour.word_share", "0.1"}}}; }
 
-// Seven runs, of which the third has a value out of range, the fifth another graph and more agents, and the
-// sixth an edit that makes no sense.
+// Seven runs. The third has a value out of range, the fifth another graph and more agents, the sixth an invalid
+// edit.
 std::vector<EnsembleRun> mixed_runs() {
   std::vector<EnsembleRun> runs(7);
   for (std::size_t run = 0; run < runs.size(); ++run) {
@@ -67,7 +67,7 @@ std::vector<EnsembleResult> run_all(int team_size) {
   return run_ensemble(world(), base(), mixed_runs(), in_teams_of(team_size));
 }
 
-// Numbers as text, since "not there" is a number that equals nothing.
+// Numbers as text, because a missing number is NaN, which equals nothing.
 std::string text_of(const EnsembleResult& result) { return testing::PrintToString(result.numbers); }
 
 TEST(Ensemble, EveryTeamSizeGivesTheNumbersOfASingleRun) {
@@ -132,7 +132,7 @@ TEST(Ensemble, ABaseThatCannotBeReadStopsAll) {
 }
 
 TEST(Ensemble, OnAStoredGraph) {
-  const test::TemporaryFolder folder;  // each rank its own; the first one's is used
+  const test::TemporaryFolder folder;  // every rank makes one; that of rank 0 is used
   folder.write("ring.txt", "0 1\n1 2\n2 3\n3 4\n4 5\n5 6\n6 7\n7 0\n0 4\n");
   const EnsembleBase stored = {kOneApp,
                                world().broadcast((folder.path() / "small.toml").string()),
@@ -148,7 +148,7 @@ TEST(Ensemble, OnAStoredGraph) {
   }
   EXPECT_EQ(text_of(results[0]), text_of(results[2]));
   EXPECT_NE(text_of(results[0]), text_of(results[1]));
-  world().barrier();  // nobody's folder goes while it is read
+  world().barrier();  // no rank deletes its folder while others read
 }
 
 TEST(Ensemble, TellsHowFarItIs) {
@@ -186,7 +186,7 @@ TEST(Ensemble, ARecordThatFailsStopsAllAlike) {
   EXPECT_THROW(run_ensemble(world(), base(), mixed_runs(), how), EnvironmentError);
 }
 
-// The wish of one rank stops every team; what was done stays, what was begun is as if it had never been.
+// A request on one rank stops every team. Finished runs stay; the others are as if they had never begun.
 TEST(Ensemble, StopsWhenOneRankIsAskedTo) {
   for (const int team_size : {1, 2}) {
     std::vector<EnsembleRun> runs(40);

@@ -1,4 +1,4 @@
-// Tables of ranges, and draws that cover them.
+// Tables of ranges, and draws that cover the ranges.
 #include "jobs/ensemble/parameter_ranges.hpp"
 
 #include <gmock/gmock.h>
@@ -23,16 +23,16 @@ std::string refusal(const std::string& text) {
 TEST(LatinHypercube, EachPartOnceAndTheSameForEver) {
   for (const std::uint32_t draws : {1U, 7U, 32U}) {
     std::set<std::uint32_t> parts;
-    for (const double place : latin_places("seed", "one", draws)) {
-      EXPECT_GT(place, 0);
-      EXPECT_LT(place, 1);
-      parts.insert(static_cast<std::uint32_t>(place * draws));
+    for (const double position : latin_positions("seed", "one", draws)) {
+      EXPECT_GT(position, 0);
+      EXPECT_LT(position, 1);
+      parts.insert(static_cast<std::uint32_t>(position * draws));
     }
     EXPECT_EQ(parts.size(), draws);
   }
-  EXPECT_EQ(latin_places("seed", "one", 9), latin_places("seed", "one", 9));
-  EXPECT_NE(latin_places("seed", "one", 9), latin_places("seed", "two", 9));
-  EXPECT_NE(latin_places("seed", "one", 9), latin_places("other", "one", 9));
+  EXPECT_EQ(latin_positions("seed", "one", 9), latin_positions("seed", "one", 9));
+  EXPECT_NE(latin_positions("seed", "one", 9), latin_positions("seed", "two", 9));
+  EXPECT_NE(latin_positions("seed", "one", 9), latin_positions("other", "one", 9));
 }
 
 TEST(ParameterRanges, ScalesAndSteps) {
@@ -83,14 +83,14 @@ TEST(ParameterRanges, MistakesAreNamed) {
   EXPECT_THAT(refusal("seed = \n"), testing::HasSubstr("ranges.toml:1"));
 }
 
-// The table that ships fits the festival, at both ends of every range.
+// The installed table fits the festival, at both ends of every range.
 TEST(ParameterRanges, OfTheClaimsFitTheFestival) {
   const std::string folder = KFACTOR_SOURCE_DIR "/jobs/";
   const ParameterRanges ranges = parse_ranges(io::load_text(folder + "claims/ranges.toml"), "ranges.toml");
   const std::string festival = io::load_text(folder + "scenarios/festival-2026.toml");
   const model::Scenario scenario = io::parse_scenario(festival, "festival.toml");
-  for (const double place : {0.0, 0.5, 1.0}) {
-    const auto overrides = ranges.overrides(std::vector<double>(ranges.rows.size(), place), scenario);
+  for (const double position : {0.0, 0.5, 1.0}) {
+    const auto overrides = ranges.overrides(std::vector<double>(ranges.rows.size(), position), scenario);
     EXPECT_EQ(input_error([&] { io::parse_scenario(festival, "festival.toml", overrides); }),
               "no InputError");
   }

@@ -1,5 +1,5 @@
-// Counting a workload and turning it into time and bytes. The counts are held against what a run does;
-// constants are made up, so that sums can be done by hand.
+// Workloads and estimates. Counts are compared with those of a run; costs are invented, so that the sums can be
+// checked by hand.
 #include "jobs/forecast/estimate.hpp"
 
 #include <gtest/gtest.h>
@@ -59,7 +59,7 @@ TEST(Workload, CountsWhatTheReportsCount) {
   EXPECT_GE(load.state_bytes, simulation.state_bytes());
 }
 
-// Assistants in chats are a phase of their own: each sight is one look at somebody's relation.
+// Assistants in chats are a phase of their own. Each sight of one reads an agent's relation.
 TEST(Workload, CountsWhatAssistantsShow) {
   const model::Scenario scenario = cost_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
@@ -78,7 +78,7 @@ TEST(Workload, CountsWhatAssistantsShow) {
   EXPECT_GE(work.permutations, trials);
 }
 
-// What the floors of phases are made of.
+// The counts from which the lower bounds of phases are computed.
 TEST(Workload, CountsLookupsDrawsAndGaps) {
   const model::Scenario scenario = cost_scenario(6000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
@@ -87,10 +87,10 @@ TEST(Workload, CountsLookupsDrawsAndGaps) {
   simulation.advance_to(scenario.num_steps(), [](const model::DayReport&) {});
   const auto work_of = [&](Phase phase) { return simulation.profile()[phase].work; };
   const model::Work use = work_of(Phase::Use);
-  EXPECT_GT(use.draws, 2 * use.items);  // of the day and of traits; lottery tickets
+  EXPECT_GT(use.draws, 2 * use.items);  // of the day and of traits, and lottery tickets
   EXPECT_LT(use.draws, 3 * use.items);
   EXPECT_GT(use.lookups,
-            4 * use.items);  // need, skill, twice the sum of wishes; cash affinity where it matters
+            4 * use.items);  // need, skill, twice the sum of wishes; cash affinity where it counts
   EXPECT_LE(use.lookups, 5 * use.items);
   const model::Work share = work_of(Phase::Share);
   EXPECT_GT(share.lookups, 0);
@@ -98,7 +98,7 @@ TEST(Workload, CountsLookupsDrawsAndGaps) {
   const model::Work expand = work_of(Phase::Expand);
   EXPECT_GT(expand.also, 0);
   EXPECT_GE(expand.gaps,
-            expand.also);  // each exposure ends one, and most walks have one that leads past the end
+            expand.also);  // each exposure ends one; most walks have one that leads past the end
   EXPECT_GE(expand.draws, expand.gaps / 4);
   const model::Work adopt = work_of(Phase::Adopt);
   EXPECT_GT(adopt.gaps, 0);
@@ -124,7 +124,7 @@ TEST(KernelMeter, HasARateForEachKernel) {
   }
 }
 
-// Orders, and many who leave at once and tell their ties: what that takes for a moment is in the count.
+// The temporary memory of orders, and of many users who leave at once and notify their ties, is counted.
 TEST(Workload, CountsTheMemoryOfFarewells) {
   model::Scenario scenario = test::festival_scenario(6000);
   scenario.behaviour.notice = 1;
@@ -162,7 +162,7 @@ TEST(Estimate, MultipliesCountsByCosts) {
   EXPECT_DOUBLE_EQ(computing_seconds(load, costs, 500), rows / 10 * 1e-8);       // below the smallest size
   EXPECT_DOUBLE_EQ(computing_seconds(load, costs, 500'000), rows * 100 * 3e-8);  // above the largest
   EXPECT_NEAR(computing_seconds(load, costs, 10'000), rows * 2 * 2e-8,
-              rows * 1e-12);  // half-way in the logarithm
+              rows * 1e-12);  // half-way on the logarithmic scale
 }
 
 TEST(Estimate, NobodyIsToldAnythingByOneRank) {
@@ -171,7 +171,7 @@ TEST(Estimate, NobodyIsToldAnythingByOneRank) {
   EXPECT_EQ(traffic_of(load, {5000, 1, 1}, {}).collectives, load.talk.collectives);
 }
 
-// Two ranks that tell each other half of everything: no more than one message for each exchange.
+// Two ranks that exchange half of everything send at most one message per exchange.
 TEST(Estimate, MessagesAreBoundedByExchanges) {
   const Workload load = load_of(5000);
   const RemoteShare half{0.5, 0.5, 0.5, {1, 0}};
@@ -194,11 +194,11 @@ TEST(Estimate, SharesOfALayout) {
 TEST(Estimate, LooksWhereMailGoes) {
   const model::Scenario scenario = test::festival_scenario(300'000);
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
-  EXPECT_TRUE(sample_crossing(scenario, graph, 1).targets.empty());
-  const RemoteShare remote_share = sample_crossing(scenario, graph, 3);
-  EXPECT_GT(remote_share.ties, 0.05);  // the country's ties and more
+  EXPECT_TRUE(sample_remote_share(scenario, graph, 1).targets.empty());
+  const RemoteShare remote_share = sample_remote_share(scenario, graph, 3);
+  EXPECT_GT(remote_share.ties, 0.05);  // at least the ties across the country
   EXPECT_LT(remote_share.ties, 0.9);
-  EXPECT_EQ(remote_share.targets.at(1), 0);  // the middle one tells itself nothing
+  EXPECT_EQ(remote_share.targets.at(1), 0);  // the sampled middle rank sends nothing to itself
   EXPECT_NEAR(std::accumulate(remote_share.targets.begin(), remote_share.targets.end(), 0.0), 1, 1e-9);
 }
 

@@ -1,4 +1,4 @@
-// The costs of a machine are found again from times that are made up of them.
+// A fit to times that were computed from given costs finds these costs.
 #include "jobs/forecast/machine_costs.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(FitDrivers, NothingCostsLessThanNothing) {
   const FactorValues found = fit_costs(days_that_cost({1e-8, -2e-8, 0, 0}), kThree);
   EXPECT_GT(found[0], 0);
   EXPECT_EQ(found[1], 0);
-  EXPECT_EQ(found[3], 0);  // not asked for
+  EXPECT_EQ(found[3], 0);  // not requested
 }
 
 TEST(FitDrivers, WhatNeverHappensCostsNothing) {

@@ -1,4 +1,4 @@
-// The model of the network against sums done by hand.
+// The network model against sums that were computed by hand.
 #include "jobs/forecast/network_model.hpp"
 
 #include <gmock/gmock.h>
@@ -9,7 +9,7 @@
 namespace kfactor::jobs {
 namespace {
 
-// Numbers that keep their places apart in a sum.
+// Each number affects other digits of a sum.
 constexpr LogGp kCosts{.latency = 1000, .overhead = 10, .gap = 30, .gap_per_byte = 0.001};
 
 TEST(LogGp, OneRankHasNobodyToTalkTo) {

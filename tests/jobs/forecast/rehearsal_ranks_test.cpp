@@ -1,4 +1,4 @@
-// An emulated rank against the real ranks of the same run.
+// Compares an emulated rank with the real ranks of the same run.
 #include "jobs/forecast/rehearse_command.hpp"
 
 #include <gtest/gtest.h>
@@ -21,8 +21,8 @@ using model::Scenario;
 
 namespace {
 
-// The festival with all its campaigns. Without bans: whether one falls today or tomorrow hangs on a few posts,
-// and decides on a fifth of the users.
+// The festival with all its campaigns, but without bans. A few posts decide whether a ban starts today or
+// tomorrow, and the ban affects a fifth of the users.
 Scenario festival() {
   const std::string path = std::string(KFACTOR_SOURCE_DIR) + "/jobs/scenarios/festival-2026.toml";
   std::ifstream file(path);
@@ -35,7 +35,7 @@ Scenario festival() {
   return io::parse_scenario(text.str(), path, shorter);
 }
 
-// What happened in a run: of one app, and of all.
+// Results of a run, for one app and for all apps.
 struct Outcome {
   std::vector<double> installs;  // by app
   double posts = 0, exposures = 0, invited = 0;
@@ -88,9 +88,9 @@ void expect_near(double value, double expected, double tolerance, const std::str
   EXPECT_NEAR(value / expected, 1.0, tolerance) << what << ": " << value << " instead of " << expected;
 }
 
-// An emulated rank sees a part of all events and multiplies it, so that what is counted scatters like a sample:
-// with the root of its size, and more since events come in cascades (taken as two at a time). Three of these
-// are allowed, and 2 % for what really differs: the posts of several ranks into one group do not meet.
+// An emulated rank sees a part of all events and multiplies it. Its counts scatter like a sample: by the root
+// of their size, and more because events come in cascades (assumed: two at a time). Three standard deviations
+// are allowed, and 2 % for a real difference: posts of several ranks to one group do not meet.
 void expect_like(double value, double expected, const std::string& what) {
   expect_near(value, expected, 0.02 + 3 * std::sqrt(2 * (world().size() - 1) / expected), what);
 }
@@ -103,10 +103,10 @@ TEST_F(RehearsedFestival, SaysWhatARealRankSays) {
     EXPECT_EQ(emulated, traffic_);
     return;
   }
-  // A phase in which a rank happens to have nothing for another is one message less.
+  // If a rank happens to have nothing for another rank in a phase, one message is missing.
   expect_near(static_cast<double>(emulated.messages), messages_, 0.08, "messages");
   expect_near(static_cast<double>(emulated.bytes), bytes_, 0.08, "bytes");
-  // A round of the lottery for orders more or less is a reduction of two kilobytes.
+  // One round of the order lottery more or less is a reduction of two kilobytes.
   expect_near(static_cast<double>(emulated.collectives), static_cast<double>(traffic_.collectives), 0.02,
               "collectives");
   expect_near(static_cast<double>(emulated.reduced), static_cast<double>(traffic_.reduced), 0.11,

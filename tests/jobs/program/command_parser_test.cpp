@@ -1,4 +1,4 @@
-// The table of commands: what each says about itself, and how command lines are read.
+// The table of commands: their descriptions, and the parsing of command lines.
 #include "jobs/program/command_parser.hpp"
 
 #include <gmock/gmock.h>
@@ -23,7 +23,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// The words of a line as a program gets them, from the program's name on.
+// The words of a command line as a program gets them, including its name.
 std::vector<std::string> words_of(const std::string& line) {
   std::istringstream text(line);
   const std::vector<std::string> words{std::istream_iterator<std::string>(text), {}};
@@ -80,7 +80,7 @@ TEST(Commands, StandInTheManualPageAndInCompletion) {
   }
 }
 
-// A command that ends at once when it is told to stop must not listen for signals.
+// A command that a signal should end at once must not handle signals.
 TEST(Commands, KeepTheirWorkWhereThereIsSome) {
   const auto keeps = [](const std::string& line) {
     CommandParser parser(make_commands());

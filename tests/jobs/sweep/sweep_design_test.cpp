@@ -1,4 +1,4 @@
-// Designs against what is known of them, and the indices that a Sobol' design estimates against a function
+// Designs against their known properties, and the indices that a Sobol' design estimates against a function
 // whose indices are known.
 #include "jobs/sweep/sweep_design.hpp"
 
@@ -90,15 +90,15 @@ TEST(Design, WholeNumbersAndMoneyKeepTheirSteps) {
   }
 }
 
-// Binary nets: 2^m points have each interval of length 2^-m once in each dimension, and each box of area 2^-m
-// once in the first two.
-TEST(SobolPlaces, CoverEvenly) {
+// 2^m points of a binary net: each interval of length 2^-m contains one point in each dimension; each box of
+// area 2^-m contains one point in the first two dimensions.
+TEST(SobolPositions, CoverEvenly) {
   constexpr std::size_t kPoints = 64;
-  const auto places = sobol_places("a seed", kPoints, 14);
-  ASSERT_EQ(places.size(), kPoints);
+  const auto positions = sobol_positions("a seed", kPoints, 14);
+  ASSERT_EQ(positions.size(), kPoints);
   for (std::size_t dimension = 0; dimension < 14; ++dimension) {
     std::set<int> parts;
-    for (const auto& point : places) {
+    for (const auto& point : positions) {
       EXPECT_GE(point[dimension], 0);
       EXPECT_LT(point[dimension], 1);
       parts.insert(static_cast<int>(point[dimension] * kPoints));
@@ -107,13 +107,13 @@ TEST(SobolPlaces, CoverEvenly) {
   }
   for (const int columns : {2, 4, 8, 16, 32}) {
     std::set<std::pair<int, int>> boxes;
-    for (const auto& point : places) {
+    for (const auto& point : positions) {
       boxes.emplace(static_cast<int>(point[0] * columns), static_cast<int>(point[1] * kPoints / columns));
     }
     EXPECT_EQ(boxes.size(), kPoints) << columns;
   }
-  EXPECT_EQ(places, sobol_places("a seed", kPoints, 14));
-  EXPECT_NE(places, sobol_places("another", kPoints, 14));
+  EXPECT_EQ(positions, sobol_positions("a seed", kPoints, 14));
+  EXPECT_NE(positions, sobol_positions("another", kPoints, 14));
 }
 
 TEST(Design, SobolPointsMixTwoSamples) {

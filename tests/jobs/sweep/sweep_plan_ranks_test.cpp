@@ -1,4 +1,4 @@
-// Sweep files: what they mean, and what is said about mistakes in them.
+// Sweep files: their runs, and the messages about mistakes in them.
 #include "jobs/sweep/sweep_plan.hpp"
 
 #include <gmock/gmock.h>
@@ -63,16 +63,16 @@ low = 1
 high = 9
 )";
 
-// `text` with the first `from` replaced.
+// Returns `text` with the first occurrence of `from` replaced.
 std::string with(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t place = text.find(from);
-  EXPECT_NE(place, std::string::npos) << from;
-  return text.replace(place, from.size(), to);
+  const std::size_t start = text.find(from);
+  EXPECT_NE(start, std::string::npos) << from;
+  return text.replace(start, from.size(), to);
 }
 
 class SweepPlanTest : public testing::Test {
  protected:
-  // On every rank the first one's folder.
+  // All ranks use the folder of rank 0.
   SweepPlanTest() : path_(world().broadcast(folder_.path().string())) {
     if (world().is_root()) {
       folder_.write("small.toml", kSweptScenario);
@@ -87,7 +87,7 @@ class SweepPlanTest : public testing::Test {
     world().barrier();
     return {world(), path_ + "/s.toml", settings};
   }
-  // Without the folder.
+  // The error message without the name of the folder.
   std::string error(const std::string& text) const {
     const std::string message = test::input_error([&] { plan(text); });
     return message.starts_with(path_ + "/") ? message.substr(path_.size() + 1) : message;

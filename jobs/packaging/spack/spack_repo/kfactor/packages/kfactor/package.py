@@ -4,7 +4,7 @@ from spack_repo.builtin.build_systems.cmake import CMakePackage, generator
 
 from spack.package import *
 
-# The checkout that this recipe lies in is what it builds.
+# The recipe builds the checkout that contains it.
 CHECKOUT = pathlib.Path(__file__).resolve().parents[7]
 
 
@@ -24,11 +24,11 @@ class Kfactor(CMakePackage):
     depends_on("c", type="build")
     depends_on("cxx", type="build")
     depends_on("cmake@3.25:", type="build")
-    depends_on("git", type="build")  # asked for the revision that results carry
+    depends_on("git", type="build")  # gives the revision that results carry
 
     depends_on("mpi@3:")
     depends_on("hdf5@1.10:+hl")  # with or without MPI
-    depends_on("boost@1.74:")  # headers alone
+    depends_on("boost@1.74:")  # only headers
     depends_on("cli11@2:")
     depends_on("fmt@9:")
     depends_on("nlohmann-json@3:")
@@ -43,14 +43,14 @@ class Kfactor(CMakePackage):
     depends_on("python@3.9:", type="run", when="+figures")
     depends_on("py-matplotlib", type="run", when="+figures")
 
-    # C++20 as used here: <span>, <bit>, concepts, std::ssize.
+    # The project uses <span>, <bit>, concepts and std::ssize of C++20.
     conflicts("%gcc@:11")
     conflicts("%clang@:15")
 
     def cmake_args(self):
         return [
             self.define("KFACTOR_BUILD_TESTS", self.run_tests),
-            # A compiler newer than ours may warn of more.
+            # A newer compiler may have more warnings.
             self.define("KFACTOR_WARNINGS_AS_ERRORS", False),
         ]
 
