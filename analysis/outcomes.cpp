@@ -5,19 +5,15 @@
 #include <limits>
 #include <numeric>
 
+#include "analysis/counts.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::analysis {
 namespace {
 
-constexpr int kBaseDays = 7;
 constexpr auto kCash = static_cast<std::size_t>(model::Channel::Cash);
 constexpr auto kBroadcast = static_cast<std::size_t>(model::Channel::Broadcast);
 constexpr Span kNoDays{0, -1};
-
-double total(std::span<const std::int64_t> counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
-}
 
 // Optional numbers in a list of doubles; NaN stands for a missing one.
 double or_nan(const std::optional<double>& number) { return number.value_or(std::nan("")); }

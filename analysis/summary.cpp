@@ -1,16 +1,11 @@
 #include "analysis/summary.hpp"
 
 #include <algorithm>
-#include <numeric>
+
+#include "analysis/counts.hpp"
 
 namespace kfactor::analysis {
 namespace {
-
-constexpr model::Step kBaseDays = 7;
-
-double total(std::span<const std::int64_t> counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
-}
 
 const model::AppCounts& counts_of(const io::Results& results, std::size_t app, model::Step step) {
   return results.days[static_cast<std::size_t>(step)].apps[app].counts;

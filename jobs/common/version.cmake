@@ -1,4 +1,4 @@
-# Script: writes TEMPLATE with its values filled in to HEADER; changes HEADER only if the text differs.
+# Script: writes TEMPLATE with its values filled in to WRITTEN; changes WRITTEN only if the text differs.
 set(KFACTOR_REVISION "unknown")
 find_program(git git)
 if(git)
@@ -9,4 +9,4 @@ if(git)
     set(KFACTOR_REVISION "${revision}")
   endif()
 endif()
-configure_file("${TEMPLATE}" "${HEADER}" @ONLY)
+configure_file("${TEMPLATE}" "${WRITTEN}" @ONLY)

@@ -162,16 +162,15 @@ std::string host_name() {
   return ::gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "unknown";
 }
 
-// Before the first day, an app needs its tables, and each agent needs an entry in each app.
+// Before the first day, an app needs its tables, and each agent needs an entry in each app. Draws a line through
+// the two measured numbers of agents.
 void fit_start(MachineCosts& costs) {
   const auto apps = static_cast<double>(cost_scenario(1000).apps.size());
-  std::vector<Sample> samples;
-  for (const WorkCosts& work : costs.work) {
-    samples.push_back({{apps * static_cast<double>(work.agents), apps}, work.start});
-  }
-  const FactorValues fitted = fit_costs(samples, std::array{CostFactor::Items, CostFactor::Also});
-  costs.start_agent = fitted[0];
-  costs.start_app = fitted[1];
+  const WorkCosts& few = costs.work.front();
+  const WorkCosts& many = costs.work.back();
+  const double more_agents = static_cast<double>(many.agents) - static_cast<double>(few.agents);
+  costs.start_agent = std::max(0.0, (many.start - few.start) / (apps * more_agents));
+  costs.start_app = std::max(0.0, few.start / apps - costs.start_agent * static_cast<double>(few.agents));
 }
 
 }  // namespace

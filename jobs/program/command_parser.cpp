@@ -105,13 +105,17 @@ void refuse_unknown_option(const CLI::App& command, const std::string& name) {
       continue;
     }
     const std::string option = word.substr(0, word.find('='));
+    const std::size_t name_begins = option.find_first_not_of('-');
+    if (name_begins == std::string::npos) {  // "--" ends the options
+      continue;
+    }
     std::vector<std::string> names;
     for (const CLI::Option* each : command.get_options()) {
       names.insert(names.end(), each->get_lnames().begin(), each->get_lnames().end());
     }
     // Names are compared without their dashes, which all of them share.
     const std::vector<std::string_view> known(names.begin(), names.end());
-    const std::string_view nearest = nearest_name(option.substr(option.find_first_not_of('-')), known);
+    const std::string_view nearest = nearest_name(option.substr(name_begins), known);
     throw InputError(name + ": there is no option \"" + option + "\"." +
                      (nearest.empty() ? " See " + name + " --help."
                                       : " Did you mean \"--" + std::string(nearest) + "\"?"));
@@ -178,8 +182,11 @@ Command* CommandParser::parse(int argc, const char* const* argv) {
     for (const CLI::App* chosen : app_->get_subcommands()) {
       refuse_unknown_option(*chosen, "kfactor " + chosen->get_name());
     }
+    const auto chosen = app_->get_subcommands();
+    const std::string name = chosen.empty() ? "kfactor" : "kfactor " + chosen.front()->get_name();
     const std::string sentence = error.what();
-    throw InputError("kfactor: " + sentence + (sentence.ends_with('.') ? "" : ".") + " See kfactor --help.");
+    throw InputError(name + ": " + sentence + (sentence.ends_with('.') ? "" : ".") + " See " + name +
+                     " --help.");
   }
   for (const CLI::App* chosen : app_->get_subcommands()) {
     refuse_empty_values(*chosen);

@@ -263,10 +263,12 @@ void fork_run(const Comm& comm, GoOnOptions options, StopSignal& stop) {
   Job job = job_from(*from, options);
   job.scenario = scenario_of(*from, overrides);
   check_fork(*from, job.scenario);
-  if (io::full_path(job.options.output) == from->results()) {
-    throw InputError("-o " + job.options.output +
-                     " is where the run itself leaves its results. Give the fork a file of its own.");
-  }
+  comm.agree([&] {
+    if (comm.is_root() && io::full_path(job.options.output) == from->results()) {
+      throw InputError("-o " + job.options.output +
+                       " is where the run itself leaves its results. Give the fork a file of its own.");
+    }
+  });
   preflight.before_going_on(job.options, inputs_of_job(job), false);
   job.forked_after = model::to_string(job.scenario.date_of(from->next() - 1));
   job.way_on = kSameCommand;

@@ -129,6 +129,10 @@ cmp good.toml input.toml && grep -qx 'not ours' words || { echo "FAILED: a file 
 expect 2 'there is no command "rum". Did you mean "run"?' rum good.toml
 expect 2 'kfactor run: there is no option "--otput". Did you mean "--output"?' run good.toml --otput x.h5
 expect 2 'kfactor run: there is no option "--sed". Did you mean "--seed"?' run good.toml -o x.h5 --sed=3
+expect 2 'kfactor run: ' run --
+expect 2 'kfactor run: ' run -- good.toml b
+expect 2 'kfactor run: ' run good.toml --=x
+expect 2 'See kfactor sweep --help.' sweep good.toml --shard
 expect 2 'kfactor: there is no option "--versoin". Did you mean "--version"?' --versoin
 expect 2 'kfactor run: there is no option "--unknown-option". See kfactor run --help.' run good.toml -o x.h5 --unknown-option
 expect 2 '--seed is given without a value. Is a variable unset?' run good.toml -o x.h5 --seed ''
