@@ -16,7 +16,7 @@ namespace kfactor::io {
 
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kBytesAtOnce = std::size_t{1} << 20;
 
 // Checks that the file exists before anything is opened, so that the message is the same everywhere.
 void check_readable(const std::filesystem::path& path) {
@@ -71,14 +71,14 @@ bool is_gzip(std::istream& file) {
 // Estimates the number of line ends from evenly spaced samples.
 std::uint64_t lines_by_samples(std::istream& file, std::uint64_t bytes) {
   constexpr std::uint64_t kSamples = 64;
-  std::string sample(kChunk / kSamples, '\0');
+  std::string sample(kBytesAtOnce / kSamples, '\0');
   std::uint64_t lines = 0;
   for (std::uint64_t i = 0; i < kSamples; ++i) {
     file.seekg(static_cast<std::streamoff>((bytes - sample.size()) / (kSamples - 1) * i));
     file.read(sample.data(), static_cast<std::streamsize>(sample.size()));
     lines += static_cast<std::uint64_t>(std::count(sample.begin(), sample.end(), '\n'));
   }
-  return static_cast<std::uint64_t>(static_cast<double>(lines) * static_cast<double>(bytes) / kChunk);
+  return static_cast<std::uint64_t>(static_cast<double>(lines) * static_cast<double>(bytes) / kBytesAtOnce);
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ std::uint64_t estimate_lines(const std::filesystem::path& path) {
   }
   std::ifstream file(path, std::ios::binary);
   const std::uint64_t bytes = std::filesystem::file_size(path);
-  if (file && bytes > 4 * kChunk && !is_gzip(file)) {
+  if (file && bytes > 4 * kBytesAtOnce && !is_gzip(file)) {
     return lines_by_samples(file, bytes);
   }
   LineReader reader(path);
@@ -151,8 +151,8 @@ bool LineReader::refill() {
   buffer_.erase(0, begin_);
   end_ -= begin_;
   begin_ = 0;
-  buffer_.resize(end_ + kChunk);
-  const std::size_t count = stream_->read(buffer_.data() + end_, kChunk);
+  buffer_.resize(end_ + kBytesAtOnce);
+  const std::size_t count = stream_->read(buffer_.data() + end_, kBytesAtOnce);
   end_ += count;
   return count > 0;
 }
