@@ -1,5 +1,5 @@
 // Checks of run, resume and fork before the first day: output files, their lock, files of interrupted runs,
-// memory and disk. Every problem that is known without simulating is reported here.
+// memory and disk. Resume and fork check twice: what a checkpoint was made from is known once it is open.
 #pragma once
 
 #include <filesystem>
