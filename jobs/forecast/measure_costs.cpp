@@ -162,8 +162,8 @@ std::string host_name() {
   return ::gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "unknown";
 }
 
-// Before the first day, an app needs its tables, and each agent needs an entry in each app. Draws a line through
-// the two measured numbers of agents.
+// Before the first day, an app needs its tables, and each agent needs an entry in each app. Draws a line
+// through the two measured numbers of agents.
 void fit_start(MachineCosts& costs) {
   const auto apps = static_cast<double>(cost_scenario(1000).apps.size());
   const WorkCosts& few = costs.work.front();
