@@ -1,5 +1,8 @@
 #include "analysis/cohort_counter.hpp"
 
+#include "graph/base/error.hpp"
+#include "model/types/cohort_ages.hpp"
+
 namespace kfactor::analysis {
 
 void CohortCounter::take(model::Step step, const model::AppDay& day) {
@@ -16,9 +19,10 @@ void CohortCounter::take(model::Step step, const model::AppDay& day) {
     return;
   }
   installed_ += ripe->second;
+  const auto index = model::cohort_age_index(age_);
+  require(index.has_value(), "the age is one at which cohorts are counted");
   for (int channel = first_channel; channel < end_channel; ++channel) {
-    const auto cell =
-        static_cast<std::size_t>(ripe->first) * model::kNumChannels + static_cast<std::size_t>(channel);
+    const std::size_t cell = *index * model::kNumChannels + static_cast<std::size_t>(channel);
     used_ += day.cohort_used[cell];
     active_ += day.cohort_active[cell];
   }

@@ -19,7 +19,8 @@ inline constexpr int kAllChannels = -1;
 
 class CohortCounter {
  public:
-  // Installs on steps [first, last], of one channel or of all channels, `age` days after the install.
+  // Installs on steps [first, last], of one channel or of all channels, `age` days after the install: an age at
+  // which cohorts are counted (model/types/cohort_ages.hpp).
   CohortCounter(model::Step first, model::Step last, int channel, model::Step age)
       : first_(first), last_(last), channel_(channel), age_(age) {}
 

@@ -102,11 +102,33 @@ AppSummary summarise_app(const io::Results& results, std::size_t app) {
 
 Retention retention(const io::Results& results, std::size_t app, model::Step first, model::Step last,
                     int channel, model::Step age) {
-  CohortCounter counter(std::max(0, first), last, channel, age);
-  for (const model::DayReport& day : results.days) {
-    counter.take(day.step, day.apps[app]);
+  const io::CohortQuery query{app, std::max(0, first),
+                              std::min(last, static_cast<model::Step>(results.days.size()) - 1 - age), age};
+  if (query.last < query.first) {
+    return {};
   }
-  return counter.retention();
+  const auto through = [&](std::size_t one) {
+    return channel == kAllChannels || channel == static_cast<int>(one);
+  };
+  const auto sum = [&](const std::vector<std::int64_t>& counts) {
+    std::int64_t total = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      total += through(i % model::kNumChannels) ? counts[i] : 0;
+    }
+    return static_cast<double>(total);
+  };
+  std::int64_t installed = 0;
+  for (model::Step step = query.first; step <= query.last; ++step) {
+    const auto& installs = counts_of(results, app, step).installs;
+    for (std::size_t one = 0; one < installs.size(); ++one) {
+      installed += through(one) ? installs[one] : 0;
+    }
+  }
+  if (installed == 0) {
+    return {};
+  }
+  return {sum(results.cohorts(io::CohortCount::Used, query)) / static_cast<double>(installed),
+          sum(results.cohorts(io::CohortCount::Active, query)) / static_cast<double>(installed)};
 }
 
 double k_factor(const model::AppCounts& counts) {

@@ -54,6 +54,7 @@ void ByteWriter::put_gathered() {
 
 void ByteWriter::put(std::uint64_t offset, std::span<const std::byte> bytes) {
   constexpr std::size_t kAtOnce = std::size_t{1} << 30;
+  add_checked(written_, offset, bytes);
   while (!bytes.empty() && error_ == 0) {
     const ssize_t written =
         ::pwrite(descriptor_, bytes.data(), std::min(bytes.size(), kAtOnce), static_cast<off_t>(offset));
@@ -64,6 +65,15 @@ void ByteWriter::put(std::uint64_t offset, std::span<const std::byte> bytes) {
       offset += static_cast<std::uint64_t>(written);
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
+  }
+}
+
+void ByteWriter::write_seal() {
+  put_gathered();
+  if (error_ == 0) {
+    const std::string seal = make_seal(written_);
+    put(written_.empty() ? 0 : written_.back().offset + written_.back().length,
+        std::as_bytes(std::span(seal)));
   }
 }
 

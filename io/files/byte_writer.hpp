@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "io/files/file_seal.hpp"
+
 namespace kfactor::io {
 
 // The first failure is kept, as in a C++ stream, and check() throws it. Not collective.
@@ -20,10 +22,14 @@ class ByteWriter {
   ByteWriter& operator=(const ByteWriter&) = delete;
 
   void write(std::uint64_t offset, std::span<const std::byte> bytes);
+  // Ends a file that this object wrote alone, from the first byte to the last, with its seal.
+  void write_seal();
   // Writes everything and syncs the file to disk. Before that, the last pieces may be missing in the file.
   void close();
   // EnvironmentError if anything has failed so far.
   void check() const;
+  // What has been written, for the seal of the file; complete after close().
+  const std::vector<CheckedBytes>& written() const { return written_; }
 
  private:
   void note(int error);
@@ -35,6 +41,7 @@ class ByteWriter {
   int error_ = 0;                    // errno of the first failure
   std::vector<std::byte> gathered_;  // not yet written
   std::uint64_t gathered_offset_ = 0;
+  std::vector<CheckedBytes> written_;
 };
 
 }  // namespace kfactor::io

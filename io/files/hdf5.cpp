@@ -30,6 +30,12 @@ std::string last_error() {
   return reason;
 }
 
+void do_not_lock([[maybe_unused]] Id access) {
+#if H5_VERSION_GE(1, 10, 7)
+  H5Pset_file_locking(access, false, true);
+#endif
+}
+
 std::string library_version() {
   unsigned major = 0;
   unsigned minor = 0;

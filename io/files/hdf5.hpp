@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "io/files/byte_writer.hpp"
+#include "io/files/file_seal.hpp"
+#include "io/files/readable_file.hpp"
 
 namespace kfactor::io::hdf5 {
 
@@ -88,7 +90,7 @@ class Writer {
     create_dataset(name, layout, native_type<T>(),
                    layout.fill ? std::optional<T>(static_cast<T>(*layout.fill)) : std::nullopt);
   }
-  // Creates a one-dimensional dataset of texts with one fixed length (that of the longest text) and writes it.
+  // Creates a one-dimensional dataset of texts of any length (UTF-8, without zero bytes) and writes it.
   void create_texts(const std::string& name, const std::vector<std::string>& texts);
 
   // Writes a box, in row-major order; an empty box writes nothing.
@@ -114,8 +116,10 @@ class Writer {
   void make_scale(const std::string& scale);
   void attach_scale(const std::string& dataset, unsigned dimension, const std::string& scale);
 
-  // Writes the file to disk and syncs it.
+  // Writes the file to disk and syncs it. A file without cells set aside gets its seal; of another,
+  // written() is this writer's part.
   void close();
+  std::vector<CheckedBytes> written() const { return out_ ? out_->written() : std::vector<CheckedBytes>(); }
   // EnvironmentError if anything has failed so far.
   void check() const;
 
@@ -141,46 +145,71 @@ class Writer {
   std::map<std::string, Handle, std::less<>> datasets_;
 };
 
-// One file, read by this process alone without MPI. Every failure is an InputError that names the file.
+// InputError unless the file begins as HDF5 files do. `expected` names the kind of file that is wanted, for the
+// message.
+void require_hdf5(const ReadableFile& file, const std::string& expected);
+
+// One file, read by this process alone without MPI. What is wrong with the file is an InputError that names it.
+// What keeps this process from reading it (no permission, another program's lock, too many open files) is an
+// EnvironmentError.
 class Reader {
  public:
-  // `expected` names the kind of file that is wanted, for the message about other kinds.
-  explicit Reader(std::string path,
-                  const std::string& expected = "a results file written by \"kfactor run\"");
+  // Compares the file's seal with all its bytes before HDF5 parses them, unless `seal` says what
+  // check_seal() found.
+  explicit Reader(std::string path, const std::string& expected = "a results file written by \"kfactor run\"",
+                  std::optional<Seal> seal = {});
 
+  // False if the file has no seal, as those of older versions and other programs.
+  bool is_sealed() const { return seal_ == Seal::Intact; }
   bool has(const std::string& name) const;
   bool has_attribute(const std::string& name) const;  // of the file
   Shape shape(const std::string& name) const;
   // Reads the first `rows` entries of dimension 0 and all of the others, row-major.
   template <class T>
   std::vector<T> read(const std::string& name, std::uint64_t rows) const {
-    std::vector<T> values(cells(name, rows));
-    read_rows(name, 0, rows, native_type<T>(), values.data());
-    return values;
-  }
-  // The same for entries first .. last-1 of dimension 0.
-  template <class T>
-  void read_range(const std::string& name, std::uint64_t first, std::uint64_t last,
-                  std::vector<T>& values) const {
-    values.resize(cells(name, last) / std::max<std::uint64_t>(last, 1) * (last - first));
-    read_rows(name, first, last, native_type<T>(), values.data());
+    Box box{{}, shape(name)};
+    box.offset.assign(box.count.size(), 0);
+    box.count[0] = rows;
+    return read_box<T>(name, box);
   }
   template <class T>
   std::vector<T> read(const std::string& name) const {
     return read<T>(name, shape(name).at(0));
   }
+  // The same for entries first .. last-1 of dimension 0.
+  template <class T>
+  void read_range(const std::string& name, std::uint64_t first, std::uint64_t last,
+                  std::vector<T>& values) const {
+    Box box{{}, shape(name)};
+    box.offset.assign(box.count.size(), 0);
+    box.offset[0] = first;
+    box.count[0] = last - first;
+    values.resize(cells(name, box, native_type<T>()));
+    read_cells(name, box, native_type<T>(), values.data());
+  }
+  // One box, row-major.
+  template <class T>
+  std::vector<T> read_box(const std::string& name, const Box& box) const {
+    std::vector<T> values(cells(name, box, native_type<T>()));
+    read_cells(name, box, native_type<T>(), values.data());
+    return values;
+  }
   std::vector<std::string> read_texts(const std::string& name) const;
   std::string text_attribute(const std::string& name) const;
   std::vector<std::int64_t> integer_attribute(const std::string& name) const;
+  // An attribute that holds one whole number.
+  std::int64_t number_attribute(const std::string& name) const;
 
  private:
-  std::uint64_t cells(const std::string& name, std::uint64_t rows) const;
-  void read_rows(const std::string& name, std::uint64_t first, std::uint64_t last, Id type,
-                 void* values) const;
+  std::uint64_t cells(const std::string& name, const Box& box, Id type) const;
+  void read_cells(const std::string& name, const Box& box, Id type, void* values) const;
   Handle open(const std::string& name) const;
   [[noreturn]] void fail(const std::string& sentence) const;
+  [[noreturn]] void fail_to_open(int error) const;
 
   std::string path_;
+  ReadableFile bytes_;
+  Seal seal_ = Seal::None;
   Handle file_;
 };
 

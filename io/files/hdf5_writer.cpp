@@ -20,10 +20,11 @@ Handle space_of(const Shape& shape) {
   return {H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose};
 }
 
-Handle text_type(std::size_t length) {
+// Texts of any length. netCDF-C before 4.9.1 writes past its memory when it reads an array of texts of one fixed
+// length (Unidata/netcdf-c, issue 2159), so no such array may be in a file.
+Handle text_type() {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-  H5Tset_size(type.id(), std::max<std::size_t>(length, 1));
-  H5Tset_strpad(type.id(), H5T_STR_NULLPAD);
+  H5Tset_size(type.id(), H5T_VARIABLE);
   H5Tset_cset(type.id(), H5T_CSET_UTF8);
   return type;
 }
@@ -42,6 +43,7 @@ Writer::Writer(Writes where, std::string path) : path_(std::move(path)), here_(w
   H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST);
   // HDF5's default driver needs the true name of a file; this file has none.
   H5Pset_fapl_stdio(access.id());
+  do_not_lock(access.id());
   const std::string in_memory = "/proc/self/fd/" + std::to_string(memory_);
   file_ = Handle(H5Fcreate(in_memory.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose);
   note(file_.valid(), "cannot be created");
@@ -113,17 +115,14 @@ void Writer::add_dataset(const std::string& name, const Layout& layout, Id type,
 }
 
 void Writer::create_texts(const std::string& name, const std::vector<std::string>& texts) {
-  std::size_t length = 1;
+  std::vector<const char*> pointers;
   for (const std::string& text : texts) {
-    length = std::max(length, text.size());
+    require(text.find('\0') == std::string::npos, "a text in a file has no zero byte");
+    pointers.push_back(text.c_str());
   }
-  std::vector<char> bytes(texts.size() * length, '\0');
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    std::copy(texts[i].begin(), texts[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(i * length));
-  }
-  const Handle type = text_type(length);
+  const Handle type = text_type();
   add_dataset(name, {{texts.size()}, {}, {}}, type.id(), nullptr);
-  write_box(name, {{0}, {texts.size()}}, type.id(), bytes.data());
+  write_box(name, {{0}, {texts.size()}}, type.id(), pointers.data());
 }
 
 void Writer::write_box(const std::string& name, const Box& box, Id type, const void* values) {
@@ -139,10 +138,12 @@ void Writer::write_box(const std::string& name, const Box& box, Id type, const v
 }
 
 void Writer::attribute(const std::string& object, const std::string& name, std::string_view text) {
-  const Handle type = text_type(text.size());
+  require(text.find('\0') == std::string_view::npos, "a text in a file has no zero byte");
+  const Handle type = text_type();
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  const char nothing = '\0';
-  write_attribute(object, name, type.id(), space.id(), text.empty() ? &nothing : text.data());
+  const std::string copy(text);
+  const char* pointer = copy.c_str();
+  write_attribute(object, name, type.id(), space.id(), &pointer);
 }
 
 void Writer::attribute(const std::string& object, const std::string& name,
@@ -221,6 +222,9 @@ void Writer::copy_out() {
   }
   out_->write(offset, all.subspan(offset));
   ::munmap(bytes, length);
+  if (set_aside_.empty()) {
+    out_->write_seal();
+  }
   out_->close();
 }
 

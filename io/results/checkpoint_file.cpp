@@ -21,11 +21,12 @@ namespace {
 namespace fs = std::filesystem;
 using model::Digest;
 
-constexpr char kCheckpointFormat[] = "checkpoints";
+constexpr FileFormat kCheckpointFormat{"checkpoints", kCheckpointMajor, 1};
 constexpr char kResults[] = "results";
 constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
 constexpr char kLedger[] = "ledger";
-constexpr char kHistory[] = "days";
+constexpr char kHistory[] = "packed_days";
+constexpr char kOldHistory[] = "days";  // words, in files of format 1.0
 constexpr char kContents[] = "contents";
 constexpr std::uint64_t kRowsAtOnce = std::uint64_t{1} << 17;
 
@@ -92,13 +93,14 @@ class Sink : public model::StateSink {
   }
   void archive(std::span<const std::int64_t> words) override { add_at_root(kLedger, words); }
 
-  // The words of root, compressed in chunks.
-  void add_at_root(const std::string& name, std::span<const std::int64_t> words) {
+  // The cells of root, compressed in chunks.
+  template <class T>
+  void add_at_root(const std::string& name, std::span<const T> cells) {
     constexpr std::uint64_t kChunk = 16384;
     if (comm_.is_root()) {
-      file_.create<std::int64_t>(name, {{words.size()}, {std::min<std::uint64_t>(kChunk, words.size())}, {}});
-      file_.write<std::int64_t>(name, {{0}, {words.size()}}, words);
-      add_cells(digest_, name, 0, words);
+      file_.create<T>(name, {{cells.size()}, {std::min<std::uint64_t>(kChunk, cells.size())}, {}});
+      file_.write<T>(name, {{0}, {cells.size()}}, cells);
+      add_cells(digest_, name, 0, cells);
     }
     names_.push_back(name);
   }
@@ -187,6 +189,10 @@ class CheckpointSource : public model::StateSource {
 
 namespace {
 
+[[noreturn]] void throw_damaged(const std::string& path, const char* why) {
+  throw InputError(fmt::format("\"{}\" is damaged: {}. Go on from an older checkpoint.", path, why));
+}
+
 // Digest of this rank's share of the cells of a dataset. HDF5 clips values that do not fit, so signed values
 // are read as signed.
 template <class T>
@@ -214,7 +220,7 @@ void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string&
   Digest mine = comm.is_root() ? of_header : Digest{};
   comm.agree([&] {
     for (const std::string& name : file.read_texts(kContents)) {
-      if (name == kLedger || name == kHistory) {
+      if (name == kLedger || name == kOldHistory) {
         add_share<std::int64_t>(mine, file, name, comm, stop_point);
       } else {
         add_share<std::uint64_t>(mine, file, name, comm, stop_point);
@@ -224,8 +230,22 @@ void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string&
   const Digest found = over_ranks(comm, mine);
   comm.agree([&] {
     if (digest_text(found) != file.text_attribute("content_digest")) {
-      throw InputError("\"" + path +
-                       "\" is damaged: its contents do not fit its digest. Go on from an older checkpoint.");
+      throw_damaged(path, "its contents do not fit its digest");
+    }
+  });
+}
+
+// Ends the file with the seal over what root wrote through HDF5 and what all ranks wrote themselves. Collective.
+void write_seal(const Comm& comm, const std::string& path, std::vector<CheckedBytes> mine,
+                const std::vector<CheckedBytes>& cells) {
+  mine.insert(mine.end(), cells.begin(), cells.end());
+  const std::string seal = make_seal(comm, mine);
+  comm.agree([&] {
+    if (comm.is_root()) {
+      ByteWriter end(path, ByteWriter::Mode::Join);
+      end.write(std::filesystem::file_size(path), std::as_bytes(std::span(seal)));
+      end.close();
+      end.check();
     }
   });
 }
@@ -254,7 +274,7 @@ std::string short_path(const fs::path& full_path) {
 std::optional<fs::path> results_of_checkpoint(const fs::path& path) {
   try {
     const hdf5::Reader file(path.string(), kExpected);
-    check_format(file, path.string(), kCheckpointFormat, kCheckpointMajor, {});
+    check_format(file, path.string(), kCheckpointFormat, {});
     return results_beside(path, file.text_attribute(kResults));
   } catch (const InputError&) {
     return std::nullopt;
@@ -264,29 +284,45 @@ std::optional<fs::path> results_of_checkpoint(const fs::path& path) {
 class CheckpointFile::Impl {
  public:
   Impl(const Comm& comm, std::string path, const StopPoint& stop_point) : path_(std::move(path)) {
+    std::optional<ReadableFile> bytes;
     comm.agree([&] {
-      file_.emplace(path_, kExpected);
-      check_format(*file_, path_, kCheckpointFormat, kCheckpointMajor,
-                   std::string("Give ") + kExpected + ".");
+      bytes.emplace(path_);
+      hdf5::require_hdf5(*bytes, kExpected);
+    });
+    const Seal seal = check_seal(comm, *bytes, stop_point);
+    comm.agree([&] {
+      if (seal == Seal::Broken) {
+        throw_damaged(path_, "its bytes do not fit its checksum");
+      }
+      file_.emplace(path_, kExpected, seal);
+      check_format(*file_, path_, kCheckpointFormat, std::string("Give ") + kExpected + ".");
       read_header();
     });
-    check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_), stop_point);
+    if (seal == Seal::None) {
+      check_digest(comm, *file_, path_, digest_of_header(scenario_, header_, next_), stop_point);
+    }
     source_.emplace(*file_);
   }
 
-  std::vector<model::DayReport> days(const model::Scenario& scenario) const {
-    const std::vector<std::int64_t> words = file_->read<std::int64_t>(kHistory);
-    std::span<const std::int64_t> rest(words);
-    const ReportShape shape = ReportShape::of(scenario);
-    const DayVariables variables = day_variables(shape);
-    std::vector<model::DayReport> days;
-    while (!rest.empty()) {
-      days.push_back(take_day(shape, variables, scenario, rest));
-      if (days.back().step != static_cast<model::Step>(days.size()) - 1) {
-        throw InputError("\"" + path_ + "\" has days out of order. Was it changed by another program?");
-      }
+  std::optional<model::DayReport> next_day(const model::Scenario& scenario) {
+    if (!words_) {
+      load_days();
+      words_.emplace(packed_);
     }
-    return days;
+    try {
+      if (words_->at_end() && num_days_ == next_) {
+        return std::nullopt;
+      }
+      const ReportShape shape = ReportShape::of(scenario);
+      model::DayReport day = take_day(shape, day_variables(shape), scenario, cohort_words_, *words_);
+      if (day.step != num_days_ || day.step >= next_) {
+        throw InputError("has days out of order. Was it changed by another program?");
+      }
+      ++num_days_;
+      return day;
+    } catch (const InputError& error) {
+      throw InputError("\"" + path_ + "\" " + error.what());
+    }
   }
 
   std::string path_;
@@ -297,6 +333,18 @@ class CheckpointFile::Impl {
   std::optional<CheckpointSource> source_;
 
  private:
+  // The days so far, packed. Those of an old file are words.
+  void load_days() {
+    if (file_->has(kHistory)) {
+      packed_ = file_->read<std::uint8_t>(kHistory);
+      return;
+    }
+    cohort_words_ = CohortWords::OfInstallDays;
+    PackedWords words;
+    words.append(file_->read<std::int64_t>(kOldHistory));
+    packed_ = words.bytes();
+  }
+
   void read_header() {
     const auto optional_text = [&](const char* name) {
       return file_->has_attribute(name) ? file_->text_attribute(name) : std::string();
@@ -310,8 +358,13 @@ class CheckpointFile::Impl {
                           file_->text_attribute("graph_digest")};
     header_.results = file_->text_attribute(kResults);
     scenario_ = file_->text_attribute("scenario");
-    next_ = static_cast<model::Step>(file_->integer_attribute("next_step").at(0));
+    next_ = static_cast<model::Step>(file_->number_attribute("next_step"));
   }
+
+  std::vector<std::uint8_t> packed_;
+  std::optional<WordReader> words_;  // of packed_
+  CohortWords cohort_words_ = CohortWords::OfAges;
+  model::Step num_days_ = 0;  // taken so far
 };
 
 CheckpointFile::CheckpointFile(const Comm& comm, const std::string& path, const StopPoint& stop_point)
@@ -324,14 +377,14 @@ const CheckpointHeader& CheckpointFile::header() const { return impl_->header_; 
 fs::path CheckpointFile::results() const { return results_beside(impl_->path_, impl_->header_.results); }
 const std::string& CheckpointFile::scenario_toml() const { return impl_->scenario_; }
 model::Step CheckpointFile::next() const { return impl_->next_; }
-std::vector<model::DayReport> CheckpointFile::days(const model::Scenario& scenario) const {
-  return impl_->days(scenario);
+std::optional<model::DayReport> CheckpointFile::next_day(const model::Scenario& scenario) {
+  return impl_->next_day(scenario);
 }
 model::StateSource& CheckpointFile::state() { return *impl_->source_; }
 
 void write_checkpoint(const Comm& comm, const std::string& path, const model::Scenario& scenario,
                       const std::string& resolved_toml, const CheckpointHeader& header, model::Step next,
-                      std::span<const std::int64_t> history,
+                      std::span<const std::uint8_t> history,
                       const std::function<void(model::StateSink&)>& save) {
   PartialFile partial(comm, path);
   hdf5::Writer file(comm.is_root() ? hdf5::Writes::Here : hdf5::Writes::Elsewhere, partial.working_path());
@@ -360,6 +413,7 @@ void write_checkpoint(const Comm& comm, const std::string& path, const model::Sc
     file.check();
     cells.check();
   });
+  write_seal(comm, partial.working_path(), file.written(), cells.written());
   try {
     const CheckpointFile back(comm, partial.working_path());
   } catch (const InputError& error) {

@@ -75,17 +75,25 @@ std::string format_of(const std::string& path) {
   }
 }
 
-void check_format(const hdf5::Reader& file, const std::string& path, const std::string& format,
-                  std::int64_t major, const std::string& what) {
-  if (!file.has_attribute("format") || file.text_attribute("format") != "kfactor " + format) {
-    throw InputError("\"" + path + "\" is an HDF5 file but not one of " + format + ". " + what);
+void check_format(const hdf5::Reader& file, const std::string& path, const FileFormat& format,
+                  const std::string& what) {
+  if (!file.has_attribute("format") ||
+      file.text_attribute("format") != fmt::format("kfactor {}", format.name)) {
+    throw InputError(fmt::format("\"{}\" is an HDF5 file but not one of {}. {}", path, format.name, what));
   }
   const std::vector<std::int64_t> version = file.integer_attribute("format_version");
-  if (version.empty() || version[0] > major) {
+  if (version.size() != 2 || version[0] > format.major) {
     throw InputError(
         fmt::format("\"{}\" has {} format version {}, and this program reads versions up to {}. Use a "
                     "newer kfactor.",
-                    path, format, fmt::join(version, "."), major));
+                    path, format.name, fmt::join(version, "."), format.major));
+  }
+  if (version[0] == format.major && version[1] >= format.first_sealed_minor && !file.is_sealed()) {
+    throw InputError(
+        fmt::format("\"{}\" was changed or cut after it was written: its last bytes, with its checksum, are "
+                    "missing. Copy "
+                    "it again, or repeat the run.",
+                    path));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "io/files/hdf5.hpp"
 #include "model/scenario/scenario.hpp"
@@ -38,9 +39,17 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
 // "results", "checkpoints" or "sweep"; empty if this is none of them or cannot be read.
 std::string format_of(const std::string& path);
 
-// InputError unless the file says that it has this format, in this major version or an older one. `what` ends
-// the message about another kind of file: "Give a file written by \"kfactor run\"."
-void check_format(const hdf5::Reader& file, const std::string& path, const std::string& format,
-                  std::int64_t major, const std::string& what);
+// A kind of file: its name in the attribute `format`, the newest major version that this program reads, and the
+// first minor version of it whose files carry a seal.
+struct FileFormat {
+  std::string_view name;
+  std::int64_t major, first_sealed_minor;
+};
+
+// InputError unless the file says that it has this format, in this major version or an older one, and has the
+// seal that its version must have. `what` ends the message about another kind of file: "Give a file written by
+// \"kfactor run\"."
+void check_format(const hdf5::Reader& file, const std::string& path, const FileFormat& format,
+                  const std::string& what);
 
 }  // namespace kfactor::io

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@
 namespace kfactor::io {
 
 inline constexpr std::int64_t kResultsMajor = 1;  // readers refuse a newer major version
-inline constexpr std::int64_t kResultsMinor = 4;
+inline constexpr std::int64_t kResultsMinor = 5;
 
 // Writes the days of one run; only root writes. Works on NAME.partial; commit() gives the complete file its
 // name, and until then an older file of that name stays. All member functions are collective and take equal
@@ -55,7 +56,15 @@ struct ComponentInfo {
   model::Fen budget{};
 };
 
-// A results file in memory. Counts are counts of agents; multiplied by people_per_agent() they are people.
+enum class CohortCount : std::uint8_t { Active, Used };
+
+// Installs of an app on the steps first .. last, `age` days later.
+struct CohortQuery {
+  std::size_t app = 0;
+  model::Step first = 0, last = 0, age = 0;
+};
+
+// A results file in memory, except for its cohorts, which are read when they are asked for. Counts are counts of agents; multiplied by people_per_agent() they are people.
 struct Results {
   std::string revision, compiler, mpi, hdf5, created_utc;
   std::string scenario_name, scenario_toml, scenario_digest, scenario_folder, forked_after, observed,
@@ -68,12 +77,16 @@ struct Results {
   std::vector<ComponentInfo> components;  // in the order of DayReport::components, apps one after the other
   std::vector<model::DayReport> days;
   std::optional<model::RunProfile> profile;  // only of runs that were profiled
+  // [install day of the query][channel]: agents who are still active, or who used the app that day. The days up
+  // to last + age must be there. InputError if the file does not hold this age; ages from 0 to 180 are in every
+  // file (model/types/cohort_ages.hpp).
+  std::function<std::vector<std::int64_t>(CohortCount, const CohortQuery&)> cohorts;
 
   double people_per_agent() const { return static_cast<double>(people) / static_cast<double>(agents); }
   model::Date date_of(model::Step step) const { return start + std::chrono::days(step - burn_in_days); }
 };
 
-// Reads the committed days of a results file. Not collective, needs no MPI. InputError with one sentence if
+// Reads the committed days of a results file; days[i].apps[j] are without cohorts. Not collective, needs no MPI. InputError with one sentence if
 // this is not an intact results file of a version up to kResultsMajor.
 Results read_results(const std::string& path);
 

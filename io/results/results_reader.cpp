@@ -1,6 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "graph/base/error.hpp"
@@ -12,9 +17,11 @@
 namespace kfactor::io {
 namespace {
 
-std::int64_t number(const hdf5::Reader& file, const std::string& name) {
-  return file.integer_attribute(name).at(0);
-}
+constexpr FileFormat kResultsFormat{"results", kResultsMajor, 5};
+constexpr std::int64_t kMostWindow = 10'000'000;  // days from the start; dates of any calendar
+constexpr char kChanged[] = "Was it changed by another program?";
+
+std::int64_t number(const hdf5::Reader& file, const std::string& name) { return file.number_attribute(name); }
 
 void read_header(const hdf5::Reader& file, const std::string& path, Results& results) {
   results.revision = file.text_attribute("revision");
@@ -37,13 +44,22 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
   results.agents = number(file, "agents");
   results.people = number(file, "people");
   results.num_ranks = number(file, "num_ranks");
-  results.burn_in_days = static_cast<model::Step>(number(file, "burn_in_days"));
-  results.planned_days = static_cast<model::Step>(file.shape("day")[0]);
+  const std::int64_t planned = static_cast<std::int64_t>(file.shape("day")[0]);
+  const std::int64_t burn_in = number(file, "burn_in_days");
   const auto start = model::parse_date(file.text_attribute("start"));
-  if (!start || results.agents <= 0) {
-    throw InputError("\"" + path +
-                     "\" has no valid start date or number of agents. Was it changed by another program?");
+  constexpr std::int64_t kMostDays = 65535;  // more than any scenario allows
+  if (!start || results.agents <= 0 || results.agents > std::numeric_limits<std::uint32_t>::max() ||
+      results.people < results.agents || results.num_ranks <= 0 || planned <= 0 || planned > kMostDays ||
+      burn_in < 0 || burn_in > planned) {
+    throw InputError(
+        fmt::format("\"{}\" states {} people, {} agents, {} ranks, {} days with {} days of burn-in from "
+                    "\"{}\" on, which no run "
+                    "can have. {}",
+                    path, results.people, results.agents, results.num_ranks, planned, burn_in,
+                    file.text_attribute("start"), kChanged));
   }
+  results.burn_in_days = static_cast<model::Step>(burn_in);
+  results.planned_days = static_cast<model::Step>(planned);
   results.start = *start;
 }
 
@@ -54,6 +70,17 @@ void read_components(const hdf5::Reader& file, const std::string& path, Results&
   const auto starts = file.read<std::int32_t>("window_start");
   const auto ends = file.read<std::int32_t>("window_end");
   const auto budgets = file.read<std::int64_t>("budget");
+  for (const std::size_t length : {mechanisms.size(), starts.size(), ends.size(), budgets.size()}) {
+    if (length != labels.size()) {
+      throw InputError(fmt::format("\"{}\" has component columns of different lengths. {}", path, kChanged));
+    }
+  }
+  for (const std::vector<std::string>& names : {results.apps, labels}) {
+    const std::set<std::string> distinct(names.begin(), names.end());
+    if (distinct.size() != names.size()) {
+      throw InputError(fmt::format("\"{}\" has an app or a component twice. {}", path, kChanged));
+    }
+  }
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const std::size_t slash = labels[i].rfind('/');
     const auto app = std::find(results.apps.begin(), results.apps.end(), labels[i].substr(0, slash));
@@ -66,10 +93,15 @@ void read_components(const hdf5::Reader& file, const std::string& path, Results&
     info.number =
         i > 0 && results.components.back().app == info.app ? results.components.back().number + 1 : 0;
     info.label = labels[i].substr(slash + 1);
-    info.mechanism = mechanisms.at(i);
-    info.first = starts.at(i) + results.burn_in_days;
-    info.last = ends.at(i) + results.burn_in_days;
-    info.budget = {budgets.at(i)};
+    info.mechanism = mechanisms[i];
+    info.first = starts[i] + results.burn_in_days;
+    info.last = ends[i] + results.burn_in_days;
+    if (std::abs(std::int64_t{starts[i]}) > kMostWindow || std::abs(std::int64_t{ends[i]}) > kMostWindow ||
+        budgets[i] < 0) {
+      throw InputError(
+          fmt::format("\"{}\" has an impossible window or budget of \"{}\". {}", path, labels[i], kChanged));
+    }
+    info.budget = {budgets[i]};
     results.components.push_back(std::move(info));
   }
 }
@@ -102,26 +134,77 @@ void read_days(const hdf5::Reader& file, const std::string& path, const ReportSh
   });
 }
 
-void read_cohorts(const hdf5::Reader& file, const std::string& path, Results& results) {
-  const std::size_t num_days = results.days.size();
-  const auto steps = static_cast<std::size_t>(results.planned_days);
-  const hdf5::Shape expected{results.apps.size(), model::kNumChannels, steps, steps};
-  for (const CohortVariable& variable : kCohortVariables) {
-    const std::string name(variable.name);
-    if (file.shape(name) != expected) {
-      throw InputError(fmt::format(
-          R"("{}" has "{}" in an unexpected shape. Was it changed by another program?)", path, name));
+// Answers queries about cohorts from the open file.
+class CohortReader {
+ public:
+  CohortReader(std::shared_ptr<const hdf5::Reader> file, const std::string& path, const Results& results)
+      : file_(std::move(file)), path_(path), ages_(file_->read<std::int32_t>("age")) {
+    const hdf5::Shape expected{results.apps.size(), model::kNumChannels,
+                               static_cast<std::size_t>(results.planned_days), ages_.size()};
+    for (const CohortVariable& variable : kCohortVariables) {
+      if (file_->shape(std::string(variable.name)) != expected) {
+        throw InputError(
+            fmt::format(R"("{}" has "{}" in an unexpected shape. {})", path_, variable.name, kChanged));
+      }
     }
-    const auto values = file.read<std::int64_t>(name);
-    for (std::size_t today = 0; today < num_days; ++today) {
-      for (std::size_t app = 0; app < results.apps.size(); ++app) {
-        auto& cohort = results.days[today].apps[app].*variable.member;
-        cohort.resize((today + 1) * model::kNumChannels);
-        for (std::size_t i = 0; i < cohort.size(); ++i) {
-          const std::size_t install = i / model::kNumChannels;
-          const std::size_t channel = i % model::kNumChannels;
-          cohort[i] =
-              values[((app * model::kNumChannels + channel) * steps + install) * steps + (today - install)];
+    if (!std::is_sorted(ages_.begin(), ages_.end(), std::less_equal<>())) {
+      throw InputError(fmt::format("\"{}\" has ages that do not increase. {}", path_, kChanged));
+    }
+  }
+
+  std::vector<std::int64_t> operator()(CohortCount what, const CohortQuery& query) const {
+    const auto found = std::find(ages_.begin(), ages_.end(), query.age);
+    if (found == ages_.end()) {
+      throw InputError(fmt::format("\"{}\" does not count cohorts at age {}.", path_, query.age));
+    }
+    const auto num_days = static_cast<std::size_t>(query.last - query.first + 1);
+    const auto values =
+        file_->read_box<std::int64_t>(std::string(kCohortVariables[static_cast<std::size_t>(what)].name),
+                                      {{query.app, 0, static_cast<hdf5::Extent>(query.first),
+                                        static_cast<hdf5::Extent>(found - ages_.begin())},
+                                       {1, model::kNumChannels, num_days, 1}});
+    std::vector<std::int64_t> counts(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i] < 0) {
+        throw InputError(fmt::format("\"{}\" lacks a cohort of a day that it holds. {}", path_, kChanged));
+      }
+      counts[i % num_days * model::kNumChannels + i / num_days] = values[i];
+    }
+    return counts;
+  }
+
+ private:
+  std::shared_ptr<const hdf5::Reader> file_;
+  std::string path_;
+  std::vector<std::int32_t> ages_;
+};
+
+// The numbers of a file without a seal may be anything.
+void check_numbers(const std::string& path, const Results& results) {
+  const auto fail = [&](const model::DayReport& day, const std::string& what) {
+    throw InputError(
+        fmt::format("\"{}\" has {} on {}. {}", path, what, model::to_string(day.date), kChanged));
+  };
+  constexpr std::int64_t kMost = std::int64_t{1} << 53;
+  for (const model::DayReport& day : results.days) {
+    for (const model::AppDay& app : day.apps) {
+      model::AppCounts counts = app.counts;
+      for (const std::int64_t count : model::as_numbers(counts)) {
+        if (count < 0 || count > kMost) {
+          fail(day, fmt::format("the impossible count {}", count));
+        }
+      }
+      for (const std::int64_t count : {counts.unaware, counts.aware, counts.active, counts.lapsed,
+                                       counts.daily_active, counts.churned, counts.sharers}) {
+        if (count > results.agents) {
+          fail(day, fmt::format("{} agents of {}", count, results.agents));
+        }
+      }
+    }
+    for (const auto& components : day.components) {
+      for (const model::ComponentDay& component : components) {
+        if (component.paid.count < 0 || component.remaining.count < 0 || component.claims < 0) {
+          fail(day, "negative money or claims");
         }
       }
     }
@@ -153,18 +236,21 @@ std::optional<model::RunProfile> read_profile(const hdf5::Reader& file, std::int
 }  // namespace
 
 Results read_results(const std::string& path) {
-  const hdf5::Reader file(path);
-  check_format(file, path, "results", kResultsMajor, "Give a file written by \"kfactor run\".");
+  const auto file = std::make_shared<const hdf5::Reader>(path);
+  check_format(*file, path, kResultsFormat, "Give a file written by \"kfactor run\".");
   Results results;
-  read_header(file, path, results);
-  read_components(file, path, results);
-  const std::int64_t committed = number(file, "committed_days");
+  read_header(*file, path, results);
+  read_components(*file, path, results);
+  const std::int64_t committed = file->number_attribute("committed_days");
   if (committed <= 0 || committed > results.planned_days) {
     throw InputError("\"" + path + "\" holds no complete day. Did the run stop early? Repeat it.");
   }
-  read_days(file, path, shape_of(results), static_cast<std::size_t>(committed), results);
-  read_cohorts(file, path, results);
-  results.profile = read_profile(file, results.num_ranks);
+  read_days(*file, path, shape_of(results), static_cast<std::size_t>(committed), results);
+  if (!file->is_sealed()) {
+    check_numbers(path, results);
+  }
+  results.cohorts = CohortReader(file, path, results);
+  results.profile = read_profile(*file, results.num_ranks);
   return results;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "graph/base/error.hpp"
+#include "model/types/cohort_ages.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -173,51 +174,42 @@ T from_word(std::int64_t word) {
   }
 }
 
-std::span<const std::int64_t> take(std::span<const std::int64_t>& words, std::size_t count) {
-  if (words.size() < count) {
-    throw InputError("has days that end too early");
-  }
-  const auto front = words.first(count);
-  words = words.subspan(count);
-  return front;
-}
-
 }  // namespace
 
-void append_words(const DayReport& day, const DayVariables& variables, std::vector<std::int64_t>& words) {
-  words.push_back(day.step);
+void append_words(const DayReport& day, const DayVariables& variables, PackedWords& words) {
+  words.append(day.step);
   for_each_variable(variables, [&](const auto& variable) {
     for (std::size_t cell = 0; cell < variable.width; ++cell) {
-      words.push_back(as_word(variable.get(day, cell)));
+      words.append(as_word(variable.get(day, cell)));
     }
   });
   for (const CohortVariable& cohort : kCohortVariables) {
     for (const AppDay& app : day.apps) {
-      const std::vector<std::int64_t>& counts = app.*cohort.member;
-      words.insert(words.end(), counts.begin(), counts.end());
+      words.append(app.*cohort.member);
     }
   }
 }
 
 DayReport take_day(const ReportShape& shape, const DayVariables& variables, const model::Scenario& scenario,
-                   std::span<const std::int64_t>& words) {
+                   CohortWords cohorts, WordReader& words) {
   DayReport day = shape.empty_report();
-  day.step = static_cast<model::Step>(take(words, 1)[0]);
+  day.step = static_cast<model::Step>(words.next());
   if (day.step < 0 || day.step >= scenario.num_steps()) {
     throw InputError("has a day outside the run");
   }
   day.date = scenario.date_of(day.step);
   for_each_variable(variables, [&]<class T>(const DayVariable<T>& variable) {
-    const auto cells = take(words, variable.width);
     for (std::size_t cell = 0; cell < variable.width; ++cell) {
-      variable.set(day, cell, from_word<T>(cells[cell]));
+      variable.set(day, cell, from_word<T>(words.next()));
     }
   });
-  const std::size_t cohorts = (static_cast<std::size_t>(day.step) + 1) * model::kNumChannels;
+  const std::size_t listed = cohorts == CohortWords::OfAges ? model::num_cohort_ages(day.step)
+                                                            : static_cast<std::size_t>(day.step) + 1;
   for (const CohortVariable& cohort : kCohortVariables) {
     for (AppDay& app : day.apps) {
-      const auto counts = take(words, cohorts);
-      (app.*cohort.member).assign(counts.begin(), counts.end());
+      std::vector<std::int64_t> counts = words.next(listed * model::kNumChannels);
+      app.*cohort.member =
+          cohorts == CohortWords::OfAges ? std::move(counts) : model::at_counted_ages(counts, day.step);
     }
   }
   return day;

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "io/results/packed_words.hpp"
 #include "model/scenario/scenario.hpp"
 #include "model/types/day_report.hpp"
 
@@ -58,13 +59,16 @@ void for_each_variable(const DayVariables& variables, Visit&& visit) {
 }
 
 // Appends a day as 64-bit words, cohorts included: a checkpoint stores the days so far in this form.
-void append_words(const model::DayReport& day, const DayVariables& variables,
-                  std::vector<std::int64_t>& words);
-// Takes the next day from the front of a list of words. InputError if the list ends too early.
-model::DayReport take_day(const ReportShape& shape, const DayVariables& variables,
-                          const model::Scenario& scenario, std::span<const std::int64_t>& words);
+void append_words(const model::DayReport& day, const DayVariables& variables, PackedWords& words);
 
-// The two cohort variables, (app, channel, install_day, age).
+// How the words of a day hold its cohorts: those of every install day, from the first on (checkpoints of format
+// 1.0), or those of the counted ages, as model::AppDay does.
+enum class CohortWords : std::uint8_t { OfInstallDays, OfAges };
+// Takes the next day. InputError if the words end too early or are none of a day.
+model::DayReport take_day(const ReportShape& shape, const DayVariables& variables,
+                          const model::Scenario& scenario, CohortWords cohorts, WordReader& words);
+
+// The two cohort variables, (app, channel, install_day, age), in the order of CohortCount.
 struct CohortVariable {
   std::string_view name, long_name;
   std::vector<std::int64_t> model::AppDay::*member;

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "graph/base/error.hpp"
-#include "io/results/cohort_table.hpp"
 #include "io/results/results_schema.hpp"
 #include "io/scenario/scenario_file.hpp"
+#include "model/types/cohort_ages.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -24,7 +24,8 @@ constexpr std::size_t kNumCoordinates = 12;
 
 std::uint64_t cohort_cells(const model::Scenario& scenario) {
   const auto steps = static_cast<std::uint64_t>(scenario.num_steps());
-  return std::size(kCohortVariables) * scenario.apps.size() * kNumChannels * steps * steps;
+  return std::size(kCohortVariables) * scenario.apps.size() * kNumChannels * steps *
+         model::num_cohort_ages(scenario.num_steps() - 1);
 }
 
 // A fixed number from -1 to 1 for each cell, so that nearby counts differ as random counts would.
@@ -48,18 +49,22 @@ std::uint64_t least_results_bytes(const model::Scenario& scenario) {
 }
 
 ResultsMemory results_memory(const model::Scenario& scenario) {
-  const std::uint64_t table = cohort_cells(scenario) * sizeof(std::int64_t);
-  // `always` is the table. `at_the_end` is the days so far for the next checkpoint (half a table, in a list
-  // that grows by doubling), and the data read after the table is freed. Measured for 90 to 700 days: 0.6 to
-  // 0.8 tables.
-  return {table, table * 3 / 4};
+  if (scenario.num_steps() <= 0) {
+    return {};
+  }
+  const CohortChunks chunks(scenario.apps.size(), static_cast<std::size_t>(scenario.num_steps()));
+  // `always`: incomplete chunks; the days so far for the next checkpoint, in a list that grows by doubling; and the
+  // file in memory. A cell takes about a byte in each of the two. `at_the_end`: the days without cohorts.
+  return {std::size(kCohortVariables) * chunks.most_bytes() + 3 * cohort_cells(scenario) +
+              2 * least_results_bytes(scenario),
+          2 * least_results_bytes(scenario)};
 }
 
 ResultsSize::ResultsSize(const model::Scenario& scenario, double scale)
     : scale_(scale),
-      num_steps_(static_cast<std::size_t>(scenario.num_steps())),
-      band_(std::min(CohortTable::kBand, num_steps_)),
-      fixed_(least_results_bytes(scenario)) {}
+      fixed_(least_results_bytes(scenario)),
+      cohorts_(std::size(kCohortVariables),
+               CohortChunks(scenario.apps.size(), static_cast<std::size_t>(scenario.num_steps()))) {}
 
 std::int64_t ResultsSize::scaled(std::int64_t count, std::size_t install, std::size_t age,
                                  std::size_t channel) const {
@@ -69,37 +74,23 @@ std::int64_t ResultsSize::scaled(std::int64_t count, std::size_t install, std::s
                           0, std::llround(mean + scatter(install, age, channel) * 1.7 * std::sqrt(mean)));
 }
 
-void ResultsSize::put(std::size_t variable, std::size_t app, const std::vector<std::int64_t>& counts,
-                      std::size_t today) {
-  for (std::size_t install = 0; install <= today; ++install) {
-    const std::size_t age = today - install;
-    std::vector<std::int64_t>& chunk = chunks_[{variable, app, install / band_, age / band_}];
-    chunk.resize(kNumChannels * band_ * band_, kAgeNotReached);
-    for (std::size_t channel = 0; channel < kNumChannels; ++channel) {
-      chunk[(channel * band_ + install % band_) * band_ + age % band_] =
-          scaled(counts[install * kNumChannels + channel], install, age, channel);
-    }
-  }
-}
-
 void ResultsSize::add(const model::DayReport& day) {
-  const auto today = static_cast<std::size_t>(day.step);
+  const auto sink = [this](const hdf5::Box&, std::span<const std::int64_t> cells) { compress(cells); };
   for (std::size_t variable = 0; variable < std::size(kCohortVariables); ++variable) {
     for (std::size_t app = 0; app < day.apps.size(); ++app) {
-      put(variable, app, day.apps[app].*kCohortVariables[variable].member, today);
+      std::vector<std::int64_t> counts = day.apps[app].*kCohortVariables[variable].member;
+      for (std::size_t cell = 0; cell < counts.size(); ++cell) {
+        const model::Step age = model::cohort_age(cell / kNumChannels);
+        counts[cell] = scaled(counts[cell], static_cast<std::size_t>(day.step - age),
+                              static_cast<std::size_t>(age), cell % kNumChannels);
+      }
+      cohorts_[variable].add(day.step, app, counts);
     }
+    cohorts_[variable].pass_complete(day.step, sink);
   }
-  std::erase_if(chunks_, [&](const auto& entry) {
-    const auto& [position, chunk] = entry;
-    const bool complete = (std::get<2>(position) + std::get<3>(position) + 2) * band_ - 2 <= today;
-    if (complete) {
-      compress(chunk);
-    }
-    return complete;
-  });
 }
 
-void ResultsSize::compress(const std::vector<std::int64_t>& chunk) {
+void ResultsSize::compress(std::span<const std::int64_t> chunk) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(chunk.data());
   shuffled_.resize(chunk.size() * sizeof(std::int64_t));
   for (std::size_t byte = 0; byte < sizeof(std::int64_t); ++byte) {
@@ -117,10 +108,9 @@ void ResultsSize::compress(const std::vector<std::int64_t>& chunk) {
 }
 
 std::uint64_t ResultsSize::bytes() {
-  for (const auto& [position, chunk] : chunks_) {
-    compress(chunk);
+  for (CohortChunks& cohorts : cohorts_) {
+    cohorts.pass_rest([this](const hdf5::Box&, std::span<const std::int64_t> cells) { compress(cells); });
   }
-  chunks_.clear();
   return fixed_ + chunk_bytes_ + num_chunks_ * kBytesOfChunk;
 }
 

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <tuple>
+#include <span>
 #include <vector>
 
+#include "io/results/cohort_chunks.hpp"
 #include "model/scenario/scenario.hpp"
 #include "model/types/day_report.hpp"
 
@@ -15,8 +15,8 @@ namespace kfactor::io {
 // The part that does not depend on events: numbers of each day, names and attributes. Cohorts are not included.
 std::uint64_t least_results_bytes(const model::Scenario& scenario);
 
-// Memory of the cohorts on rank 0, which writes the file: during the whole run, and in addition at the end,
-// when the days so far are many and the finished file is read for the closing table.
+// Memory of the days on rank 0, which writes the file: during the whole run, and in addition at the end, when the
+// finished file is read for the closing table.
 struct ResultsMemory {
   std::uint64_t always = 0;
   std::uint64_t at_the_end = 0;
@@ -24,7 +24,7 @@ struct ResultsMemory {
 ResultsMemory results_memory(const model::Scenario& scenario);
 
 // Takes the days of a small run and estimates the file size of a run with `scale` times the agents. Cohorts are
-// compressed as HDF5 does it (shuffled, deflated, in the chunks of CohortTable) and then dropped. Larger counts
+// compressed as HDF5 does it (shuffled, deflated, in the chunks of CohortChunks) and then dropped. Larger counts
 // have more digits that do not repeat; these digits are invented, as if counts varied like Poisson numbers.
 class ResultsSize {
  public:
@@ -36,18 +36,13 @@ class ResultsSize {
   std::uint64_t bytes();
 
  private:
-  // Variable, app, band of install days, band of ages.
-  using ChunkPosition = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t>;
-
-  void put(std::size_t variable, std::size_t app, const std::vector<std::int64_t>& counts, std::size_t today);
   std::int64_t scaled(std::int64_t count, std::size_t install, std::size_t age, std::size_t channel) const;
-  void compress(const std::vector<std::int64_t>& chunk);
+  void compress(std::span<const std::int64_t> chunk);
 
   double scale_;
-  std::size_t num_steps_, band_;
   std::uint64_t fixed_;
-  std::map<ChunkPosition, std::vector<std::int64_t>> chunks_;  // not yet complete
-  std::uint64_t num_chunks_ = 0;                               // compressed so far, and their bytes
+  std::vector<CohortChunks> cohorts_;  // one for each of kCohortVariables
+  std::uint64_t num_chunks_ = 0;       // compressed so far, and their bytes
   std::uint64_t chunk_bytes_ = 0;
   std::vector<unsigned char> shuffled_, deflated_;
 };

@@ -8,10 +8,11 @@
 #include "io/files/atomic_file.hpp"
 #include "io/files/hdf5.hpp"
 #include "io/files/partial_file.hpp"
-#include "io/results/cohort_table.hpp"
+#include "io/results/cohort_chunks.hpp"
 #include "io/results/profile_schema.hpp"
 #include "io/results/results_file.hpp"
 #include "io/results/results_schema.hpp"
+#include "model/types/cohort_ages.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -53,8 +54,11 @@ class ResultsWriter::Impl {
 
  private:
   void keep(const model::DayReport& day) {
-    for (CohortTable& table : cohorts_) {
-      table.add(day);
+    for (std::size_t i = 0; i < std::size(kCohortVariables); ++i) {
+      for (std::size_t app = 0; app < day.apps.size(); ++app) {
+        cohorts_[i].add(day.step, app, day.apps[app].*kCohortVariables[i].member);
+      }
+      cohorts_[i].pass_complete(day.step, cohort_sink(i));
     }
     last_digest_ = day.digest;
     buffer_.push_back(day);
@@ -90,6 +94,9 @@ class ResultsWriter::Impl {
   void commit() {
     write_buffer();
     require(appended_ == num_steps_, "a results file is committed when it holds every day");
+    for (std::size_t i = 0; i < cohorts_.size(); ++i) {
+      cohorts_[i].pass_rest(cohort_sink(i));
+    }
     file_.close();
     comm_.agree([&] { file_.check(); });
     comm_.agree([&] {
@@ -119,14 +126,29 @@ class ResultsWriter::Impl {
 
   void create_range(const std::string& name, const std::string& units, const std::string& long_name,
                     std::int64_t first, std::size_t length) {
-    file_.create<std::int32_t>(name, {{length}, {}, {}});
-    describe(name, units, long_name);
     std::vector<std::int32_t> values(length);
     for (std::size_t i = 0; i < values.size(); ++i) {
       values[i] = static_cast<std::int32_t>(first + static_cast<std::int64_t>(i));
     }
+    create_numbers(name, units, long_name, values);
+  }
+
+  // A dimension with these labels.
+  void create_numbers(const std::string& name, const std::string& units, const std::string& long_name,
+                      const std::vector<std::int32_t>& values) {
+    file_.create<std::int32_t>(name, {{values.size()}, {}, {}});
+    describe(name, units, long_name);
     file_.write<std::int32_t>(name, {{0}, {values.size()}}, values);
     file_.make_scale(name);
+  }
+
+  void create_ages() {
+    std::vector<std::int32_t> ages;
+    for (std::size_t i = 0;
+         num_steps_ > 0 && i < model::num_cohort_ages(static_cast<model::Step>(num_steps_) - 1); ++i) {
+      ages.push_back(model::cohort_age(i));
+    }
+    create_numbers("age", "day", "days since the install", ages);
   }
 
   void create_labels(const std::string& name, const std::string& long_name,
@@ -142,7 +164,7 @@ class ResultsWriter::Impl {
     const std::int64_t first = -scenario.run.burn_in_days;
     create_range("day", days_since_, "day; the burn-in lies before day 0", first, num_steps_);
     create_range("install_day", days_since_, "day of the first adoption", first, num_steps_);
-    create_range("age", "day", "days since the install", 0, num_steps_);
+    create_ages();
     create_range("depth", "1", "depth in the invitation forest", 0, model::kNumDepths);
     std::vector<std::string> apps;
     for (const model::App& app : scenario.apps) {
@@ -212,8 +234,8 @@ class ResultsWriter::Impl {
     });
     for (const CohortVariable& variable : kCohortVariables) {
       const std::string name(variable.name);
-      cohorts_.emplace_back(name, variable.member, shape_.num_apps(), num_steps_);
-      cohorts_.back().create(file_);
+      cohorts_.emplace_back(shape_.num_apps(), num_steps_);
+      file_.create<std::int64_t>(name, cohorts_.back().layout());
       describe(name, "agent", std::string(variable.long_name));
       file_.attribute(name, "_FillValue", std::span<const std::int64_t>(&kAgeNotReached, 1));
       const std::string dimensions[] = {"app", "channel", "install_day", "age"};
@@ -221,6 +243,13 @@ class ResultsWriter::Impl {
         file_.attach_scale(name, i, dimensions[i]);
       }
     }
+  }
+
+  CohortChunks::Sink cohort_sink(std::size_t variable) {
+    return [this, name = std::string(kCohortVariables[variable].name)](const hdf5::Box& box,
+                                                                       std::span<const std::int64_t> cells) {
+      file_.write<std::int64_t>(name, box, cells);
+    };
   }
 
   void write_committed_days() {
@@ -244,9 +273,6 @@ class ResultsWriter::Impl {
       }
       file_.write<T>(variable.name, box, values);
     });
-    for (CohortTable& table : cohorts_) {
-      table.write(file_);
-    }
     written_ += buffer_.size();
     buffer_.clear();
     write_committed_days();
@@ -274,7 +300,7 @@ class ResultsWriter::Impl {
   DayVariables variables_;
   hdf5::Writer file_;
   std::string days_since_;
-  std::vector<CohortTable> cohorts_;
+  std::vector<CohortChunks> cohorts_;  // one for each of kCohortVariables
   std::vector<model::DayReport> buffer_;
   std::size_t appended_ = 0;  // days
   std::size_t written_ = 0;   // days in the file

@@ -16,7 +16,7 @@
 namespace kfactor::io {
 namespace {
 
-constexpr const char* kSweepFormat = "sweep";
+constexpr FileFormat kSweepFormat{"sweep", kSweepMajor, 1};
 
 // The numbers, if all texts are numbers. TOML allows 1_000 for a whole number, but kfactor never writes it.
 std::optional<std::vector<double>> as_numbers(const std::vector<std::string>& texts) {
@@ -52,7 +52,7 @@ class SweepWriter {
   void write_origin() {
     const SweepOrigin& origin = table_.origin;
     const std::int64_t version[] = {kSweepMajor, kSweepMinor};
-    file_.attribute("/", "format", fmt::format("kfactor {}", kSweepFormat));
+    file_.attribute("/", "format", fmt::format("kfactor {}", kSweepFormat.name));
     file_.attribute("/", "format_version", version);
     const std::pair<const char*, std::string> texts[] = {
         {"revision", origin.revision},
@@ -214,7 +214,7 @@ class SweepReader {
       : path_(path), file_(path, "a sweep file written by \"kfactor sweep\"") {}
 
   SweepContent read(std::span<const OutcomeLabel> outcomes) const {
-    check_format(file_, path_, kSweepFormat, kSweepMajor, "Give a file written by \"kfactor sweep\".");
+    check_format(file_, path_, kSweepFormat, "Give a file written by \"kfactor sweep\".");
     SweepContent content;
     content.sweep_digest = file_.text_attribute("sweep_digest");
     content.part = file_.text_attribute("part");

@@ -15,7 +15,7 @@
 namespace kfactor::io {
 
 inline constexpr std::int64_t kSweepMajor = 1;  // readers refuse a newer major version
-inline constexpr std::int64_t kSweepMinor = 0;
+inline constexpr std::int64_t kSweepMinor = 1;
 
 // A parameter of the sweep: the value of each run, as TOML text. It is stored as numbers if all texts are
 // numbers.

@@ -8,6 +8,7 @@
 #include "jobs/common/resource_check.hpp"
 #include "jobs/forecast/network_model.hpp"
 #include "model/agents/population.hpp"
+#include "model/types/cohort_ages.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -100,7 +101,8 @@ Estimate estimate(const model::Scenario& scenario, const Workload& load, const M
   const auto agents = static_cast<double>(layout.agents_of_a_rank());
   const double scale = agents / static_cast<double>(load.agents);
   const auto days = static_cast<double>(load.num_steps);
-  const double cells = static_cast<double>(load.num_apps) * model::kNumChannels * days * days;
+  const double cells = static_cast<double>(load.num_apps) * model::kNumChannels * days *
+                       static_cast<double>(model::num_cohort_ages(load.num_steps - 1));
   const Traffic traffic = traffic_of(load, layout, remote_share);
   Estimate result;
   result.start = costs.launch +

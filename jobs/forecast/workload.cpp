@@ -39,8 +39,8 @@ class StateSize : public model::StateSink {
 // Bytes of a checkpoint that do not grow with the agents; the days so far are `num_words` words. Measured: HDF5
 // needs 600 bytes per column, and compresses days to 0.23 bytes per word for 30,000 agents and to 0.36 for
 // 300,000.
-std::uint64_t fixed_bytes(const StateSize& state, std::uint64_t num_words) {
-  return 600 * state.num_columns() + num_words * 3 / 10;
+std::uint64_t fixed_bytes(const StateSize& state, std::uint64_t day_bytes) {
+  return 600 * state.num_columns() + day_bytes * 6 / 10;
 }
 
 template <std::size_t Size>
@@ -89,8 +89,7 @@ Workload count_workload(const model::Scenario& scenario, const Graph& graph, std
   io::ResultsSize results(scenario,
                           static_cast<double>(agents_asked_for) / static_cast<double>(graph.num_agents()));
   const io::DayVariables variables = io::day_variables(io::ReportShape::of(scenario));
-  std::vector<std::int64_t> words;
-  std::uint64_t num_words = 0;
+  io::PackedWords days;
   model::Simulation<Graph> simulation(scenario, graph, alone);
   while (simulation.step() < scenario.num_steps()) {
     const Told before = told(simulation.profile());
@@ -102,14 +101,12 @@ Workload count_workload(const model::Scenario& scenario, const Graph& graph, std
     results.add(today);
     load.mail.push_back(mail_of(today, before, after));
     load.state_bytes = std::max(load.state_bytes, simulation.state_bytes());
-    words.clear();
-    io::append_words(today, variables, words);
-    num_words += words.size();
+    io::append_words(today, variables, days);
     if (today.step % kDaysPerStateSize == 0 || simulation.step() == scenario.num_steps()) {
       StateSize size;
       simulation.save(size);
       load.state_file_bytes = std::max(load.state_file_bytes, size.bytes());
-      load.fixed_file_bytes = fixed_bytes(size, num_words);
+      load.fixed_file_bytes = fixed_bytes(size, days.bytes().size());
     }
   }
   for (std::size_t phase = 0; phase < model::kNumPhases; ++phase) {

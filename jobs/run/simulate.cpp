@@ -134,21 +134,28 @@ class Run {
     io::CheckpointFile& from = *job_.from;
     last_checkpoint_ = from.path();
     std::unique_ptr<Simulation> simulation;
-    std::vector<model::DayReport> days;
     comm_.agree([&] {
       require_same_graph(from.header().provenance.graph_digest, provenance_.graph_digest, from.path(),
                          job_.scenario.graph);
-      days = from.days(job_.scenario);
     });
     try {
       simulation = std::make_unique<Simulation>(job_.scenario, graph_, comm_, how, from.state());
     } catch (const InputError& error) {
       throw InputError("\"" + from.path() + "\": " + error.what());
     }
-    for (const model::DayReport& day : days) {
-      take(day);
-    }
+    take_days_of(from);
     return simulation;
+  }
+
+  void take_days_of(io::CheckpointFile& from) {
+    for (;;) {
+      std::optional<model::DayReport> day;
+      comm_.agree([&] { day = from.next_day(job_.scenario); });
+      if (!day) {
+        return;
+      }
+      take(*day);
+    }
   }
 
   void take(const model::DayReport& day) {
@@ -198,8 +205,8 @@ class Run {
     const std::filesystem::path folder = io::full_path(path).parent_path();
     io::write_checkpoint(
         comm_, path, job_.scenario, resolved_,
-        {provenance_, io::full_path(job_.options.output).lexically_relative(folder).string()}, next, history_,
-        [&](model::StateSink& sink) { simulation_->save(sink); });
+        {provenance_, io::full_path(job_.options.output).lexically_relative(folder).string()}, next,
+        history_.bytes(), [&](model::StateSink& sink) { simulation_->save(sink); });
     if (comm_.is_root()) {
       checkpoints_.drop_others(job_.scenario.date_of(next - 1));
     }
@@ -244,9 +251,9 @@ class Run {
   io::Provenance provenance_;
   Checkpoints checkpoints_;
   io::DayVariables variables_ = io::day_variables(io::ReportShape::of(job_.scenario));
-  std::vector<std::int64_t> history_;  // the days so far, on rank 0
-  std::string digests_;                // of the days so far, one line per day
-  std::string last_checkpoint_;        // written by this job, or the one it continues from
+  io::PackedWords history_;      // the days so far, on rank 0
+  std::string digests_;          // of the days so far, one line per day
+  std::string last_checkpoint_;  // written by this job, or the one it continues from
   io::ResultsWriter writer_;
   std::unique_ptr<Simulation> simulation_;
   Progress progress_;

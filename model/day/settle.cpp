@@ -9,6 +9,7 @@
 #include "model/agents/digest.hpp"
 #include "model/day/day.hpp"
 #include "model/rules/spread.hpp"
+#include "model/types/cohort_ages.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -109,7 +110,8 @@ void sum_over_ranks(World& world, Digest& digest) {
   const auto timer = world.profile.measure(Phase::Exchange);
   for (std::size_t app = 0; app < world.num_apps(); ++app) {
     Tally& tally = world.tally[app];
-    tally.cohort_active = world.apps[app].cohort_active;
+    tally.cohort_active = at_counted_ages(world.apps[app].cohort_active, world.step);
+    tally.cohort_used = at_counted_ages(tally.cohort_used, world.step);
     world.comm.sum(as_numbers(tally.counts));
     world.correct_order_counts(tally.counts, world.apps[app].offers);
     world.comm.sum(tally.cohort_active);

@@ -78,7 +78,7 @@ struct Rates {
 // One app's counts on this rank today.
 struct Tally {
   AppCounts counts;
-  // [cohort_of()]; cohort_active is set in phase settle.
+  // [cohort_of()]; phase settle sets cohort_active, and keeps of both the counted ages only (cohort_ages.hpp).
   std::vector<std::int64_t> cohort_active, cohort_used;
 
   // Counts today's events of a relation that lapses before phase settle.

@@ -51,7 +51,7 @@ model::DayReport day_of(model::Step step) {
   }
   report.apps[0].counts.installs[0] = 100;
   for (model::Step install = 0; install <= step; ++install) {
-    report.apps[0].cohort_active[static_cast<std::size_t>(install) * model::kNumChannels] =
+    report.apps[0].cohort_active[static_cast<std::size_t>(step - install) * model::kNumChannels] =
         install == step ? 100 : 60;
   }
   return report;

@@ -43,8 +43,8 @@ model::Scenario three_apps() {
   return scenario;
 }
 
-void set_cohort(model::AppDay& day, model::Step install, std::int64_t used, std::int64_t active) {
-  const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + kCashChannel;
+void set_cohort(model::AppDay& day, model::Step age, std::int64_t used, std::int64_t active) {
+  const auto cell = static_cast<std::size_t>(age) * model::kNumChannels + kCashChannel;
   day.cohort_used[cell] = used;
   day.cohort_active[cell] = active;
 }
@@ -70,10 +70,10 @@ model::DayReport day_of_three_apps(model::Step step) {
   one.counts.installs[kCashChannel] = step == 12 ? 200 : step == 13 ? 100 : step == 20 ? 10 : 0;
   one.ban_decided = step == 14;
   if (step >= 12) {
-    set_cohort(one, 12, step == 12 ? 200 : 60, step == 12 ? 200 : 90);
+    set_cohort(one, step - 12, step == 12 ? 200 : 60, step == 12 ? 200 : 90);
   }
   if (step >= 13) {
-    set_cohort(one, 13, step == 13 ? 100 : 20, step == 13 ? 100 : 30);
+    set_cohort(one, step - 13, step == 13 ? 100 : 20, step == 13 ? 100 : 30);
   }
   if (step == 12) {
     report.apps[1].counts.installs[kBroadcast] = 30;

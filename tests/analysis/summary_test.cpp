@@ -51,7 +51,7 @@ io::Results small_results() {
     app.cohort_active = app.cohort_used;
     const auto set = [&](model::Step install, std::size_t channel, std::int64_t used, std::int64_t active) {
       if (step >= install) {
-        const auto cell = static_cast<std::size_t>(install) * model::kNumChannels + channel;
+        const auto cell = static_cast<std::size_t>(step - install) * model::kNumChannels + channel;
         app.cohort_used[cell] = used;
         app.cohort_active[cell] = active;
       }
@@ -63,6 +63,16 @@ io::Results small_results() {
     set(13, kWord, step == 13 ? 20 : 10, step == 13 ? 20 : 15);
     results.days.push_back(day);
   }
+  results.cohorts = [days = results.days](io::CohortCount what, const io::CohortQuery& query) {
+    std::vector<std::int64_t> counts;
+    for (model::Step install = query.first; install <= query.last; ++install) {
+      const model::AppDay& app = days[static_cast<std::size_t>(install + query.age)].apps[query.app];
+      const auto& cohorts = what == io::CohortCount::Used ? app.cohort_used : app.cohort_active;
+      const auto first = cohorts.begin() + query.age * model::kNumChannels;
+      counts.insert(counts.end(), first, first + model::kNumChannels);
+    }
+    return counts;
+  };
   return results;
 }
 

@@ -12,6 +12,7 @@
 #include "io/results/results_schema.hpp"
 #include "io/scenario/scenario_file.hpp"
 #include "model/simulation.hpp"
+#include "model/types/cohort_ages.hpp"
 
 namespace {
 
@@ -32,7 +33,7 @@ void write_150_days(benchmark::State& state) {
       day.step = step;
       day.date = scenario.date_of(step);
       for (model::AppDay& app : day.apps) {
-        app.cohort_active.assign(static_cast<std::size_t>(step + 1) * model::kNumChannels, step);
+        app.cohort_active.assign(model::num_cohort_ages(step) * model::kNumChannels, step);
         app.cohort_used = app.cohort_active;
       }
       writer.append(day);

@@ -7,6 +7,7 @@
 #include "model/day/world.hpp"
 #include "model/kernels/kernels.hpp"
 #include "model/simulation.hpp"
+#include "model/types/cohort_ages.hpp"
 #include "tests/support/relationships_of.hpp"
 #include "tests/support/small_scenarios.hpp"
 #include "tests/support/world.hpp"
@@ -103,16 +104,17 @@ TEST(Invariance, MoneyIsConservedToTheFen) {
 void check_cohorts(const DayReport& day, const DayReport* before, std::size_t app) {
   const std::vector<std::int64_t>& active = day.apps[app].cohort_active;
   const std::vector<std::int64_t>& used = day.apps[app].cohort_used;
-  const auto today = static_cast<std::size_t>(day.step) * kNumChannels;
-  ASSERT_EQ(active.size(), today + kNumChannels);
-  ASSERT_EQ(used.size(), today + kNumChannels);
+  const std::size_t cells = num_cohort_ages(day.step) * kNumChannels;
+  ASSERT_EQ(active.size(), cells);
+  ASSERT_EQ(used.size(), cells);
   for (std::size_t channel = 0; channel < kNumChannels; ++channel) {
-    EXPECT_EQ(active[today + channel], day.apps[app].counts.installs[channel]);
-    EXPECT_EQ(used[today + channel], day.apps[app].counts.installs[channel]);
+    EXPECT_EQ(active[channel], day.apps[app].counts.installs[channel]);
+    EXPECT_EQ(used[channel], day.apps[app].counts.installs[channel]);
   }
-  for (std::size_t cell = 0; before != nullptr && cell < today; ++cell) {
-    EXPECT_LE(active[cell], before->apps[app].cohort_active[cell]) << "a cohort has grown";
-    EXPECT_LE(used[cell], before->apps[app].cohort_active[cell]) << "more users than members";
+  for (std::size_t cell = kNumChannels; before != nullptr && cell < cells; ++cell) {
+    const std::int64_t yesterday = before->apps[app].cohort_active[cell - kNumChannels];  // one day younger
+    EXPECT_LE(active[cell], yesterday) << "a cohort has grown";
+    EXPECT_LE(used[cell], yesterday) << "more users than members";
   }
 }
 

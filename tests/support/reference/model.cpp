@@ -7,6 +7,7 @@
 #include "model/rules/churn.hpp"
 #include "model/rules/spread.hpp"
 #include "model/rules/use.hpp"
+#include "model/types/cohort_ages.hpp"
 #include "tests/support/stored_numbers.hpp"
 
 namespace kfactor::test {
@@ -237,7 +238,7 @@ void ReferenceModel::churn() {
 
 void ReferenceModel::count(std::size_t app, AppDay& day) const {
   AppCounts& counts = day.counts;
-  const std::size_t cells = (static_cast<std::size_t>(step_) + 1) * kNumChannels;
+  const std::size_t cells = num_cohort_ages(step_) * kNumChannels;
   day.cohort_active.assign(cells, 0);
   day.cohort_used.assign(cells, 0);
   for (const Person& person : people_) {
@@ -256,8 +257,9 @@ void ReferenceModel::count(std::size_t app, AppDay& day) const {
       counts.sum_label += bond.label;
     }
     const bool ever_used = bond.status == Status::Active || bond.status == Status::Lapsed;
-    if (ever_used && !bond.base && !bond.returned) {
-      const auto cell = static_cast<std::size_t>(bond.install_day * kNumChannels + bond.channel);
+    const auto age = ever_used ? cohort_age_index(step_ - bond.install_day) : std::nullopt;
+    if (age && !bond.base && !bond.returned) {
+      const std::size_t cell = *age * kNumChannels + static_cast<std::size_t>(bond.channel);
       day.cohort_active[cell] += bond.status == Status::Active;
       day.cohort_used[cell] += bond.used() || bond.adopted;
     }
