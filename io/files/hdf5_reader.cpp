@@ -98,7 +98,7 @@ void Reader::fail(const std::string& sentence) const { throw InputError("\"" + p
 
 void Reader::fail_to_open(int error) const {
   const std::string reason = last_error();
-  if (reason.find("lock") != std::string::npos) {
+  if (reason.find("unable to lock") != std::string::npos) {
     throw EnvironmentError("\"" + path_ + "\" cannot be locked (HDF5: " + reason +
                            "). If this file system has no locks, set HDF5_USE_FILE_LOCKING=FALSE.");
   }

@@ -155,7 +155,6 @@ class ResultsWriter::Impl {
                      const std::vector<std::string>& labels) {
     file_.create_texts(name, labels);
     file_.attribute(name, "long_name", long_name);
-    file_.attribute(name, "_Encoding", "utf-8");
     file_.make_scale(name);
   }
 
@@ -195,7 +194,6 @@ class ResultsWriter::Impl {
     create_labels("component", "campaign component, app/label", labels);
     file_.create_texts("mechanism", mechanisms);
     file_.attribute("mechanism", "long_name", "kind of campaign component");
-    file_.attribute("mechanism", "_Encoding", "utf-8");
     file_.attach_scale("mechanism", 0, "component");
     write_of_components<std::int32_t>("window_start", days_since_, "first day of the component", starts);
     write_of_components<std::int32_t>("window_end", days_since_, "last day of the component, included", ends);

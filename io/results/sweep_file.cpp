@@ -100,7 +100,6 @@ class SweepWriter {
                    const std::vector<std::string>& texts) {
     file_.create_texts(name, texts);
     file_.attribute(name, "long_name", long_name);
-    file_.attribute(name, "_Encoding", "utf-8");
   }
 
   void attach(const std::string& name, const std::vector<std::string>& dimensions) {

@@ -15,6 +15,7 @@
 #include "io/scenario/scenario_file.hpp"
 #include "model/agents/population.hpp"
 #include "model/simulation.hpp"
+#include "tests/support/input_error.hpp"
 #include "tests/support/small_scenarios.hpp"
 #include "tests/support/world.hpp"
 
@@ -53,23 +54,23 @@ class CommonFolder {
 };
 
 // All numbers of a day, as words for comparison.
-std::vector<std::int64_t> words_of(const DayReport& day, const Scenario& scenario) {
-  std::vector<std::int64_t> words;
+std::vector<std::uint8_t> words_of(const DayReport& day, const Scenario& scenario) {
+  PackedWords words;
   append_words(day, day_variables(ReportShape::of(scenario)), words);
-  return words;
+  return words.bytes();
 }
 
-using Days = std::vector<std::vector<std::int64_t>>;
+using Days = std::vector<std::vector<std::uint8_t>>;
 
 // Simulates `days` steps and writes a checkpoint.
 template <class Graph>
 void write_checkpoint_after(const Comm& comm, const Scenario& scenario, const Graph& graph, model::Step days,
                             const std::string& path) {
   model::Simulation<Graph> simulation(scenario, graph, comm);
-  std::vector<std::int64_t> history;
+  PackedWords history;
   const DayVariables variables = day_variables(ReportShape::of(scenario));
   simulation.advance_to(days, [&](const DayReport& day) { append_words(day, variables, history); });
-  write_checkpoint(comm, path, scenario, write_scenario(scenario), {{}, "results.h5"}, days, history,
+  write_checkpoint(comm, path, scenario, write_scenario(scenario), {{}, "results.h5"}, days, history.bytes(),
                    [&](model::StateSink& sink) { simulation.save(sink); });
 }
 
@@ -78,8 +79,8 @@ template <class Graph>
 Days continue_run(const Comm& comm, const Scenario& scenario, const Graph& graph, const std::string& path) {
   CheckpointFile from(comm, path);
   Days days;
-  for (const DayReport& day : from.days(scenario)) {
-    days.push_back(words_of(day, scenario));
+  while (const std::optional<DayReport> day = from.next_day(scenario)) {
+    days.push_back(words_of(*day, scenario));
   }
   model::Simulation<Graph> simulation(scenario, graph, comm, {}, from.state());
   EXPECT_EQ(simulation.step(), from.next());
@@ -238,10 +239,10 @@ TEST(Checkpoint, AChangedBudgetCountsWhatWasPaid) {
   std::int64_t paid = 0;
   std::int64_t remaining = 0;
   {
-    const CheckpointFile from(world(), path);
-    for (const DayReport& day : from.days(scenario)) {
-      paid += day.components[0][0].paid.count;
-      remaining = day.components[0][0].remaining.count;
+    CheckpointFile from(world(), path);
+    while (const std::optional<DayReport> day = from.next_day(scenario)) {
+      paid += day->components[0][0].paid.count;
+      remaining = day->components[0][0].remaining.count;
     }
   }
   ASSERT_GT(paid, 0);
@@ -285,7 +286,7 @@ void write_bytes(const std::string& path, const std::string& bytes) {
 }
 
 // A flipped byte is either found or harmless: files have unused bytes.
-TEST(Checkpoint, AFlippedByteIsFoundOrHarmless) {
+TEST(Checkpoint, AFlippedByteIsFound) {
   if (world().size() > 1) {
     return;  // reading is the same on every rank
   }
@@ -295,23 +296,14 @@ TEST(Checkpoint, AFlippedByteIsFoundOrHarmless) {
   const graph::ProceduralGraph graph(test::recipe_of(scenario));
   write_checkpoint_after(world(), scenario, graph, 5, path);
   const std::string good = bytes_of(path);
-  const Days expected = continue_run(world(), scenario, graph, path);
-  int found = 0;
-  int harmless = 0;
   for (std::size_t position = 0; position < good.size(); position += good.size() / 311 + 1) {
     std::string bad = good;
     bad[position] = static_cast<char>(bad[position] ^ 0x10);
     write_bytes(path, bad);
-    try {
-      EXPECT_EQ(continue_run(world(), scenario, graph, path), expected)
-          << "byte " << position << " of " << good.size();
-      ++harmless;
-    } catch (const InputError& error) {
-      EXPECT_NE(std::string(error.what()).find("checkpoint.h5"), std::string::npos) << error.what();
-      ++found;
-    }
+    EXPECT_NE(test::input_error([&] { CheckpointFile(world(), path); }).find("checkpoint.h5"),
+              std::string::npos)
+        << "byte " << position << " of " << good.size();
   }
-  EXPECT_GT(found, harmless / 4) << "most bytes of a small file are names and unused space";
   for (const double share : {0.0, 0.01, 0.5, 0.9, 0.999}) {
     write_bytes(path, good.substr(0, static_cast<std::size_t>(share * static_cast<double>(good.size()))));
     EXPECT_THROW(CheckpointFile(world(), path), InputError) << share;

@@ -11,6 +11,8 @@
 #include "io/results/results_file.hpp"
 #include "io/results/results_schema.hpp"
 #include "io/scenario/scenario_file.hpp"
+#include "model/types/cohort_ages.hpp"
+#include "tests/support/input_error.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -65,7 +67,7 @@ model::DayReport day_of(const model::Scenario& scenario, const ReportShape& shap
   const DayVariables variables = day_variables(shape);
   for_each_variable(variables, fill);
   for (model::AppDay& app : day.apps) {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(step + 1) * model::kNumChannels; ++i) {
+    for (std::size_t i = 0; i < model::num_cohort_ages(step) * model::kNumChannels; ++i) {
       app.cohort_active.push_back(number());
       app.cohort_used.push_back(number());
     }
@@ -84,9 +86,23 @@ void expect_equal_days(const model::DayReport& written, const model::DayReport& 
   });
   EXPECT_EQ(written.digest, read.digest);
   EXPECT_EQ(written.date, read.date);
+}
+
+// Asks for each counted age of today, one install day at a time.
+void expect_equal_cohorts(const model::DayReport& written, const Results& results) {
   for (std::size_t app = 0; app < written.apps.size(); ++app) {
-    EXPECT_EQ(written.apps[app].cohort_active, read.apps[app].cohort_active);
-    EXPECT_EQ(written.apps[app].cohort_used, read.apps[app].cohort_used);
+    std::vector<std::int64_t> active;
+    std::vector<std::int64_t> used;
+    for (std::size_t i = 0; i < model::num_cohort_ages(written.step); ++i) {
+      const model::Step age = model::cohort_age(i);
+      const CohortQuery query{app, written.step - age, written.step - age, age};
+      const auto still = results.cohorts(CohortCount::Active, query);
+      const auto today = results.cohorts(CohortCount::Used, query);
+      active.insert(active.end(), still.begin(), still.end());
+      used.insert(used.end(), today.begin(), today.end());
+    }
+    EXPECT_EQ(written.apps[app].cohort_active, active);
+    EXPECT_EQ(written.apps[app].cohort_used, used);
   }
 }
 
@@ -108,7 +124,7 @@ void clean_up(const std::string& path) {
 }
 
 class Lengths : public testing::TestWithParam<std::int64_t> {};
-INSTANTIATE_TEST_SUITE_P(AroundTheBuffer, Lengths, testing::Values(1, 4, 5, 6, 13, 40));
+INSTANTIATE_TEST_SUITE_P(AroundTheBuffer, Lengths, testing::Values(1, 4, 5, 6, 13, 40, 260));
 
 TEST(ResultsProfile, RoundTrip) {
   const Comm world = Comm::world();
@@ -191,7 +207,11 @@ TEST_P(Lengths, RoundTrip) {
     EXPECT_EQ(results.people_per_agent(), 5.0);
     ASSERT_EQ(results.days.size(), static_cast<std::size_t>(scenario.num_steps()));
     for (model::Step step = 0; step < scenario.num_steps(); ++step) {
-      expect_equal_days(day_of(scenario, shape, step), results.days[static_cast<std::size_t>(step)], shape);
+      const model::DayReport day = day_of(scenario, shape, step);
+      expect_equal_days(day, results.days[static_cast<std::size_t>(step)], shape);
+      if (step < 40 || step % 50 == 0 || step + 1 == scenario.num_steps()) {  // one query reads many chunks
+        expect_equal_cohorts(day, results);
+      }
     }
   }
   clean_up(path);
@@ -237,6 +257,34 @@ TEST(ResultsFile, WithoutCommitLeavesNothingAndKeepsTheOld) {
     std::string content;
     std::ifstream(path) >> content;
     EXPECT_EQ(content, "old");
+  }
+  clean_up(path);
+}
+
+TEST(ResultsFile, AFlippedByteIsFound) {
+  const Comm world = Comm::world();
+  const model::Scenario scenario = scenario_of(5);
+  const std::string path = path_in_common();
+  {
+    ResultsWriter writer(world, path, scenario, write_scenario(scenario), {});
+    for (model::Step step = 0; step < scenario.num_steps(); ++step) {
+      writer.append(day_of(scenario, ReportShape{{1, 2}}, step));
+    }
+    writer.commit();
+  }
+  if (world.is_root() && world.size() == 1) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string good{std::istreambuf_iterator<char>(file), {}};
+    const Draws draws(3, 0);
+    for (std::uint32_t i = 0; i < 500; ++i) {
+      std::string bad = good;
+      const auto drawn = draws(Purpose::Generator, i, 0);
+      char& byte = bad[drawn[0] % good.size()];
+      byte = static_cast<char>(byte ^ (1 << drawn[1] % 8));
+      std::ofstream(path, std::ios::binary) << bad;
+      EXPECT_NE(test::input_error([&] { read_results(path); }).find(path), std::string::npos)
+          << "byte " << drawn[0] % good.size();
+    }
   }
   clean_up(path);
 }
