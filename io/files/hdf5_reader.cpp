@@ -109,6 +109,10 @@ void Reader::fail_to_open(int error) const {
   fail("is damaged or was cut short (HDF5: " + reason + "). Copy it again, or repeat the run.");
 }
 
+bool Reader::has_its_content() const {
+  return has_attribute(kContentDigest) && text_attribute(kContentDigest) == content_digest(file_.id());
+}
+
 bool Reader::has(const std::string& name) const {
   return H5Lexists(file_.id(), name.c_str(), H5P_DEFAULT) > 0;
 }

@@ -194,6 +194,11 @@ void Writer::close() {
   if (!here_) {
     return;
   }
+  if (set_aside_.empty()) {
+    const std::string digest = content_digest(file_.id());
+    note(!digest.empty(), "could not be read back");
+    attribute("/", kContentDigest, digest);
+  }
   bool good = true;
   for (auto& [name, dataset] : datasets_) {
     good = dataset.reset() && good;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -21,7 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 using model::Digest;
 
-constexpr FileFormat kCheckpointFormat{"checkpoints", kCheckpointMajor, 1};
+// Checkpoints have a digest of their own, which ranks compute together.
+constexpr FileFormat kCheckpointFormat{"checkpoints", kCheckpointMajor,
+                                       std::numeric_limits<std::int64_t>::max()};
 constexpr char kResults[] = "results";
 constexpr char kExpected[] = "a checkpoint written by \"kfactor run\"";
 constexpr char kLedger[] = "ledger";

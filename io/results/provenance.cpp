@@ -88,12 +88,12 @@ void check_format(const hdf5::Reader& file, const std::string& path, const FileF
                     "newer kfactor.",
                     path, format.name, fmt::join(version, "."), format.major));
   }
-  if (version[0] == format.major && version[1] >= format.first_sealed_minor && !file.is_sealed()) {
-    throw InputError(
-        fmt::format("\"{}\" was changed or cut after it was written: its last bytes, with its checksum, are "
-                    "missing. Copy "
-                    "it again, or repeat the run.",
-                    path));
+  if (version[0] == format.major && version[1] >= format.first_minor_with_digest && !file.is_sealed() &&
+      !file.has_its_content()) {
+    throw InputError(fmt::format(
+        "\"{}\" was changed by another program after it was written: its content does not fit its "
+        "digest. Copy it again, or repeat the run.",
+        path));
   }
 }
 

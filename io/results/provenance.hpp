@@ -40,14 +40,14 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
 std::string format_of(const std::string& path);
 
 // A kind of file: its name in the attribute `format`, the newest major version that this program reads, and the
-// first minor version of it whose files carry a seal.
+// first minor version of it whose files carry the digest of their content.
 struct FileFormat {
   std::string_view name;
-  std::int64_t major, first_sealed_minor;
+  std::int64_t major, first_minor_with_digest;
 };
 
 // InputError unless the file says that it has this format, in this major version or an older one, and has the
-// seal that its version must have. `what` ends the message about another kind of file: "Give a file written by
+// content that it had when it was written, as far as its version can tell. `what` ends the message about another kind of file: "Give a file written by
 // \"kfactor run\"."
 void check_format(const hdf5::Reader& file, const std::string& path, const FileFormat& format,
                   const std::string& what);

@@ -46,3 +46,22 @@ for engine in ("netcdf4", "h5netcdf"):
         data = xarray.open_dataset(f"{name}.h5", engine=engine).load()
         assert [str(app) for app in data.app.values][0] == "one", (engine, name, data.app)
 PYTHON
+
+# Another program may open a file for writing and change nothing. What it changes is noticed.
+/usr/bin/python3 -c 'import h5py; h5py.File("results.h5", "r+").close(); h5py.File("sweep.h5", "r+").close()'
+"$kfactor" report results.h5 -o report.json
+"$kfactor" sweep sweep.toml -o sweep.h5 --resume > table 2>&1
+grep -q '3 runs, 0 of them now' table
+for change in 'f["daily_active"][3, 0] = 7' 'f.attrs["people"] = 700' 'f["cohort_used"][0, 0, 0, 0] = 9' \
+  'f["app"][1] = "b"' 'f["paid"].attrs["units"] = "RMB"' 'f["extra"] = 1' 'f.attrs["content_digest"] = "00000000"' \
+  'del f["paid"]'; do
+  cp results.h5 changed.h5
+  /usr/bin/python3 -c "import h5py; f = h5py.File('changed.h5', 'r+'); $change"
+  code=0
+  "$kfactor" report changed.h5 -o report.json 2> sentence || code=$?
+  if [ $code -ne 2 ] || ! grep -q 'changed by another program' sentence; then
+    echo "FAILED: $change: exit code $code"
+    cat sentence
+    exit 1
+  fi
+done
