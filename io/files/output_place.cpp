@@ -66,7 +66,11 @@ class Look {
     for (int links = 0; links <= kMostLinks; ++links) {
       struct stat found {};
       if (::lstat(at_.c_str(), &found) != 0) {
-        look_at_nothing(errno);
+        const int error = errno;
+        if (const auto own = own_descriptor()) {
+          look_at_open(*own);
+        }
+        look_at_nothing(error);
         return done(PlaceKind::File);
       }
       if (!S_ISLNK(found.st_mode)) {

@@ -7,6 +7,7 @@
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/files/output_place.hpp"
+#include "io/files/partial_claim.hpp"
 
 namespace kfactor::io {
 
@@ -28,7 +29,8 @@ PartialFile::PartialFile(const Comm& comm, const std::string& path) : comm_(comm
       throw EnvironmentError(no_file_sentence(place));
     }
     path_ = place.target;
-    claim_ = std::make_unique<PartialClaim>(path_);
+    // Held for a moment: HDF5 takes a lock of its own when the file is read back.
+    const PartialClaim claim(path_);
   });
   path_ = comm_.broadcast(std::move(path_));
 }

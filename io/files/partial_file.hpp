@@ -1,11 +1,9 @@
 // A file that all ranks write together and that appears complete or not at all.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "graph/base/comm.hpp"
-#include "io/files/partial_claim.hpp"
 
 namespace kfactor::io {
 
@@ -33,7 +31,6 @@ class PartialFile {
  private:
   const Comm& comm_;
   std::string path_;
-  std::unique_ptr<PartialClaim> claim_;  // on rank 0
   bool published_ = false;
 };
 

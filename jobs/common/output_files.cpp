@@ -136,6 +136,18 @@ void require_like(const OutputFile& output, const std::string& path) {
                                words_for(output.kind), kWayOut));
 }
 
+OutputPlace place_of_output(const OutputFile& output) {
+  try {
+    return io::place_of(output.path);
+  } catch (const InputError& error) {
+    if (output.kind == OutputKind::Status || output.kind == OutputKind::Lock) {
+      throw InputError(fmt::format("{} The name is that of {}, which comes with what -o names.", error.what(),
+                                   words_for(output.kind)));
+    }
+    throw;
+  }
+}
+
 // The outputs, and what comes with those that are results.
 std::vector<OutputFile> with_companions(const std::vector<OutputFile>& outputs) {
   std::vector<OutputFile> all;
@@ -184,7 +196,7 @@ void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<s
   const std::vector<OutputFile> all = with_companions(outputs);
   std::vector<OutputPlace> places;
   for (const OutputFile& output : all) {
-    const OutputPlace place = io::place_of(output.path);
+    const OutputPlace place = place_of_output(output);
     for (const std::string& input : inputs) {
       refuse_input(output, place, input);
     }
