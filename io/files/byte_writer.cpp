@@ -5,17 +5,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "graph/base/error.hpp"
+#include "io/files/output_place.hpp"
 
 namespace kfactor::io {
 
 ByteWriter::ByteWriter(std::string path, Mode mode)
     : path_(std::move(path)),
-      descriptor_(
-          ::open(path_.c_str(), mode == Mode::Create ? O_WRONLY | O_CREAT | O_TRUNC : O_WRONLY, 0644)) {
+      descriptor_(::open(
+          path_.c_str(),
+          O_NOFOLLOW | O_CLOEXEC | (mode == Mode::Create ? O_WRONLY | O_CREAT | O_TRUNC : O_WRONLY), 0666)) {
   if (descriptor_ < 0) {
     note(errno);
   }
@@ -93,9 +94,7 @@ void ByteWriter::close() {
 
 void ByteWriter::check() const {
   if (error_ != 0) {
-    throw EnvironmentError("\"" + path_ +
-                           "\" could not be written: " + std::generic_category().message(error_) +
-                           ". Is the disk full, or the folder gone?");
+    throw EnvironmentError("\"" + path_ + "\" could not be written: " + write_problem(error_));
   }
 }
 

@@ -1,5 +1,6 @@
 // A lock file that one process holds and all others see: for work that must not run twice at the same time. The
-// operating system releases it when the process ends, in whatever way. Not collective: one rank calls.
+// operating system releases it when the process ends, in whatever way. A file that a dead process has left blocks
+// nobody, whoever made it. Not collective: one rank calls.
 #pragma once
 
 #include <string>
@@ -18,8 +19,8 @@ class FileLock {
  public:
   // Creates the file if necessary and writes process, machine and purpose into it. InputError, with these
   // three, if another process still holds it after 3 s: the ranks of a job that was killed a moment ago may
-  // need some time to end. EnvironmentError if the file exists and may not be written. If its folder does not
-  // exist, there is no lock: no process can write there anyway.
+  // need some time to end. EnvironmentError if the file cannot be made, is another user's and may not be read,
+  // or is no file. If its folder does not exist, there is no lock: no process can write there anyway.
   explicit FileLock(const LockOwner& owner);
   // Removes the file.
   ~FileLock();
@@ -31,14 +32,20 @@ class FileLock {
 
  private:
   void open();
+  int open_once(int how);
+  void require_file() const;
   bool take();
+  bool replace();
   bool is_named() const;
   std::string holder() const;
   void note(const std::string& purpose) const;
   void remove() noexcept;
 
-  std::string file_, warning_;
+  [[noreturn]] void refuse_unreadable() const;
+
+  std::string file_, guarded_, warning_;
   int descriptor_ = -1;
+  bool may_write_ = true;  // false: another user's file, open for reading
 };
 
 }  // namespace kfactor::io

@@ -7,7 +7,7 @@
 
 namespace kfactor::io {
 
-// EnvironmentError on every rank if a file of this name cannot be written. Collective.
+// Before the work begins: the errors of try_writing_file(), on every rank. Collective.
 void check_writable(const Comm& comm, const std::string& path);
 
 // The final name of a file that is still being written. The destructor removes the partial file unless the file
@@ -16,11 +16,12 @@ void check_writable(const Comm& comm, const std::string& path);
 class PartialFile {
  public:
   // Collective. EnvironmentError if the file cannot be written.
-  PartialFile(const Comm& comm, std::string path);
+  PartialFile(const Comm& comm, const std::string& path);
   ~PartialFile();
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
 
+  // The final name; if a link was named, that of the file to which it leads.
   const std::string& path() const { return path_; }
   // The partial name, to write to until publish().
   std::string working_path() const;

@@ -6,11 +6,11 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <system_error>
 
 #include "graph/base/draws.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
+#include "io/files/output_place.hpp"
 #include "io/files/text_file.hpp"
 
 namespace kfactor::io {
@@ -21,14 +21,15 @@ constexpr std::size_t kChecksumLength = 16;
 std::string checksum(std::string_view record) { return fmt::format("{:016x}", stable_hash(record)); }
 
 [[noreturn]] void fail(const std::string& path) {
-  throw EnvironmentError(fmt::format("cannot write \"{}\": {}. Earlier records are safe.", path,
-                                     std::generic_category().message(errno)));
+  throw EnvironmentError(
+      fmt::format("cannot write \"{}\": {} Earlier records are safe.", path, write_problem(errno)));
 }
 
 }  // namespace
 
 Journal::Journal(std::string path)
-    : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0644)) {
+    : path_(std::move(path)),
+      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
   if (descriptor_ < 0) {
     fail(path_);
   }

@@ -71,7 +71,11 @@ class Calibration {
       if (!comm.is_root()) {
         return;
       }
-      look_at_outputs({{table_, {}}, {page, {}}}, {options.input, base_.path.string(), figures.string()});
+      std::vector<std::string> inputs = inputs_of(base_.path.string(), scenario_, base_.path.parent_path());
+      inputs.insert(inputs.end(), {options.input, figures.string()});
+      look_at_outputs(
+          {{table_, OutputKind::Table, "key,low,high,"}, {page, OutputKind::Page, "# The festival, fitted"}},
+          inputs);
       io::try_writing(table_);
       if (!page.empty()) {
         io::try_writing(page);

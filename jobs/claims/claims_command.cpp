@@ -191,20 +191,28 @@ class Trial {
   ClaimsReport report_;
 };
 
+// Beside the table; a pipe or a device takes both.
 std::string draws_path(const std::string& table) {
+  if (!io::place_of(table).is_file()) {
+    return table;
+  }
   const fs::path path(table);
   return (path.parent_path() / (path.stem().string() + "-draws" + path.extension().string())).string();
 }
 
 void validate_claims(const Comm& comm, const ClaimsOptions& options) {
   const std::string table = options.output.empty() ? "claims.csv" : options.output;
-  const std::string draws = draws_path(table);
   const std::string& page = options.page;
+  std::string draws;  // on rank 0, as everything about files
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
     }
-    look_at_outputs({{table, {}}, {draws, {}}, {page, {}}}, {options.input, ranges_file(options).string()});
+    draws = draws_path(table);
+    look_at_outputs({{table, OutputKind::Table, "claim,statement,"},
+                     {draws, OutputKind::Table, "draw,"},
+                     {page, OutputKind::Page, "# The claims about the festival"}},
+                    {options.input, ranges_file(options).string()});
     for (const std::string& file : {table, draws, page}) {
       if (!file.empty()) {
         io::try_writing(file);

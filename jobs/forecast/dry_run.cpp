@@ -166,15 +166,6 @@ Layout layout_of(const Comm& comm, const RunCommandOptions& options, std::uint64
   return layout;
 }
 
-void require_writable_folder(const std::string& output) {
-  const std::filesystem::path parent = std::filesystem::path(output).parent_path();
-  const std::string folder = parent.empty() ? "." : parent.string();
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw EnvironmentError("cannot write \"" + output + "\": you may not write to the folder \"" + folder +
-                           "\".");
-  }
-}
-
 // Collective; the result is valid on rank 0.
 Counted count(const Comm& comm, const RunCommandOptions& options, const model::Scenario& scenario,
               int ranks) {
@@ -211,8 +202,8 @@ Counted count(const Comm& comm, const RunCommandOptions& options, const model::S
 void dry_run(const Comm& comm, const RunCommandOptions& options) {
   const model::Scenario scenario = load_scenario(comm, options.input, options.settings.overrides());
   const std::string output = results_path(options, scenario);
-  check_outputs(comm, {{output, "results"}}, {options.input});
-  comm.agree([&] { require_writable_folder(output); });
+  check_outputs(comm, {{output, OutputKind::Results}},
+                inputs_of(options.input, scenario, std::filesystem::path(options.input).parent_path()));
   // Must come first: memory that a graph leaves behind would falsify the measured costs.
   const MachineCosts costs = measure_costs(comm, scenario.graph.kind);
   const Counted counted = count(comm, options, scenario, options.ranks > 0 ? options.ranks : comm.size());

@@ -285,9 +285,9 @@ void run_rehearsal(const Comm& comm, const RehearseOptions& options) {
   if (comm.size() > 1) {
     throw InputError("kfactor rehearse emulates all ranks on one: start it without mpirun.");
   }
-  check_outputs(comm, {{options.output, {}}}, {options.input});
+  check_outputs(comm, {{options.output, OutputKind::Table, "ranks,agents,"}}, {options.input});
   if (!options.output.empty()) {
-    io::check_writable(comm, options.output);
+    comm.agree([&] { io::try_writing(options.output); });
   }
   print_table(comm, options);
 }

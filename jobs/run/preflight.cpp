@@ -29,7 +29,7 @@ std::string observed_figures(const fs::path& scenario) {
 }
 
 void require_names(const RunOptions& options, const std::vector<std::string>& inputs) {
-  look_at_outputs({{options.output, "results"}, {options.digests, {}}}, inputs);
+  look_at_outputs({{options.output, OutputKind::Results}, {options.digests, OutputKind::Digests}}, inputs);
 }
 
 void require_writable(const RunOptions& options) {

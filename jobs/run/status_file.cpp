@@ -1,23 +1,17 @@
 #include "jobs/run/status_file.hpp"
 
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "graph/base/clock.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/provenance.hpp"
+#include "jobs/common/output_files.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
 constexpr std::chrono::seconds kBetweenWrites(1);
-
-std::string path_beside(const std::string& results) {
-  const std::filesystem::path path(results);
-  return path.extension() == ".h5" ? std::filesystem::path(path).replace_extension(".status.json").string()
-                                   : results + ".status.json";
-}
 
 const char* name_of(RunState state) {
   switch (state) {
@@ -40,7 +34,7 @@ StatusFile::StatusFile(const Comm& comm, const std::string& results, const model
     : written_here_(comm.is_root()),
       num_ranks_(comm.size()),
       results_(results),
-      path_(path_beside(results)),
+      path_(status_path(results)),
       scenario_(scenario),
       first_(first) {}
 

@@ -99,7 +99,7 @@ OutputLock hold_name(const Comm& comm, const std::string& path, const SweepPlan&
   OutputLock lock;
   comm.agree([&] {
     if (comm.is_root()) {
-      look_at_outputs({{path, "sweep"}}, inputs);
+      look_at_outputs({{path, OutputKind::Sweep}}, inputs);
       lock.hold(path);
       io::try_writing(path);
     }

@@ -5,6 +5,7 @@
 //                                   (exchange of mail), `checkpoint` (write of a piece of state),
 //                                   `publish_checkpoint`, `publish_results` (rename to the final name)
 //   KFACTOR_TEST_RANK=1             the rank to kill
+//   KFACTOR_TEST_WRITE_ERROR=PART:NUMBER   writes into files whose path contains PART fail with this errno
 //   KFACTOR_TEST_NO_LOCKS=yes       lock files cannot be locked, as on file systems without locks
 #include <dlfcn.h>
 #include <mpi.h>
@@ -52,6 +53,15 @@ bool is_called(int file, const char* part) {
   return length > 0 && std::strstr(path, part) != nullptr;
 }
 
+// The errno with which writing into this file is to fail; 0: it is not.
+int write_error(int file) {
+  static const std::string order = setting("KFACTOR_TEST_WRITE_ERROR");
+  static const std::size_t colon = order.find(':');
+  static const std::string part = order.substr(0, colon);
+  return colon != std::string::npos && is_called(file, part.c_str()) ? std::atoi(order.c_str() + colon + 1)
+                                                                     : 0;
+}
+
 template <class Function>
 Function next(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
@@ -79,7 +89,19 @@ ssize_t pwrite(int file, const void* bytes, size_t count, off_t offset) {
   if (is_called(file, ".checkpoint-")) {
     pass("checkpoint");
   }
+  if (const int error = write_error(file); error != 0) {
+    errno = error;
+    return -1;
+  }
   return next<decltype(&pwrite)>("pwrite")(file, bytes, count, offset);
+}
+
+ssize_t write(int file, const void* bytes, size_t count) {
+  if (const int error = write_error(file); error != 0) {
+    errno = error;
+    return -1;
+  }
+  return next<decltype(&write)>("write")(file, bytes, count);
 }
 
 int flock(int file, int operation) noexcept {

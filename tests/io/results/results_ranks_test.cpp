@@ -307,8 +307,9 @@ TEST(ResultsFile, OtherFilesAreRefusedWithOneSentence) {
 
 TEST(ResultsFile, UnwritablePathsAreFoundBefore) {
   const Comm world = Comm::world();
-  EXPECT_THROW(check_writable(world, "/proc/nowhere/results.h5"), EnvironmentError);
-  EXPECT_THROW(check_writable(world, std::filesystem::temp_directory_path().string()), EnvironmentError);
+  EXPECT_THROW(check_writable(world, "/nowhere/results.h5"), InputError);
+  EXPECT_THROW(check_writable(world, std::filesystem::temp_directory_path().string()), InputError);
+  EXPECT_THROW(check_writable(world, "/dev/null"), InputError);
 }
 
 }  // namespace
