@@ -54,7 +54,7 @@ void Journal::append(std::string_view record) {
 }
 
 std::vector<std::string> read_journal(const std::string& path) {
-  const std::string text = load_text(path);
+  const std::string text = load_bytes(path);
   std::vector<std::string> records;
   for (std::size_t begin = 0, end = text.find('\n'); end != std::string::npos;
        begin = end + 1, end = text.find('\n', begin)) {

@@ -56,6 +56,12 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
     text("forked_after", provenance.forked_after);
   }
   text("graph_digest", provenance.graph_digest);
+  if (!provenance.graph_reading.text.empty()) {
+    text("graph_read", provenance.graph_reading.text);
+  }
+  for (const auto& [name, count] : provenance.graph_reading.counts) {
+    number(name, count);
+  }
   text("start", model::to_string(scenario.run.start));
   number("burn_in_days", scenario.run.burn_in_days);
   number("seed", scenario.run.seed);

@@ -5,21 +5,30 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "io/files/hdf5.hpp"
 #include "model/scenario/scenario.hpp"
 
 namespace kfactor::io {
 
+// What the files of a stored graph held.
+struct GraphReading {
+  std::string text;                                          // as printed, a line a file
+  std::vector<std::pair<std::string, std::int64_t>> counts;  // attributes of results files
+};
+
 // The writer adds HDF5's version, the time and the seed.
 struct Provenance {
   std::string revision;  // of the code
   std::string compiler;
   std::string mpi;
-  std::string observed;         // public figures to compare with, as CSV text; may be empty
-  std::string scenario_folder;  // folder of the files that the scenario names; may be empty
-  std::string forked_after;     // of a fork: the last day before it left the original run; else empty
-  std::string graph_digest;     // of a stored graph, in hexadecimal; empty for a procedural one
+  std::string observed;             // public figures to compare with, as CSV text; may be empty
+  std::string scenario_folder;      // folder of the files that the scenario names; may be empty
+  std::string forked_after;         // of a fork: the last day before it left the original run; else empty
+  std::string graph_digest;         // of a stored graph, in hexadecimal; empty for a procedural one
+  GraphReading graph_reading = {};  // of a stored graph; empty where it was not read
 };
 
 // Format: "2026-02-04T12:00:00Z".

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "graph/base/error.hpp"
+#include "io/files/input_file.hpp"
 #include "io/files/text_file.hpp"
 
 namespace kfactor::jobs {
@@ -66,7 +67,7 @@ void add_settings(CLI::App& command, SettingOptions& options) {
 model::Scenario load_scenario(const Comm& comm, const std::string& file,
                               const std::vector<io::Override>& overrides) {
   const std::string text = io::read_text(comm, file);
-  return io::parse_scenario(text, file, overrides);
+  return io::parse_scenario(text, io::input_name(file), overrides);
 }
 
 void refuse_agents_of_stored_graph(const std::vector<io::Override>& overrides) {

@@ -133,7 +133,10 @@ class TeamGraph {
       check_ranks(team_.size(), static_cast<std::uint64_t>(scenario.population.agents));
       procedural_ = std::make_unique<graph::ProceduralGraph>(make_procedural_graph(scenario));
     } else {
-      stored_ = std::make_unique<graph::StoredGraph>(load_stored_graph(scenario, folder_, team_));
+      io::GraphReading reading;
+      stored_ =
+          std::make_unique<graph::StoredGraph>(load_stored_graph(scenario, folder_, team_, {}, &reading));
+      print_reading(reading);
     }
   }
 

@@ -8,6 +8,7 @@
 #include "graph/base/comm.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/hdf5.hpp"
+#include "io/files/input_file.hpp"
 #include "jobs/common/version.hpp"
 #include "jobs/program/command_parser.hpp"
 #include "jobs/program/commands.hpp"
@@ -35,6 +36,12 @@ void run_program(int argc, char** argv, StopSignal& stop) {
     stop.stand_down();
   }
   const Comm comm = Comm::world();
+  io::set_while_waiting([&stop](const std::string& name, int seconds) {
+    stop.give_up_if_received("Nothing is lost: begin again with the same command.");
+    if (seconds == 1) {
+      fmt::print(stderr, "Waiting for {} to be written.\n", name);
+    }
+  });
   if (command != nullptr) {
     command->run(comm, stop);
   } else if (comm.is_root()) {

@@ -3,6 +3,7 @@
 #include "analysis/public_figures.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
+#include "io/files/input_file.hpp"
 #include "io/files/text_file.hpp"
 #include "jobs/common/command_text.hpp"
 #include "jobs/common/resource_check.hpp"
@@ -20,7 +21,7 @@ fs::path path_of_figures(const fs::path& scenario) {
 std::string observed_figures(const fs::path& scenario) {
   const fs::path beside = path_of_figures(scenario);
   std::error_code error;
-  if (!fs::exists(beside, error)) {
+  if (io::is_standard_input(scenario) || !fs::exists(beside, error)) {
     return {};
   }
   std::string text = io::load_text(beside);

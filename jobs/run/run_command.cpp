@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "graph/base/error.hpp"
+#include "io/files/input_file.hpp"
 #include "jobs/run/preflight.hpp"
 #include "jobs/run/simulate.hpp"
 
@@ -37,7 +39,7 @@ class RunCommand : public Command {
   void add_to(CLI::App& app) override {
     constexpr int kMostRanks = 65536;
     constexpr const char* kDryRun = "Dry run";
-    add_input(app, options_.input, "SCENARIO", "scenario file (TOML)");
+    add_input(app, options_.input, "SCENARIO", "scenario file (TOML); - for standard input");
     add_output(app, options_.run.output, "results file (default: NAME.h5 here)");
     add_run_options(app, options_.run);
     add_start_over(app, options_.run.start_over, "begin again although an interrupted run left a checkpoint");
@@ -76,6 +78,12 @@ class RunCommand : public Command {
 std::string results_path(const RunCommandOptions& options, const model::Scenario& scenario) {
   if (!options.run.output.empty()) {
     return options.run.output;
+  }
+  if (scenario.run.name.empty() && io::is_standard_input(options.input)) {
+    throw InputError(
+        "the results need a name, because the scenario comes from standard input and has no run.name. Give "
+        "one "
+        "with -o FILE.");
   }
   return (scenario.run.name.empty() ? fs::path(options.input).stem().string() : scenario.run.name) + ".h5";
 }

@@ -45,7 +45,7 @@ class Run {
         resolved_(io::write_scenario(job.scenario)),
         provenance_{
             std::string(kRevision), std::string(kCompiler), MpiSession::library_version(), job.observed,
-            job.folder.string(),    job.forked_after,       graph_digest(graph, comm)},
+            job.folder.string(),    job.forked_after,       graph_digest(graph, comm),     job.graph_reading},
         checkpoints_(job.options.checkpoints, job.options.output),
         writer_(comm, job.options.output, job.scenario, resolved_, provenance_),
         simulation_(begin()),
@@ -283,7 +283,7 @@ void simulate(const Comm& comm, Job job, StopSignal& stop) {
       throw EnvironmentError(error.what() + run.way_on());
     }
   };
-  with_graph(comm, job.scenario, job.folder, run_on, stop_point);
+  with_graph(comm, job.scenario, job.folder, run_on, stop_point, &job.graph_reading);
 }
 
 }  // namespace kfactor::jobs

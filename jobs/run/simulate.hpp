@@ -15,13 +15,14 @@ namespace kfactor::jobs {
 // A simulation and its outputs.
 struct Job {
   model::Scenario scenario;
-  std::filesystem::path folder;        // of the scenario; relative file names start here
-  std::string observed;                // published figures to compare with, as CSV; may be empty
-  RunOptions options;                  // `output` names the results file
-  MemoryOptions memory;                // limits of the run on each machine
-  std::string forked_after;            // date; empty unless this is a fork
-  std::string way_on;                  // what to say if it is stopped before its first day
-  io::CheckpointFile* from = nullptr;  // checkpoint to continue from; nullptr: from the first day
+  std::filesystem::path folder;         // of the scenario; relative file names start here
+  std::string observed;                 // published figures to compare with, as CSV; may be empty
+  RunOptions options;                   // `output` names the results file
+  MemoryOptions memory;                 // limits of the run on each machine
+  std::string forked_after;             // date; empty unless this is a fork
+  std::string way_on;                   // what to say if it is stopped before its first day
+  io::GraphReading graph_reading = {};  // of a stored graph; simulate() fills it in
+  io::CheckpointFile* from = nullptr;   // checkpoint to continue from; nullptr: from the first day
 };
 
 // Collective. On rank 0: prints progress to standard error and the closing table to standard output. Throws

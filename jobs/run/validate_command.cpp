@@ -4,13 +4,14 @@
 
 #include <filesystem>
 
+#include "io/files/input_file.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/run_options.hpp"
 
 namespace kfactor::jobs {
 namespace {
 
-void validate(const Comm& comm, const std::string& file, const model::Scenario& scenario) {
+void validate(const Comm& comm, const std::string& file, model::Scenario scenario) {
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   comm.agree([&] {
     if (!comm.is_root()) {
@@ -19,7 +20,9 @@ void validate(const Comm& comm, const std::string& file, const model::Scenario& 
     if (scenario.graph.kind == model::GraphKind::Procedural) {
       make_procedural_graph(scenario);
     } else {
-      require_graph_files(scenario.graph, folder);
+      io::GraphReading reading;
+      adopt_agents(read_graph(scenario.graph, folder, {}, &reading).num_agents, scenario);
+      fmt::print("{}\n", reading.text);
     }
   });
   std::size_t components = 0;
@@ -29,7 +32,7 @@ void validate(const Comm& comm, const std::string& file, const model::Scenario& 
   if (comm.is_root()) {
     fmt::print(
         "{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
-        file, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
+        io::input_name(file), scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
         model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
   }
 }

@@ -9,6 +9,7 @@
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
+#include "io/files/input_file.hpp"
 #include "io/results/results_file.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/run_options.hpp"
@@ -41,6 +42,9 @@ Shard shard_of(const SweepOptions& options) {
 std::string sweep_output_path(const SweepOptions& options, const Shard& shard) {
   if (!options.output.empty()) {
     return options.output;
+  }
+  if (io::is_standard_input(options.input)) {
+    throw InputError("the sweep comes from standard input, so its table needs a name. Give one with -o FILE.");
   }
   const std::string part = shard.whole() ? "" : fmt::format(".shard-{}-of-{}", shard.index, shard.count);
   return fs::path(options.input).stem().string() + part + ".h5";
