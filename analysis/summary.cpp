@@ -19,10 +19,11 @@ double mean_daily_active(const io::Results& results, std::size_t app, model::Ste
   return last > first ? sum / (last - first) : 0;
 }
 
-// The first day of the first component and the last day of the last one.
+// The first day of the first component and the last day of the last one. What opens after the last simulated day
+// is no campaign of these days.
 void find_window(const io::Results& results, std::size_t app, AppSummary& summary) {
   for (const io::ComponentInfo& component : results.components) {
-    if (component.app == app) {
+    if (component.app == app && component.first < static_cast<model::Step>(results.days.size())) {
       summary.opening = std::min(summary.opening.value_or(component.first), component.first);
       summary.closing = std::max(summary.closing.value_or(component.last), component.last);
     }
@@ -34,6 +35,7 @@ void add_days(const io::Results& results, std::size_t app, AppSummary& summary) 
   const auto num_steps = static_cast<model::Step>(results.days.size());
   const model::Step from = summary.opening.value_or(results.burn_in_days);
   const model::Step until = summary.closing.value_or(num_steps);
+  summary.peak_step = from;
   for (model::Step step = 0; step < num_steps; ++step) {
     const model::AppDay& day = results.days[static_cast<std::size_t>(step)].apps[app];
     if (day.ban_decided) {
