@@ -115,12 +115,12 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
   const auto units = [&](double number) { return number / unit_for(results.people).size; };
   return {{"opening",
            summary.opening ? Json(model::to_string(results.date_of(*summary.opening))) : Json(nullptr)},
-          {"base", units(summary.base)},
+          {"base", summary.base ? Json(units(*summary.base)) : Json(nullptr)},
           {"peak", units(summary.peak)},
           {"peak_date", model::to_string(results.date_of(summary.peak_step))},
           {"end", units(summary.end)},
-          {"rise_left", summary.peak > summary.base
-                            ? Json((summary.end - summary.base) / (summary.peak - summary.base))
+          {"rise_left", summary.base && summary.peak > *summary.base
+                            ? Json((summary.end - *summary.base) / (summary.peak - *summary.base))
                             : Json(nullptr)},
           {"day1", optional_number(summary.day1.used)},
           {"day7", optional_number(summary.day7.used)},

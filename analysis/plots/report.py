@@ -22,6 +22,10 @@ def number(value, digits=1):
     return f"{value:,.{digits if value == 0 or abs(value) >= 1 else 3}f}"
 
 
+def counted(count, noun, plural):
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
 def share(value):
     return "–" if value is None else f"{100 * value:.1f} %"
 
@@ -30,7 +34,7 @@ TABLE = [
     ("Base DAU", "{unit}", lambda s: number(s["base"])),
     ("Peak DAU", "{unit}", lambda s: f"{number(s['peak'])} <small>{s['peak_date'][5:]}</small>"),
     ("DAU at the end", "{unit}", lambda s: number(s["end"])),
-    ("Installs on the campaign's days", "{unit}", lambda s: number(s["installs"])),
+    ("Installs on the campaign's days", "{unit}", lambda s: number(s["installs"] if s["opening"] else None)),
     ("of these, used it on day 1", "", lambda s: share(s["day1"])),
     ("on day 7", "", lambda s: share(s["day7"])),
     ("on day 30", "", lambda s: share(s["day30"])),
@@ -63,11 +67,11 @@ def reading(app, unit):
     """One sentence with the numbers of an app."""
     s = app["summary"]
     name = f"<b>{html.escape(app['name'])}</b>"
+    start = "" if s["base"] is None else f"went from {number(s['base'])} {unit} to "
     if s["opening"] is None:
-        return (f"{name} had no campaign on these days and went from {number(s['base'])} {unit} to {number(s['end'])} "
-                f"{unit} daily users.")
-    text = (f"{name} went from {number(s['base'])} {unit} daily users to a peak of {number(s['peak'])} {unit} on "
-            f"{s['peak_date']} and ended at {number(s['end'])} {unit}")
+        return f"{name} had no campaign on these days and {start or 'ended at '}{number(s['end'])} {unit} daily users."
+    text = (f"{name} {start or 'had '}a peak of {number(s['peak'])} {unit} daily users on {s['peak_date']} and ended at "
+            f"{number(s['end'])} {unit}")
     if s["rise_left"] is None:
         return text + "."
     if s["rise_left"] < 0:
@@ -99,10 +103,10 @@ figure{margin:0}svg{width:100%;height:auto;display:block;overflow:visible}figcap
 ul{margin:.6rem 0 0;padding-left:1.1rem}li{margin:.25rem 0}.narrow{display:none}
 .key{list-style:none;padding:0;margin:.2rem 0 .5rem;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;font-size:.9rem}
 .key.narrow{display:none}.key li{margin:0}.key i{display:inline-block;width:1.5em;margin-right:.45em;vertical-align:middle}
-.scroll{overflow-x:auto}table{border-collapse:separate;border-spacing:0;width:100%;font-variant-numeric:tabular-nums;font-size:.95rem}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.95rem}
 th,td{padding:.36rem .6rem;text-align:right;border-bottom:1px solid #eceff1;white-space:nowrap}
 thead th{min-width:4rem;max-width:11rem;white-space:normal;vertical-align:bottom}
-tbody th,thead th:first-child{text-align:left;font-weight:500;white-space:normal;position:sticky;left:0;background:#fff}
+tbody th,thead th:first-child{text-align:left;font-weight:500;white-space:normal;position:sticky;left:0;background:#fff;background-clip:padding-box}
 small{color:#7a8793;font-weight:400}footer{color:#7a8793;font-size:.82rem}
 @media screen and (max-width:760px){main{padding:1.2rem .6rem 2rem}section{padding:.9rem .8rem}h1{font-size:1.5rem}
 .wide{display:none}.narrow{display:block}.key.narrow{display:flex}figure svg{max-width:460px;margin:0 auto}
@@ -167,7 +171,8 @@ def page_of(data):
     name = html.escape(data["name"] or "kfactor")
     parts = [
         f"<h1>{name}</h1>",
-        f'<p class="lead">{data["agents"]:,} simulated agents stand for {data["people"]:,} people, from '
+        f'<p class="lead">{counted(data["agents"], "simulated agent stands", "simulated agents stand")} for '
+        f'{counted(data["people"], "person", "people")}, from '
         f'{data["dates"][0]} to {data["dates"][-1]}.</p>',
         f"<section><h2>In numbers</h2>{closing_table(figures, data)}<ul>"
         + "".join(f"<li>{reading(app, data['unit'])}</li>" for app in data["apps"]) + "</ul></section>",

@@ -29,7 +29,8 @@ std::vector<SummaryRow> rows_for(const io::Results& results, const std::vector<A
   const analysis::Unit unit = analysis::unit_for(results.people);
   const auto units = [unit](double number) { return fmt::format("{:.2f}", number / unit.size); };
   std::vector<SummaryRow> rows = {
-      {fmt::format("base DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.base); }},
+      {fmt::format("base DAU, {}", unit.symbol),
+       [=](const AppSummary& app) { return app.base ? units(*app.base) : std::string("-"); }},
       {fmt::format("peak DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.peak); }},
       {"  on", [&](const AppSummary& app) { return model::to_string(results.date_of(app.peak_step)); }},
       {fmt::format("DAU at the end, {}", unit.symbol), [=](const AppSummary& app) { return units(app.end); }},

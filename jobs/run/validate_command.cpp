@@ -6,6 +6,7 @@
 
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/run_options.hpp"
+#include "jobs/run/preflight.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -16,6 +17,7 @@ void validate(const Comm& comm, const std::string& file, const model::Scenario& 
     if (!comm.is_root()) {
       return;
     }
+    figures_beside(file);
     if (scenario.graph.kind == model::GraphKind::Procedural) {
       make_procedural_graph(scenario);
     } else {

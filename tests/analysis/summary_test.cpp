@@ -71,7 +71,7 @@ TEST(Summary, OfACampaign) {
   const AppSummary app = summarise(small_results()).at(0);
   EXPECT_EQ(app.opening, 12);
   EXPECT_EQ(app.closing, 13);
-  EXPECT_DOUBLE_EQ(app.base, 1000);
+  EXPECT_DOUBLE_EQ(app.base.value(), 1000);
   EXPECT_DOUBLE_EQ(app.peak, 5000);
   EXPECT_EQ(app.peak_step, 12);
   EXPECT_DOUBLE_EQ(app.end, 1500);
@@ -105,7 +105,7 @@ TEST(Summary, WithoutComponentsAndWithoutMoney) {
   }
   const AppSummary app = summarise(results).at(0);
   EXPECT_FALSE(app.opening.has_value());
-  EXPECT_DOUBLE_EQ(app.base, 1000);
+  EXPECT_DOUBLE_EQ(app.base.value(), 1000);
   EXPECT_FALSE(app.day30.used.has_value());
   EXPECT_FALSE(app.fen_per_install.has_value());
 }
@@ -117,6 +117,16 @@ TEST(Summary, ACampaignAfterTheLastDayIsNone) {
   EXPECT_FALSE(app.opening.has_value());
   EXPECT_DOUBLE_EQ(app.peak, 1000) << "from day 0 on, as without components";
   EXPECT_EQ(app.peak_step, 10);
+}
+
+TEST(Summary, NoBaseWithoutADayBefore) {
+  io::Results results = small_results();
+  results.burn_in_days = 0;
+  results.components[0].first = 0;
+  EXPECT_FALSE(summarise(results).at(0).base.has_value());
+  const auto page = nlohmann::json::parse(report_json(results));
+  EXPECT_TRUE(page["apps"][0]["summary"]["base"].is_null());
+  EXPECT_TRUE(page["apps"][0]["summary"]["rise_left"].is_null());
 }
 
 TEST(Summary, KFactor) {
@@ -197,7 +207,7 @@ TEST(Report, BytesThatAreNotUtf8AreReplaced) {
   io::Results results = small_results();
   results.observed = "app,date,metric,value,unit,source\none,2026-02-03,daily_active,4200,people,Caf\xe9\n";
   results.compiler = "GNU \xff";
-  results.apps = {"\xd4\xaa"};  // a name in GBK
+  results.apps = {"\xbf\xa7\xb7\xc8"};  // a name in GBK
   const auto page = nlohmann::json::parse(report_json(results));
   EXPECT_EQ(page["compiler"], "GNU \uFFFD");
   EXPECT_EQ(page["apps"][0]["name"].get<std::string>().substr(0, 3), "\uFFFD");

@@ -59,7 +59,7 @@ refused other.h5 'is an HDF5 file but not one of results'
 
 # Figures in another encoding: refused before the first day; results of older programs are drawn.
 printf 'app,date,metric,value,unit,source\nexample,2026-02-02,daily_active,9000,people,Caf\xe9 press\n' > s-observed.csv
-for command in 'run s.toml -o y.h5' 'run s.toml -o y.h5 --dry-run'; do
+for command in 'run s.toml -o y.h5' 'validate s.toml'; do
   code=0
   # shellcheck disable=SC2086
   "$kfactor" $command > out.txt 2> err.txt || code=$?

@@ -128,6 +128,11 @@ def main(kfactor):
                                   day30_active=None, fen_per_install=None, fen_per_retained=None, bans=[])
         check("nobody uses anything", quiet, folder, ["no installs", "no campaign", "had no campaign on these days"])
 
+        sudden = copy.deepcopy(data)
+        for app in sudden["apps"]:
+            app["summary"].update(base=None, rise_left=None)
+        check("no day before the campaign", sudden, folder, ["had a peak of"])
+
         town = copy.deepcopy(data)
         town["apps"] = town["apps"][:1]
         town["apps"][0]["daily_active"] = [1e-3] * len(data["dates"])
