@@ -15,6 +15,8 @@ CHANNEL_COLOURS = {
 BAN_COLOUR = "#4a5560"
 MOST_APPS = 12  # more lines than these cannot be told apart
 MOST_COMPONENTS = 12
+MOST_BANS = 6  # named within a figure, in so many letters
+BAN_LETTERS = 14
 
 
 class Size(NamedTuple):
@@ -106,9 +108,16 @@ class Figures:
                 axes.axvline(day, color=colour or self.colour[app["name"]], linestyle=(0, (3, 3)), linewidth=1.1,
                              alpha=0.85)
 
+    def banned(self):
+        return [app for app in self.apps if self.bans(app)]
+
+    def bans_fit(self):
+        """Whether the figure of daily users names all bans and needs no key for them."""
+        return len(self.banned()) <= MOST_BANS and all(len(app["name"]) <= BAN_LETTERS for app in self.banned())
+
     def name_bans(self, axes):
         """The first ban of each app, named within the figure."""
-        marks = sorted((self.bans(app)[0], app["name"]) for app in self.apps if self.bans(app))
+        marks = sorted((self.bans(app)[0], app["name"]) for app in self.banned())[:MOST_BANS]
         top = axes.get_ylim()[1]
         first, last = self.dates[0], self.dates[-1]
         anchor = None
@@ -117,7 +126,8 @@ class Figures:
             if anchor is None or (day - anchor).days > 10:
                 anchor = day
             left = 5 * (anchor - first).days > (last - first).days
-            axes.annotate(f"{short(name)} banned {short_date(day)}", (anchor if left else day, top * (1.0 - 0.075 * row)),
+            text = f"{short(name, BAN_LETTERS)} banned {short_date(day)}"
+            axes.annotate(text, (anchor if left else day, top * (1.0 - 0.075 * row)),
                           xytext=(-5 if left else 5, -2), textcoords="offset points", fontsize=8.5,
                           color=self.colour[name], va="top", ha="right" if left else "left")
 
@@ -164,8 +174,9 @@ class Figures:
         return as_svg(figure)
 
     def daily_active_key(self):
-        return self.app_key() + [Key(f"{app['name']} banned {short_date(self.bans(app)[0])}", self.colour[app["name"]], "--", 1.0)
-                                 for app in self.apps if self.bans(app)]
+        bans = [Key(f"{app['name']} banned {short_date(self.bans(app)[0])}", self.colour[app["name"]], "--", 1.0)
+                for app in self.banned()]
+        return self.app_key() + bans
 
     def installs(self, size=WIDE):
         figure, panels = self.panels(size)

@@ -70,8 +70,8 @@ def reading(app, unit):
     start = "" if s["base"] is None else f"went from {number(s['base'])} {unit} to "
     if s["opening"] is None:
         return f"{name} had no campaign on these days and {start or 'ended at '}{number(s['end'])} {unit} daily users."
-    text = (f"{name} {start or 'had '}a peak of {number(s['peak'])} {unit} daily users on {s['peak_date']} and ended at "
-            f"{number(s['end'])} {unit}")
+    text = (f"{name} {start or 'had '}a peak of {number(s['peak'])} {unit} daily users on {s['peak_date']} and ended "
+            f"at {number(s['end'])} {unit}")
     if s["rise_left"] is None:
         return text + "."
     if s["rise_left"] < 0:
@@ -105,8 +105,8 @@ ul{margin:.6rem 0 0;padding-left:1.1rem}li{margin:.25rem 0}.narrow{display:none}
 .key.narrow{display:none}.key li{margin:0}.key i{display:inline-block;width:1.5em;margin-right:.45em;vertical-align:middle}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.95rem}
 th,td{padding:.36rem .6rem;text-align:right;border-bottom:1px solid #eceff1;white-space:nowrap}
-thead th{min-width:4rem;max-width:11rem;white-space:normal;vertical-align:bottom}
-tbody th,thead th:first-child{text-align:left;font-weight:500;white-space:normal;position:sticky;left:0;background:#fff;background-clip:padding-box}
+thead th{min-width:5rem;max-width:11rem;white-space:normal;vertical-align:bottom}
+tbody th,thead th:first-child{min-width:13rem;text-align:left;font-weight:500;white-space:normal;position:sticky;left:0;background:#fff;background-clip:padding-box}
 small{color:#7a8793;font-weight:400}footer{color:#7a8793;font-size:.82rem}
 @media screen and (max-width:760px){main{padding:1.2rem .6rem 2rem}section{padding:.9rem .8rem}h1{font-size:1.5rem}
 .wide{display:none}.narrow{display:block}.key.narrow{display:flex}figure svg{max-width:460px;margin:0 auto}
@@ -133,15 +133,14 @@ class Sections:
 
 def draw_sections(figures, data):
     sections = Sections()
-    banned = " Dashed lines: the platform decides to stop an app's share links." if any(
-        figures.bans(app) for app in figures.apps) else ""
+    banned = " Dashed lines: the platform decides to stop an app's share links." if figures.banned() else ""
     observed = " Dots are public figures." if any(app["observed"] for app in figures.apps) else ""
     if len(figures.apps) < len(data["apps"]):
         observed += (f" Figures show the {len(figures.apps)} apps with the most daily users, the table all "
                      f"{len(data['apps'])}.")
     sections.add("Daily active users", figures.daily_active, figures.daily_active_key(),
                  f"{data['unit_plural'].capitalize()} of people who used or adopted the app that day.{observed}{banned}",
-                 key_in_figure=True)
+                 key_in_figure=figures.bans_fit())
     sections.add("Installs by channel", figures.installs, figures.installs_key(),
                  f"First adoptions a day, stacked by what called the user; returns are not counted.{banned}")
     sections.add("Retention by channel", figures.retention, figures.retention_key(),

@@ -17,8 +17,8 @@ namespace kfactor::jobs {
 // What a run says if it is stopped before its first day.
 inline constexpr char kSameCommand[] = "Nothing is lost: begin again with the same command.";
 
-// The text of the published figures beside a scenario, NAME-observed.csv for NAME.toml; empty if there are none.
-// InputError if they cannot be read. Not collective.
+// The text of the published figures beside a scenario, NAME-observed.csv for NAME.toml; empty if there are
+// none. InputError if they cannot be read. Not collective.
 std::string figures_beside(const std::filesystem::path& scenario);
 
 // Holds the lock on the names of the run while the object exists. All functions are collective: rank 0 checks,
