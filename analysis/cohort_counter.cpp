@@ -34,7 +34,7 @@ Retention CohortCounter::retention() const {
     return {};
   }
   const auto all = static_cast<double>(installed_);
-  return {static_cast<double>(used_) / all, static_cast<double>(active_) / all};
+  return {static_cast<double>(used_) / all, static_cast<double>(active_) / all, installed_};
 }
 
 }  // namespace kfactor::analysis

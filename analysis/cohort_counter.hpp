@@ -13,6 +13,7 @@ namespace kfactor::analysis {
 struct Retention {
   std::optional<double> used;    // used the app on day n after the install: D_n as usual in the industry
   std::optional<double> active;  // had not left by the end of day n
+  std::int64_t installs = 0;     // agents of the install days that are old enough
 };
 
 inline constexpr int kAllChannels = -1;

@@ -16,8 +16,9 @@ struct PublicFigure {
   std::string source;
 };
 
-// Reads rows `app,date,metric,value,unit,source` after a header line. InputError, with `file` and the line, for
-// a row that cannot be read or has a negative value.
+// Reads rows `app,date,metric,value,unit,source` after a line of titles, which may name them in another order;
+// rows without such a line are in this one. InputError, with `file` and the line, for a row that cannot be
+// read, has a negative value or is not UTF-8.
 std::vector<PublicFigure> read_figures(const std::string& csv, const std::string& file);
 
 }  // namespace kfactor::analysis

@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr model::Step kDaysBefore = 7;  // the report page begins a week before day 0
 constexpr model::Step kRetentionDays = 60;
-constexpr std::int64_t kSmallCohort = 200;  // agents; a smaller cohort has no curve
+constexpr std::int64_t kSmallCohort = 200;  // agents; shares of fewer say little
 
 double in_units(const io::Results& results, std::int64_t agents) {
   return results.people_per_agent() * static_cast<double>(agents) / unit_for(results.people).size;
@@ -39,39 +39,48 @@ Json dates(const io::Results& results) {
   return series(results, [](const model::DayReport& day) { return model::to_string(day.date); });
 }
 
-// Agents who installed through a channel while the app's campaign ran.
-std::int64_t cohort_size(const io::Results& results, std::size_t app, const AppSummary& summary,
-                         int channel) {
-  std::int64_t agents = 0;
-  for (const model::DayReport& day : results.days) {
-    if (day.step >= *summary.opening && day.step <= *summary.closing) {
-      agents += day.apps[app].counts.installs[static_cast<std::size_t>(channel)];
-    }
-  }
-  return agents;
-}
-
+// Curves by channel. Each age has its own cohort: the installs of those campaign days that are old enough.
 Json retention_curves(const io::Results& results, std::size_t app, const AppSummary& summary) {
   Json curves = Json::array();
-  if (!summary.opening) {
-    return curves;
-  }
-  for (int channel = 0; channel < model::kNumChannels; ++channel) {
-    if (cohort_size(results, app, summary, channel) < kSmallCohort) {
-      continue;
-    }
+  for (int channel = 0; summary.opening && channel < model::kNumChannels; ++channel) {
     Json used = Json::array();
     Json active = Json::array();
+    Json people = Json::array();
+    bool any = false;
     for (model::Step age = 0; age <= kRetentionDays; ++age) {
       const Retention share = retention(results, app, *summary.opening, *summary.closing, channel, age);
-      used.push_back(optional_number(share.used));
-      active.push_back(optional_number(share.active));
+      const bool enough = share.installs >= kSmallCohort;
+      used.push_back(enough ? optional_number(share.used) : Json(nullptr));
+      active.push_back(enough ? optional_number(share.active) : Json(nullptr));
+      people.push_back(in_units(results, share.installs));
+      any |= enough && age > 0;
     }
-    curves.push_back({{"channel", model::kChannelNames[static_cast<std::size_t>(channel)]},
-                      {"used", used},
-                      {"active", active}});
+    if (any) {
+      curves.push_back({{"channel", model::kChannelNames[static_cast<std::size_t>(channel)]},
+                        {"used", used},
+                        {"active", active},
+                        {"people", people}});
+    }
   }
   return curves;
+}
+
+// Why an app has no curve; null if it has one.
+Json why_no_curve(const io::Results& results, const AppSummary& summary, const Json& curves) {
+  if (!curves.empty()) {
+    return nullptr;
+  }
+  if (!summary.opening) {
+    return "no campaign";
+  }
+  if (summary.campaign_installs <= 0) {
+    return "no installs on its campaign's days";
+  }
+  if (*summary.opening + 1 >= static_cast<model::Step>(results.days.size())) {
+    return "the run ends before day 1";
+  }
+  return "fewer than " + std::to_string(kSmallCohort) +
+         " simulated installs by any channel: simulate more agents";
 }
 
 Json spend(const io::Results& results, std::size_t app) {
@@ -106,12 +115,12 @@ Json summary_json(const io::Results& results, const AppSummary& summary) {
   const auto units = [&](double number) { return number / unit_for(results.people).size; };
   return {{"opening",
            summary.opening ? Json(model::to_string(results.date_of(*summary.opening))) : Json(nullptr)},
-          {"base", units(summary.base)},
+          {"base", summary.base ? Json(units(*summary.base)) : Json(nullptr)},
           {"peak", units(summary.peak)},
           {"peak_date", model::to_string(results.date_of(summary.peak_step))},
           {"end", units(summary.end)},
-          {"lift_kept", summary.peak > summary.base
-                            ? Json((summary.end - summary.base) / (summary.peak - summary.base))
+          {"rise_left", summary.base && summary.peak > *summary.base
+                            ? Json((summary.end - *summary.base) / (summary.peak - *summary.base))
                             : Json(nullptr)},
           {"day1", optional_number(summary.day1.used)},
           {"day7", optional_number(summary.day7.used)},
@@ -133,10 +142,11 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
   };
   Json installs = Json::object();
   for (std::size_t channel = 0; channel < model::kNumChannels; ++channel) {
-    if (summary.installs[channel] > 0) {
-      installs[std::string(model::kChannelNames[channel])] = series(
-          results,
-          [&](const model::DayReport& day) { return in_units(results, counts(day).installs[channel]); });
+    const Json daily = series(results, [&](const model::DayReport& day) {
+      return in_units(results, counts(day).installs[channel]);
+    });
+    if (std::any_of(daily.begin(), daily.end(), [](const Json& number) { return number > 0; })) {
+      installs[std::string(model::kChannelNames[channel])] = daily;
     }
   }
   Json dots = Json::array();
@@ -147,6 +157,7 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
                       {"source", point.source}});
     }
   }
+  const Json curves = retention_curves(results, app, summary);
   return {{"name", summary.name},
           {"summary", summary_json(results, summary)},
           {"daily_active",
@@ -154,12 +165,24 @@ Json app_json(const io::Results& results, std::size_t app, const AppSummary& sum
                   [&](const model::DayReport& day) { return in_units(results, counts(day).daily_active); })},
           {"observed", dots},
           {"installs", installs},
-          {"retention", retention_curves(results, app, summary)},
+          {"retention", curves},
+          {"why_no_retention", why_no_curve(results, summary, curves)},
           {"spend", spend(results, app)},
           {"lost_to_ban",
            series(results,
                   [&](const model::DayReport& day) { return in_units(results, counts(day).lost_to_ban); })},
           {"k_factor", series(results, [&](const model::DayReport& day) { return k_factor(counts(day)); })}};
+}
+
+// JSON is UTF-8, and texts in a file need not be: other bytes become U+FFFD.
+std::string as_text(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+// Results of older programs may hold figures in another encoding; only their names and sources suffer.
+std::vector<PublicFigure> figures_in(const io::Results& results) {
+  const auto text = Json::parse(as_text(Json(results.observed), -1)).get<std::string>();
+  return read_figures(text, "public figures in the results");
 }
 
 }  // namespace
@@ -170,7 +193,7 @@ std::string report_json(const io::Results& results) {
                      " days, all of the burn-in: " + "there is nothing to report. Was the run cut short?");
   }
   const std::vector<AppSummary> summaries = summarise(results);
-  const std::vector<PublicFigure> observed = read_figures(results.observed, "public figures in the results");
+  const std::vector<PublicFigure> observed = figures_in(results);
   Json apps = Json::array();
   for (std::size_t app = 0; app < summaries.size(); ++app) {
     apps.push_back(app_json(results, app, summaries[app], observed));
@@ -189,7 +212,7 @@ std::string report_json(const io::Results& results) {
                      {"created_utc", results.created_utc},
                      {"scenario_digest", results.scenario_digest},
                      {"apps", apps}};
-  return page.dump(1) + "\n";
+  return as_text(page, 1) + "\n";
 }
 
 }  // namespace kfactor::analysis

@@ -11,18 +11,20 @@ const model::AppCounts& counts_of(const io::Results& results, std::size_t app, m
   return results.days[static_cast<std::size_t>(step)].apps[app].counts;
 }
 
-double mean_daily_active(const io::Results& results, std::size_t app, model::Step first, model::Step last) {
+std::optional<double> mean_daily_active(const io::Results& results, std::size_t app, model::Step first,
+                                        model::Step last) {
   double sum = 0;
   for (model::Step step = first; step < last; ++step) {
     sum += static_cast<double>(counts_of(results, app, step).daily_active);
   }
-  return last > first ? sum / (last - first) : 0;
+  return last > first ? std::optional(results.people_per_agent() * sum / (last - first)) : std::nullopt;
 }
 
-// The first day of the first component and the last day of the last one.
+// The first day of the first component and the last day of the last one. What opens after the last simulated
+// day is no campaign of these days.
 void find_window(const io::Results& results, std::size_t app, AppSummary& summary) {
   for (const io::ComponentInfo& component : results.components) {
-    if (component.app == app) {
+    if (component.app == app && component.first < static_cast<model::Step>(results.days.size())) {
       summary.opening = std::min(summary.opening.value_or(component.first), component.first);
       summary.closing = std::max(summary.closing.value_or(component.last), component.last);
     }
@@ -34,6 +36,7 @@ void add_days(const io::Results& results, std::size_t app, AppSummary& summary) 
   const auto num_steps = static_cast<model::Step>(results.days.size());
   const model::Step from = summary.opening.value_or(results.burn_in_days);
   const model::Step until = summary.closing.value_or(num_steps);
+  summary.peak_step = from;
   for (model::Step step = 0; step < num_steps; ++step) {
     const model::AppDay& day = results.days[static_cast<std::size_t>(step)].apps[app];
     if (day.ban_decided) {
@@ -82,8 +85,7 @@ AppSummary summarise_app(const io::Results& results, std::size_t app) {
   const model::Step from = summary.opening.value_or(results.burn_in_days);
   const auto num_steps = static_cast<model::Step>(results.days.size());
   const model::Step base_end = std::min(from, num_steps);
-  summary.base = results.people_per_agent() *
-                 mean_daily_active(results, app, std::max(0, base_end - kBaseDays), base_end);
+  summary.base = mean_daily_active(results, app, std::max(0, base_end - kBaseDays), base_end);
   add_days(results, app, summary);
   if (num_steps > 0) {
     summary.end =

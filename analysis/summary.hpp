@@ -15,8 +15,11 @@ namespace kfactor::analysis {
 struct AppSummary {
   std::string name;
   std::optional<model::Step> opening;  // first day of the app's first component; nothing without components
+                                       // that open within the run
   std::optional<model::Step> closing;  // last day of its last component
-  double base = 0;  // mean DAU of the 7 days before the opening (of the burn-in's last 7 if there is none)
+  // Mean DAU of the 7 days before the opening (of the burn-in's last 7 if there is none); nothing if no day
+  // comes before.
+  std::optional<double> base;
   double peak = 0;  // highest DAU from the opening (or day 0) on
   model::Step peak_step = 0;
   double end = 0;  // DAU of the last day

@@ -6,10 +6,12 @@ Usage: scaling.py STRONG.csv WEAK.csv FIGURE.svg
 """
 
 import csv
+import os
 import sys
 
-from report import as_svg, plt
-from matplotlib.ticker import LogLocator
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # an isolated Python does not look here
+
+from drawing import as_svg, matplotlib, new_figure
 
 COMPUTING, TALKING, ALL, IDEAL = "#3066be", "#d1495b", "#1f2933", "#9aa3ad"
 
@@ -31,7 +33,7 @@ def log_axes(axes, title, rows):
     axes.set_yscale("log")
     ticks = [2 ** n for n in range(0, 17, 2) if 2 ** n <= rows[-1]["ranks"]]
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if rows[0]["ranks"] == 1 else (1,)))
+    axes.yaxis.set_major_locator(matplotlib.ticker.LogLocator(subs=(1, 2, 5) if rows[0]["ranks"] == 1 else (1,)))
     axes.yaxis.set_major_formatter(lambda seconds, _: f"{seconds:,g}")
     axes.minorticks_off()
     axes.set_xlabel("ranks")
@@ -67,7 +69,7 @@ def main(arguments):
     if len(arguments) != 3:
         sys.exit(__doc__)
     strong, weak = read(arguments[0]), read(arguments[1])
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.9), layout="constrained")
+    figure, (left, right) = new_figure(9.6, 3.9, columns=2, layout="constrained")
     draw_strong(left, strong)
     draw_weak(right, weak)
     for text, colour, row in (("in all", ALL, 0), ("computing (measured)", COMPUTING, 1), ("talking (estimated)", TALKING, 2),

@@ -29,7 +29,8 @@ std::vector<SummaryRow> rows_for(const io::Results& results, const std::vector<A
   const analysis::Unit unit = analysis::unit_for(results.people);
   const auto units = [unit](double number) { return fmt::format("{:.2f}", number / unit.size); };
   std::vector<SummaryRow> rows = {
-      {fmt::format("base DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.base); }},
+      {fmt::format("base DAU, {}", unit.symbol),
+       [=](const AppSummary& app) { return app.base ? units(*app.base) : std::string("-"); }},
       {fmt::format("peak DAU, {}", unit.symbol), [=](const AppSummary& app) { return units(app.peak); }},
       {"  on", [&](const AppSummary& app) { return model::to_string(results.date_of(app.peak_step)); }},
       {fmt::format("DAU at the end, {}", unit.symbol), [=](const AppSummary& app) { return units(app.end); }},
@@ -50,9 +51,10 @@ std::vector<SummaryRow> rows_for(const io::Results& results, const std::vector<A
   }
   rows.push_back({fmt::format("paid, {} RMB", unit.singular),
                   [=](const AppSummary& app) { return units(app.paid_rmb); }});
-  rows.push_back({"fen per install", [](const AppSummary& app) { return whole(app.fen_per_install); }});
   rows.push_back(
-      {"fen per D30-retained user", [](const AppSummary& app) { return whole(app.fen_per_retained); }});
+      {"fen paid / all installs", [](const AppSummary& app) { return whole(app.fen_per_install); }});
+  rows.push_back(
+      {"fen paid / all D30 users", [](const AppSummary& app) { return whole(app.fen_per_retained); }});
   rows.push_back({"link ban decided", [&](const AppSummary& app) {
                     return app.bans.empty() ? std::string("-")
                                             : model::to_string(results.date_of(app.bans.front()));

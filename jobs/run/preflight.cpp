@@ -18,17 +18,6 @@ fs::path path_of_figures(const fs::path& scenario) {
   return scenario.parent_path() / (scenario.stem().string() + "-observed.csv");
 }
 
-std::string observed_figures(const fs::path& scenario) {
-  const fs::path beside = path_of_figures(scenario);
-  std::error_code error;
-  if (io::is_standard_input(scenario) || !fs::exists(beside, error)) {
-    return {};
-  }
-  std::string text = io::load_text(beside);
-  analysis::read_figures(text, beside.string());
-  return text;
-}
-
 void require_names(const RunOptions& options, const std::vector<std::string>& inputs) {
   look_at_outputs({{options.output, OutputKind::Results}, {options.digests, OutputKind::Digests}}, inputs);
 }
@@ -56,6 +45,17 @@ void refuse_unfinished(const RunOptions& options) {
 
 }  // namespace
 
+std::string figures_beside(const fs::path& scenario) {
+  const fs::path beside = path_of_figures(scenario);
+  std::error_code error;
+  if (io::is_standard_input(scenario) || !fs::exists(beside, error)) {
+    return {};
+  }
+  std::string text = io::load_text(beside);
+  analysis::read_figures(text, beside.string());
+  return text;
+}
+
 std::string Preflight::before_run(const RunOptions& options, const std::string& scenario_file,
                                   const std::vector<io::Override>& overrides, const model::Scenario& scenario,
                                   const fs::path& folder, const MemoryOptions& memory) {
@@ -77,7 +77,7 @@ std::string Preflight::before_run(const RunOptions& options, const std::string& 
     }
     require_least(comm_, scenario, folder, options.output, memory, least_bytes);
     if (comm_.is_root()) {
-      observed = observed_figures(scenario_file);
+      observed = figures_beside(scenario_file);
     }
   });
   return comm_.broadcast(std::move(observed));

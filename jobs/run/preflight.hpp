@@ -17,6 +17,10 @@ namespace kfactor::jobs {
 // What a run says if it is stopped before its first day.
 inline constexpr char kSameCommand[] = "Nothing is lost: begin again with the same command.";
 
+// The text of the published figures beside a scenario, NAME-observed.csv for NAME.toml; empty if there are
+// none. InputError if they cannot be read. Not collective.
+std::string figures_beside(const std::filesystem::path& scenario);
+
 // Holds the lock on the names of the run while the object exists. All functions are collective: rank 0 checks,
 // inside one Comm::agree(), and every rank throws its error.
 class Preflight {
@@ -24,8 +28,7 @@ class Preflight {
   explicit Preflight(const Comm& comm) : comm_(comm) {}
 
   // For run: all checks. `options` names the results file. `overrides` are those of the command line, `folder`
-  // is that of the scenario. Returns the text of the published figures beside the scenario, NAME-observed.csv
-  // for NAME.toml; empty if there are none.
+  // is that of the scenario. Returns the text of the published figures beside the scenario.
   std::string before_run(const RunOptions& options, const std::string& scenario_file,
                          const std::vector<io::Override>& overrides, const model::Scenario& scenario,
                          const std::filesystem::path& folder, const MemoryOptions& memory);

@@ -7,6 +7,7 @@
 #include "io/files/input_file.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/run_options.hpp"
+#include "jobs/run/preflight.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -17,6 +18,7 @@ void validate(const Comm& comm, const std::string& file, model::Scenario scenari
     if (!comm.is_root()) {
       return;
     }
+    figures_beside(file);
     if (scenario.graph.kind == model::GraphKind::Procedural) {
       make_procedural_graph(scenario);
     } else {

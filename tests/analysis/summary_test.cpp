@@ -2,6 +2,7 @@
 #include "analysis/summary.hpp"
 #include "analysis/public_figures.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -80,7 +81,7 @@ TEST(Summary, OfACampaign) {
   const AppSummary app = summarise(small_results()).at(0);
   EXPECT_EQ(app.opening, 12);
   EXPECT_EQ(app.closing, 13);
-  EXPECT_DOUBLE_EQ(app.base, 1000);
+  EXPECT_DOUBLE_EQ(app.base.value(), 1000);
   EXPECT_DOUBLE_EQ(app.peak, 5000);
   EXPECT_EQ(app.peak_step, 12);
   EXPECT_DOUBLE_EQ(app.end, 1500);
@@ -114,9 +115,28 @@ TEST(Summary, WithoutComponentsAndWithoutMoney) {
   }
   const AppSummary app = summarise(results).at(0);
   EXPECT_FALSE(app.opening.has_value());
-  EXPECT_DOUBLE_EQ(app.base, 1000);
+  EXPECT_DOUBLE_EQ(app.base.value(), 1000);
   EXPECT_FALSE(app.day30.used.has_value());
   EXPECT_FALSE(app.fen_per_install.has_value());
+}
+
+TEST(Summary, ACampaignAfterTheLastDayIsNone) {
+  io::Results results = small_results();
+  results.days.resize(12);
+  const AppSummary app = summarise(results).at(0);
+  EXPECT_FALSE(app.opening.has_value());
+  EXPECT_DOUBLE_EQ(app.peak, 1000) << "from day 0 on, as without components";
+  EXPECT_EQ(app.peak_step, 10);
+}
+
+TEST(Summary, NoBaseWithoutADayBefore) {
+  io::Results results = small_results();
+  results.burn_in_days = 0;
+  results.components[0].first = 0;
+  EXPECT_FALSE(summarise(results).at(0).base.has_value());
+  const auto page = nlohmann::json::parse(report_json(results));
+  EXPECT_TRUE(page["apps"][0]["summary"]["base"].is_null());
+  EXPECT_TRUE(page["apps"][0]["summary"]["rise_left"].is_null());
 }
 
 TEST(Summary, KFactor) {
@@ -154,6 +174,58 @@ TEST(Report, InstallsAfterTheCampaignDoNotMakeACohort) {
   EXPECT_EQ(page["apps"][0]["retention"][0]["channel"], "cash");
 }
 
+TEST(Report, ACurveEndsWhereItsCohortIsSmall) {
+  io::Results results = small_results();
+  auto page = nlohmann::json::parse(report_json(results));
+  auto curve = page["apps"][0]["retention"][0];
+  EXPECT_EQ(curve["people"][36], 3.0) << "300 agents, both install days";
+  EXPECT_EQ(curve["people"][37], 2.0) << "step 13 has no day 37";
+  EXPECT_FALSE(curve["used"][37].is_null()) << "200 agents are enough";
+  EXPECT_TRUE(curve["used"][38].is_null());
+  EXPECT_TRUE(page["apps"][0]["why_no_retention"].is_null());
+  results.days[12].apps[0].counts.installs[kCash] = 150;
+  page = nlohmann::json::parse(report_json(results));
+  curve = page["apps"][0]["retention"][0];
+  EXPECT_FALSE(curve["used"][36].is_null()) << "250 agents";
+  EXPECT_TRUE(curve["used"][37].is_null()) << "150 agents";
+  EXPECT_TRUE(curve["active"][37].is_null());
+}
+
+TEST(Report, SaysWhyThereIsNoCurve) {
+  const auto why = [](const io::Results& results) {
+    const auto page = nlohmann::json::parse(report_json(results));
+    EXPECT_TRUE(page["apps"][0]["retention"].empty());
+    return page["apps"][0]["why_no_retention"].get<std::string>();
+  };
+  io::Results results = small_results();
+  results.days.resize(13);
+  EXPECT_EQ(why(results), "the run ends before day 1");
+  results = small_results();
+  for (model::DayReport& day : results.days) {
+    day.apps[0].counts.installs[kCash] /= 10;
+  }
+  EXPECT_EQ(why(results), "fewer than 200 simulated installs by any channel: simulate more agents");
+  for (model::DayReport& day : results.days) {
+    day.apps[0].counts.installs = {};
+  }
+  EXPECT_EQ(why(results), "no installs on its campaign's days");
+  results.components.clear();
+  EXPECT_EQ(why(results), "no campaign");
+}
+
+TEST(Report, BytesThatAreNotUtf8AreReplaced) {
+  io::Results results = small_results();
+  results.observed = "app,date,metric,value,unit,source\none,2026-02-03,daily_active,4200,people,Caf\xe9\n";
+  results.compiler = "GNU \xff";
+  results.apps = {"\xbf\xa7\xb7\xc8"};  // a name in GBK
+  const auto page = nlohmann::json::parse(report_json(results));
+  EXPECT_EQ(page["compiler"], "GNU \uFFFD");
+  EXPECT_EQ(page["apps"][0]["name"].get<std::string>().substr(0, 3), "\uFFFD");
+  EXPECT_TRUE(page["apps"][0]["observed"].empty()) << "the figure is of another app";
+  results.apps = {"one"};
+  EXPECT_EQ(nlohmann::json::parse(report_json(results))["apps"][0]["observed"][0]["source"], "Caf\uFFFD");
+}
+
 TEST(Report, NeedsADayToShow) {
   io::Results results = small_results();
   results.days.resize(2);
@@ -168,6 +240,61 @@ TEST(Report, ObservedFiguresThatCannotBeReadAreNamed) {
   EXPECT_THROW(read_figures("head\none,2026-02-03,daily_active,-5,,\n", "f.csv"), InputError);
   EXPECT_THROW(read_figures("head\none,2026-02-03\n", "f.csv"), InputError);
   EXPECT_TRUE(read_figures("head\n\n", "f.csv").empty());
+}
+
+// What spreadsheets write, in one way or another.
+TEST(PublicFigures, OfSpreadsheets) {
+  const auto only = [](const std::string& csv) {
+    const std::vector<PublicFigure> figures = read_figures(csv, "f.csv");
+    EXPECT_EQ(figures.size(), 1u) << csv;
+    return figures.at(0);
+  };
+  const std::string row = "one,2026-02-03,daily_active,4200,people,press\n";
+  for (const std::string& csv :
+       {"app,date,metric,value,unit,source\n" + row, row, "\xEF\xBB\xBF" + row,
+        std::string("\xEF\xBB\xBF"
+                    "App, Date, Metric, Value, Unit, Source\r\n"
+                    "one,2026-02-03,daily_active,4200,people,press\r\n,,,,,\r\n"),
+        std::string("source,value,metric,date,app\npress,4200,daily_active,2026-02-03,one"),
+        std::string("\"app\",\"date\",\"metric\",\"value\",\"unit\",\"source\"\n"
+                    "\"one\", \"2026-02-03\",\"daily_active\",\"4200\",\"people\",\"press\"\n"),
+        "\xE4\xBA\xA7\xE5\x93\x81,...\n" + row}) {
+    const PublicFigure figure = only(csv);
+    EXPECT_EQ(figure.app, "one") << csv;
+    EXPECT_EQ(figure.date, model::parse_date("2026-02-03")) << csv;
+    EXPECT_EQ(figure.metric, "daily_active") << csv;
+    EXPECT_EQ(figure.value, 4200) << csv;
+    EXPECT_EQ(figure.source, "press") << csv;
+  }
+  EXPECT_EQ(only("head\none,2026-02-03,daily_active,1,,\"a \"\"b\"\", c\"\n").source, "a \"b\", c");
+}
+
+TEST(PublicFigures, SayWhatIsWrong) {
+  const auto error = [](const std::string& csv) -> std::string {
+    try {
+      read_figures(csv, "f.csv");
+    } catch (const InputError& said) {
+      return said.what();
+    }
+    return {};
+  };
+  const std::string utf8 =
+      ": this is not UTF-8 text. Was it saved by a spreadsheet? Save it as \"CSV UTF-8\".";
+  EXPECT_EQ(error("head\none,2026-02-03,daily_active,1,,Caf\xe9\n"), "f.csv:2" + utf8);
+  EXPECT_EQ(error("head\n\none,2026-02-03,daily_active,1,,\xbf\xa7\xb7\xc8\n"), "f.csv:3" + utf8);
+  EXPECT_EQ(error(std::string("\xff\xfe"
+                              "a\0p\0p\0",
+                              8)),
+            "f.csv:1" + utf8);
+  EXPECT_EQ(error(std::string("a\0p\0p\0", 6)), "f.csv:1" + utf8);
+  EXPECT_THAT(error("app;date;metric;value\none;2026-02-03;daily_active;1\n"),
+              testing::HasSubstr("f.csv:2: \"one;2026-02-03;daily_active;1\" has 1 cells"));
+  EXPECT_THAT(error("app;date;metric;value\none;2026-02-03;daily_active;1\n"),
+              testing::HasSubstr("Separate them by commas."));
+  EXPECT_THAT(error("head\none,03.02.2026,daily_active,1\n"),
+              testing::HasSubstr("write 2026-02-01 and 7680000"));
+  EXPECT_THAT(error("head\none,2026-02-03,daily_active,\"4,200\"\n"),
+              testing::HasSubstr("f.csv:2: cannot read"));
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ const std::vector<Folder>& folder_rules() {
       {"jobs/common/", {"io/", "model/", "graph/"}, {"fmt/", "CLI/", "unistd.h", "malloc.h"}},
       {"jobs/run/",
        {"jobs/common/", "analysis/", "io/", "model/", "graph/"},
-       {"fmt/", "CLI/", "nlohmann/", "unistd.h", "sys/wait.h", "spawn.h"}},
+       {"fmt/", "CLI/", "nlohmann/", "fcntl.h", "unistd.h", "sys/", "spawn.h"}},
       {"jobs/ensemble/",
        {"jobs/common/", "jobs/run/", "analysis/", "io/", "model/", "graph/"},
        {"fmt/", "toml++/", "unistd.h"}},
