@@ -132,7 +132,9 @@ std::vector<std::int64_t> Reader::integer_attribute(const std::string& name) con
   }
   const Handle space(H5Aget_space(attribute.id()), H5Sclose);
   std::vector<std::int64_t> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space.id())));
-  if (H5Aread(attribute.id(), H5T_NATIVE_INT64, values.data()) < 0) {
+  // Seeds are unsigned: their bits are read as they are.
+  const Id memory = H5Tget_sign(type.id()) == H5T_SGN_NONE ? H5T_NATIVE_UINT64 : H5T_NATIVE_INT64;
+  if (H5Aread(attribute.id(), memory, values.data()) < 0) {
     fail("is damaged: attribute \"" + name + "\" cannot be read (HDF5: " + last_error() + ").");
   }
   return values;
