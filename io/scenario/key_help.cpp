@@ -138,11 +138,8 @@ std::vector<Home> all_homes(const std::string& app) {
   const std::string component = "apps." + app + ".components.LABEL";
   add_homes<model::ComponentParameters>(homes, {}, component);
   for (const std::string_view kind : model::component_kinds()) {
-    std::visit(
-        [&]<class Mechanism>(const Mechanism&) {
-          add_homes<Mechanism>(homes, kind, component);
-        },
-        model::make_mechanism(kind));
+    std::visit([&]<class Mechanism>(const Mechanism&) { add_homes<Mechanism>(homes, kind, component); },
+               model::make_mechanism(kind));
   }
   return homes;
 }
@@ -190,7 +187,8 @@ std::string home_of_key(std::string_view key, std::string_view path, std::string
     return " Write " + found->table + "." + std::string(key) + ".";
   }
   if (!kinds.empty()) {
-    return " It is a key of components: apps." + app + ".components.LABEL." + std::string(key) + " (" + kinds + ").";
+    return " It is a key of components: apps." + app + ".components.LABEL." + std::string(key) + " (" +
+           kinds + ").";
   }
   if (!path.empty()) {
     return {};

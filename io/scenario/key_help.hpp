@@ -14,6 +14,7 @@ std::string_view kind_for(std::string_view word);
 // The end of a message about an unknown key that is a key of another table: " Write apps.tea.learning_cost."
 // `path`: the table in which it stands; "" for the whole file. `kind`: that of a component, else empty. `app`:
 // the name of some app. Empty if no table has such a key.
-std::string home_of_key(std::string_view key, std::string_view path, std::string_view kind, const std::string& app);
+std::string home_of_key(std::string_view key, std::string_view path, std::string_view kind,
+                        const std::string& app);
 
 }  // namespace kfactor::io

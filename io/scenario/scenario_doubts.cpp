@@ -24,7 +24,8 @@ std::string listed(const std::vector<std::string>& names) {
     const bool is_last = i + 1 == names.size();
     list += (i == 0 ? "" : is_last ? " and " : ", ") + names[i];
   }
-  return names.size() > kMostNames ? list + " and " + std::to_string(names.size() - kMostNames) + " more" : list;
+  return names.size() > kMostNames ? list + " and " + std::to_string(names.size() - kMostNames) + " more"
+                                   : list;
 }
 
 template <class Mechanism>
@@ -39,7 +40,9 @@ struct Idleness {
   std::string operator()(const model::GroupCompanion& g) const {
     return g.add_chance == 0 ? "add_chance = 0" : "";
   }
-  std::string operator()(const model::Memory& m) const { return m.churn_relief == 0 ? "churn_relief = 0" : ""; }
+  std::string operator()(const model::Memory& m) const {
+    return m.churn_relief == 0 ? "churn_relief = 0" : "";
+  }
   std::string operator()(const model::Reminder& r) const {
     return r.lift == 0 && r.return_chance == 0 ? "lift = 0 and return_chance = 0" : "";
   }
@@ -67,17 +70,16 @@ struct Idleness {
 struct Thrift {
   std::string operator()(const model::CashFission& c) const {
     const bool pays_invitations = c.invite_reward.count > 0 && c.invite_cap > 0;
-    return pays_invitations || c.draw_reward.count > 0 ? ""
-           : c.invite_cap == 0 && c.invite_reward.count > 0
-               ? "invite_cap = 0 and draw_reward_rmb = 0"
-               : "invite_reward_rmb = 0 and draw_reward_rmb = 0";
+    return pays_invitations || c.draw_reward.count > 0      ? ""
+           : c.invite_cap == 0 && c.invite_reward.count > 0 ? "invite_cap = 0 and draw_reward_rmb = 0"
+                                                            : "invite_reward_rmb = 0 and draw_reward_rmb = 0";
   }
   std::string operator()(const model::SteadyPackets& s) const {
     return s.packet.count == 0 ? "packet_rmb = 0" : "";
   }
   std::string operator()(const model::TaskSubsidy& t) const {
-    return t.paid_per_order.count == 0 ? "paid_per_order_rmb = 0"
-           : t.capacity == 0           ? "capacity = 0"
+    return t.paid_per_order.count == 0    ? "paid_per_order_rmb = 0"
+           : t.capacity == 0              ? "capacity = 0"
            : t.vouchers == 0 && !t.invite ? "vouchers = 0"
                                           : "";
   }
@@ -93,7 +95,9 @@ struct Thrift {
 class Doubter {
  public:
   Doubter(const model::Scenario& scenario, const TomlDocument& document)
-      : scenario_(scenario), document_(document), last_day_(scenario.run.start + std::chrono::days(scenario.run.days - 1)) {}
+      : scenario_(scenario),
+        document_(document),
+        last_day_(scenario.run.start + std::chrono::days(scenario.run.days - 1)) {}
 
   std::vector<std::string> doubts() {
     for (const model::App& app : scenario_.apps) {
@@ -102,7 +106,8 @@ class Doubter {
       }
       const std::int64_t users = app.traits.base_users;
       if (is_procedural() && users > 0 && scale()(users) == 0) {
-        add("apps." + app.name + ".base_users", " = " + std::to_string(users) + " are fewer than one of the " +
+        add("apps." + app.name + ".base_users", " = " + std::to_string(users) +
+                                                    " are fewer than one of the " +
                                                     std::to_string(scenario_.population.agents) +
                                                     " agents, so nobody uses the app. Take more agents.");
       }
@@ -128,9 +133,7 @@ class Doubter {
     found_.emplace(location.order, location.text + key + rest);
   }
 
-  bool is_given(const std::string& key) const {
-    return static_cast<bool>(document_.root().at_path(key));
-  }
+  bool is_given(const std::string& key) const { return static_cast<bool>(document_.root().at_path(key)); }
 
   void look_at(const Component& component, const std::string& key) {
     if (component.window.start > last_day_) {
@@ -140,14 +143,16 @@ class Doubter {
     look_at_trigger(component.window, key);
     if (const auto* reminder = std::get_if<model::Reminder>(&component.mechanism)) {
       if (std::ranges::all_of(reminder->dates, [&](model::Date date) { return date > last_day_; })) {
-        add(key + ".dates", " all lie after the last day, " + model::to_string(last_day_) + ": no reminder is sent.");
+        add(key + ".dates",
+            " all lie after the last day, " + model::to_string(last_day_) + ": no reminder is sent.");
       }
     }
     std::visit([&](const auto& mechanism) { look_at_money(component, mechanism, key); }, component.mechanism);
   }
 
   void look_at_trigger(const model::ComponentParameters& window, const std::string& key) {
-    if (!window.when.empty() && window.start + std::chrono::days(window.delay_days) > std::min(window.end, last_day_)) {
+    if (!window.when.empty() &&
+        window.start + std::chrono::days(window.delay_days) > std::min(window.end, last_day_)) {
       add(key + ".delay_days", " = " + std::to_string(window.delay_days) +
                                    " is as long as the window, or longer: the component never opens.");
     }
@@ -168,13 +173,27 @@ class Doubter {
       if (!reason.empty()) {
         add(key + ".budget_rmb", " = " + to_toml(budget) + " is never paid: " + reason + ".");
       } else if (is_procedural()) {
+        look_at_capacity(mechanism, key);
         mechanism.shrink(scale());
         const Fen part{scale()(budget.count)};
         if (!mechanism.is_funded(mechanism.open_funds(part))) {
-          add(key + ".budget_rmb", " = " + to_toml(budget) + " leaves " + to_toml(part) +
-                                       " RMB for the simulated agents, less than one payment: the component never "
-                                       "opens. Take more agents, or a larger budget.");
+          add(key + ".budget_rmb",
+              " = " + to_toml(budget) + " leaves " + to_toml(part) +
+                  " RMB for the simulated agents, less than one payment: the component never "
+                  "opens. Take more agents, or a larger budget.");
         }
+      }
+    }
+  }
+
+  template <class Mechanism>
+  void look_at_capacity(const Mechanism& mechanism, const std::string& key) {
+    if constexpr (std::is_same_v<Mechanism, model::TaskSubsidy>) {
+      if (mechanism.capacity > 0 && scale()(mechanism.capacity) == 0) {
+        add(key + ".capacity",
+            " = " + std::to_string(mechanism.capacity) +
+                " is less than one order a day of the simulated agents, so none is served. Take "
+                "more agents.");
       }
     }
   }
@@ -182,8 +201,9 @@ class Doubter {
   static std::string idle_sentence(const std::string& idle, Fen budget) {
     const bool reaches = idle == "reach = 0";
     return " " + std::string(reaches ? "reaches nobody" : "does nothing") + " (" + idle + ")" +
-           (budget.count > 0 ? ", but costs " + to_toml(budget) + " RMB. Set budget_rmb = 0 as well, or remove it."
-                             : ".");
+           (budget.count > 0
+                ? ", but costs " + to_toml(budget) + " RMB. Set budget_rmb = 0 as well, or remove it."
+                : ".");
   }
 
   // Shortened runs leave out many components, so one sentence names them all.
@@ -201,16 +221,18 @@ class Doubter {
     }
     constexpr std::int64_t kMostDays = 3650;
     const std::int64_t days = (end - scenario_.run.start).count() + 1;
-    const std::string cure =
-        days <= kMostDays ? " To see " + std::string(late_.size() == 1 ? "its" : "their") +
-                                " whole window, set run.days = " + std::to_string(days) + "."
-                          : " Wrong year?";
+    const std::string cure = days <= kMostDays
+                                 ? " To see " + std::string(late_.size() == 1 ? "its" : "their") +
+                                       " whole window, set run.days = " + std::to_string(days) + "."
+                                 : " Wrong year?";
     const std::string key = labels.front() + ".start";
     const Location location = document_.nearest_location(key);
     found_.emplace(location.order,
-                   location.text + listed(labels) + (late_.size() == 1 ? " never opens: it starts " : " never open: they start ") +
+                   location.text + listed(labels) +
+                       (late_.size() == 1 ? " never opens: it starts " : " never open: they start ") +
                        (late_.size() == 1 ? "on " : "from ") + model::to_string(first) +
-                       (late_.size() == 1 ? "" : " on") + ", and the run ends on " + model::to_string(last_day_) + "." + cure);
+                       (late_.size() == 1 ? "" : " on") + ", and the run ends on " +
+                       model::to_string(last_day_) + "." + cure);
   }
 
   void say_free() {
@@ -220,9 +242,10 @@ class Doubter {
     const Location location = document_.nearest_location(free_.front());
     const bool one = free_.size() == 1;
     found_.emplace(location.order,
-                   location.text + listed(free_) + (one ? " is 0: the component works" : " are 0: the components work") +
-                       " in full and " + (one ? "costs" : "cost") +
-                       " nothing. The budget of " + (one ? "this kind is its price" : "these kinds is their price") +
+                   location.text + listed(free_) +
+                       (one ? " is 0: the component works" : " are 0: the components work") +
+                       " in full and " + (one ? "costs" : "cost") + " nothing. The budget of " +
+                       (one ? "this kind is its price" : "these kinds is their price") +
                        " and switches nothing off. To leave " + (one ? "it" : "one") +
                        " out, remove its table, or move its dates behind the end of the run.");
   }
@@ -251,7 +274,8 @@ class Doubter {
   }
 
   // One sentence for all keys of `table` that are given but not read.
-  void say_unread(const std::string& table, std::initializer_list<std::string_view> keys, const std::string& reason) {
+  void say_unread(const std::string& table, std::initializer_list<std::string_view> keys,
+                  const std::string& reason) {
     std::vector<std::string> given;
     for (const std::string_view key : keys) {
       const std::string path = table + "." + std::string(key);
@@ -284,7 +308,8 @@ class Doubter {
     }
     switch (scenario_.platform.governance) {
       case model::GovernanceMode::None:
-        say_unread("platform", {"window_days", "delay_days", "threshold", "vigilance", "strictness", "passcode"},
+        say_unread("platform",
+                   {"window_days", "delay_days", "threshold", "vigilance", "strictness", "passcode"},
                    "platform.governance = \"none\" bans nothing.");
         break;
       case model::GovernanceMode::Dates:
@@ -302,7 +327,8 @@ class Doubter {
     for (const model::App& app : scenario_.apps) {
       for (const Component& component : app.components) {
         const std::string key = "apps." + app.name + ".components." + component.label;
-        if (const auto* orders = std::get_if<model::TaskSubsidy>(&component.mechanism); orders != nullptr && !orders->invite) {
+        if (const auto* orders = std::get_if<model::TaskSubsidy>(&component.mechanism);
+            orders != nullptr && !orders->invite) {
           say_unread(key, {"invite_cap"}, "invite = false rewards no invitations.");
         }
         if (const auto* cash = std::get_if<model::CashFission>(&component.mechanism);
@@ -317,14 +343,16 @@ class Doubter {
   static bool has_cash_posts(const model::App& app) {
     return std::ranges::any_of(app.components, [](const Component& component) {
       const auto* orders = std::get_if<model::TaskSubsidy>(&component.mechanism);
-      return std::holds_alternative<model::CashFission>(component.mechanism) || (orders != nullptr && orders->invite);
+      return std::holds_alternative<model::CashFission>(component.mechanism) ||
+             (orders != nullptr && orders->invite);
     });
   }
 
   void note_platform(std::vector<std::string>& sentences) const {
     if (!document_.root().contains("platform") && std::ranges::any_of(scenario_.apps, has_cash_posts)) {
       sentences.push_back("Note: the scenario has no [platform], so the usual rules apply (governance = \"" +
-                          std::string("chance") + "\"): links of an app whose users share for cash may be banned, even on "
+                          std::string("chance") +
+                          "\"): links of an app whose users share for cash may be banned, even on "
                           "its second day. For a world without bans, set platform.governance = \"none\".");
     }
   }

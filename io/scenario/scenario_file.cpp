@@ -103,8 +103,8 @@ class ScenarioReader {
       const std::string path = tables.path_of(key->str());
       const std::string fault = model::fault_of_name(key->str());
       if (usable.size() == kMostNamed) {
-        problems_.add(document_.location_of(path, *key), tables.path() + " holds more than " +
-                                                             std::to_string(kMostNamed) + " names.");
+        problems_.add(document_.location_of(path, *key),
+                      tables.path() + " holds more than " + std::to_string(kMostNamed) + " names.");
         break;
       }
       if (fault.empty()) {

@@ -32,7 +32,8 @@ std::vector<std::string> split(const std::string& path) {
 std::string without_quotes(const std::string& key) {
   std::string plain;
   for (const std::string& part : split(key)) {
-    const bool quoted = part.size() > 1 && (part.front() == '"' || part.front() == '\'') && part.back() == part.front();
+    const bool quoted =
+        part.size() > 1 && (part.front() == '"' || part.front() == '\'') && part.back() == part.front();
     plain += quoted ? part.substr(1, part.size() - 2) : part;
     plain += '.';
   }
@@ -91,8 +92,7 @@ Override parse_override(std::string_view text) {
                : std::string(part.substr(first, part.find_last_not_of(" \t") - first + 1));
   };
   if (equals == std::string_view::npos || trim(text.substr(0, equals)).empty()) {
-    throw InputError("--set " + clipped(text) +
-                     ": expected KEY=VALUE, such as population.agents=100000.");
+    throw InputError("--set " + clipped(text) + ": expected KEY=VALUE, such as population.agents=100000.");
   }
   return {without_quotes(trim(text.substr(0, equals))), trim(text.substr(equals + 1))};
 }

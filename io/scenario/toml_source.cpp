@@ -80,7 +80,8 @@ void walk(std::string_view text, Visitor& visitor) {
       const std::string_view three = text.substr(at, 3);
       const bool is_long = three == "\"\"\"" || three == "'''";
       end = at + (is_long ? 3 : 1);
-      while (end < text.size() && !(is_long ? text.substr(end, 3) == three : text[end] == c || text[end] == '\n')) {
+      while (end < text.size() &&
+             !(is_long ? text.substr(end, 3) == three : text[end] == c || text[end] == '\n')) {
         end += c == '"' && text[end] == '\\' ? 2 : 1;
       }
       end = std::min(end + (is_long ? 3 : end < text.size() && text[end] == c ? 1 : 0), text.size());
@@ -110,7 +111,8 @@ std::string place(const std::string& file_name, std::string_view text, std::size
   const auto line = std::ranges::count(before, '\n') + 1;
   const std::size_t line_begin = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   std::size_t column = 1;
-  for (std::size_t i = line_begin; i < at; i += std::max<std::size_t>(model::character_at(text, i).bytes, 1)) {
+  for (std::size_t i = line_begin; i < at;
+       i += std::max<std::size_t>(model::character_at(text, i).bytes, 1)) {
     ++column;
   }
   return file_name + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
@@ -154,8 +156,8 @@ class Checker {
                        ") stands here. Write a plain space.");
     }
     if (!usual.empty()) {
-      throw InputError(here + shown + " (" + model::code_point(code) + ") stands outside quotation marks. Write " +
-                       usual + " instead.");
+      throw InputError(here + shown + " (" + model::code_point(code) +
+                       ") stands outside quotation marks. Write " + usual + " instead.");
     }
     // The word may begin with letters that need no quotes, as in "app咖啡".
     std::size_t begin = at;
@@ -195,8 +197,8 @@ class Checker {
     if (is_one_of(U"\u2010\u2011\u2012\u2013\u2014\u2212")) {
       return "-";
     }
-    if (code == 0xA0 || code == 0x3000 || code == 0xFEFF || (code >= 0x2000 && code <= 0x200F) || code == 0x202F ||
-        code == 0x205F || code == 0x2028 || code == 0x2029) {
+    if (code == 0xA0 || code == 0x3000 || code == 0xFEFF || (code >= 0x2000 && code <= 0x200F) ||
+        code == 0x202F || code == 0x205F || code == 0x2028 || code == 0x2029) {
       return " ";
     }
     return {};
@@ -243,11 +245,14 @@ void refuse_other_files(std::string_view text, const std::string& file_name) {
       {"\xFF\xFE"sv, "a text in UTF-16; save it as UTF-8"},
       {"\xFE\xFF"sv, "a text in UTF-16; save it as UTF-8"},
       {"%PDF"sv, "a PDF document"},
-      {"\x7f""ELF"sv, "a program"},
+      {"\x7f"
+       "ELF"sv,
+       "a program"},
   }};
   for (const auto& [beginning, what] : kBeginnings) {
     if (text.starts_with(beginning)) {
-      throw InputError(file_name + ": this is " + std::string(what) + ", not a text in TOML such as a scenario.");
+      throw InputError(file_name + ": this is " + std::string(what) +
+                       ", not a text in TOML such as a scenario.");
     }
   }
   if (text.size() > kMostTomlBytes) {
@@ -370,8 +375,9 @@ std::string plain_mistake(std::string_view line, std::string_view description) {
   if (whole.starts_with('[') && equals == std::string_view::npos) {
     const std::string_view header = without_comment(whole);
     return header.ends_with(']')
-               ? clipped(header) + " is no name of a table. A name with other signs than letters, digits, - and _ "
-                                   "needs quotation marks."
+               ? clipped(header) +
+                     " is no name of a table. A name with other signs than letters, digits, - and _ "
+                     "needs quotation marks."
                : clipped(header) + " has no closing bracket.";
   }
   if (equals == std::string_view::npos) {
@@ -388,9 +394,10 @@ std::string plain_mistake(std::string_view line, std::string_view description) {
   }
   if (value.front() == '"' || value.front() == '\'') {
     const bool ends = value.size() > 1 && value.back() == value.front();
-    return pair + (says("escape") ? " holds a \\ that TOML reads as an escape. Write \\\\, or put the text in '...'."
-                   : ends         ? ": " + std::string(description) + "."
-                                  : " begins with a quotation mark and ends without it.");
+    return pair + (says("escape")
+                       ? " holds a \\ that TOML reads as an escape. Write \\\\, or put the text in '...'."
+                   : ends ? ": " + std::string(description) + "."
+                          : " begins with a quotation mark and ends without it.");
   }
   if (is_date_like(value)) {
     return pair + ": there is no such day.";
@@ -398,7 +405,8 @@ std::string plain_mistake(std::string_view line, std::string_view description) {
   if (const std::string advice = writing_advice(value); !advice.empty()) {
     return pair + " cannot be read." + advice;
   }
-  const bool is_word = std::ranges::all_of(value, [](char c) { return is_token(c) || c == '.' || c == '/' || c == ' '; });
+  const bool is_word =
+      std::ranges::all_of(value, [](char c) { return is_token(c) || c == '.' || c == '/' || c == ' '; });
   if (is_word && !(value.front() >= '0' && value.front() <= '9') && value.front() != '[') {
     return pair + ": a text needs quotation marks. Write \"" + clipped(value) + "\".";
   }

@@ -42,7 +42,8 @@ std::string percentage(double value) {
   } else if (is_share && value > 1.0 && value < 2.0) {
     help = " A share of the whole: 30 % is written 0.3.";
   }
-  throw InputError("(must be within [" + short_number(range.low) + ", " + short_number(range.high) + "])." + help);
+  throw InputError("(must be within [" + short_number(range.low) + ", " + short_number(range.high) + "])." +
+                   help);
 }
 
 void check_range(double value, Range range) {
@@ -64,7 +65,8 @@ const std::string* large_number(const toml::node& node) {
   const std::size_t first = digits.starts_with('-') ? 1 : 0;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  const bool is_whole = digits.size() > first && digits.find_first_not_of("0123456789", first) == std::string::npos;
+  const bool is_whole =
+      digits.size() > first && digits.find_first_not_of("0123456789", first) == std::string::npos;
   return is_whole && error == std::errc::result_out_of_range ? &digits : nullptr;
 }
 

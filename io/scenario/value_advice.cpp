@@ -59,14 +59,14 @@ struct Suffix {
 };
 // Multipliers, and units that TOML has no room for.
 constexpr std::array<Suffix, 44> kSuffixes = {{
-    {"", 0},         {"k", 3},       {"tsd", 3},    {"thousand", 3}, {"千", 3},        {"万", 4},
-    {"w", 4},        {"m", 6},       {"mn", 6},     {"mio", 6},      {"million", 6},   {"millions", 6},
-    {"百万", 6},     {"千万", 7},    {"亿", 8},     {"b", 9},        {"bn", 9},        {"g", 9},
-    {"billion", 9},  {"mrd", 9},     {"十亿", 9},   {"%", -2},       {"percent", -2},  {"per cent", -2},
-    {"‰", -3},       {"d", 0},       {"day", 0},    {"days", 0},     {"天", 0},        {"日", 0},
-    {"rmb", 0},      {"yuan", 0},    {"元", 0},     {"cny", 0},      {"万元", 4},      {"亿元", 8},
-    {"people", 0},   {"persons", 0}, {"人", 0},     {"users", 0},    {"agents", 0},    {"million rmb", 6},
-    {"万人", 4},     {"亿人", 8},
+    {"", 0},        {"k", 3},       {"tsd", 3},  {"thousand", 3}, {"千", 3},       {"万", 4},
+    {"w", 4},       {"m", 6},       {"mn", 6},   {"mio", 6},      {"million", 6},  {"millions", 6},
+    {"百万", 6},    {"千万", 7},    {"亿", 8},   {"b", 9},        {"bn", 9},       {"g", 9},
+    {"billion", 9}, {"mrd", 9},     {"十亿", 9}, {"%", -2},       {"percent", -2}, {"per cent", -2},
+    {"‰", -3},      {"d", 0},       {"day", 0},  {"days", 0},     {"天", 0},       {"日", 0},
+    {"rmb", 0},     {"yuan", 0},    {"元", 0},   {"cny", 0},      {"万元", 4},     {"亿元", 8},
+    {"people", 0},  {"persons", 0}, {"人", 0},   {"users", 0},    {"agents", 0},   {"million rmb", 6},
+    {"万人", 4},    {"亿人", 8},
 }};
 
 // Digits with a decimal point, from a text with thousands separators or a decimal comma; empty if it is none.
@@ -110,7 +110,8 @@ std::string plain_digits(std::string_view text) {
       digits += c;
     }
   }
-  return std::count(digits.begin(), digits.end(), '.') > 1 || digits.find_first_of("0123456789") == std::string::npos
+  return std::count(digits.begin(), digits.end(), '.') > 1 ||
+                 digits.find_first_of("0123456789") == std::string::npos
              ? std::string()
              : digits;
 }
@@ -159,7 +160,8 @@ std::vector<int> numbers_in(std::string_view text, std::string_view marks) {
 }
 
 std::string date_of(int year, int month, int day) {
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   return year >= 1000 && year <= 9999 && date.ok() ? model::to_string(model::Date(date)) : std::string();
 }
@@ -183,8 +185,8 @@ std::string number_in_toml(std::string_view written) {
   if (text.empty() || !(is_digit(text[0]) || text[0] == '.' || text[0] == ',')) {
     return {};
   }
-  const auto suffix =
-      std::ranges::find(kSuffixes, std::string_view(text).substr(end), [](const Suffix& each) { return each.word; });
+  const auto suffix = std::ranges::find(kSuffixes, std::string_view(text).substr(end),
+                                        [](const Suffix& each) { return each.word; });
   const std::string digits = plain_digits(std::string_view(text).substr(0, end));
   if (suffix == kSuffixes.end() || digits.empty()) {
     return {};
@@ -231,7 +233,7 @@ std::string flag_in_toml(std::string_view written) {
   const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
   };
-  return is_one_of({"yes", "on", "true", "1", "y", "是"})     ? "true"
+  return is_one_of({"yes", "on", "true", "1", "y", "是"})    ? "true"
          : is_one_of({"no", "off", "false", "0", "n", "否"}) ? "false"
                                                              : "";
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "jobs/common/make_graph.hpp"
@@ -10,7 +11,9 @@
 namespace kfactor::jobs {
 namespace {
 
-void validate(const Comm& comm, const std::string& file, const model::Scenario& scenario) {
+void validate(const Comm& comm, const std::string& file, const std::vector<io::Override>& overrides) {
+  std::vector<std::string> doubts;
+  const model::Scenario scenario = load_scenario(comm, file, overrides, &doubts);
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   comm.agree([&] {
     if (!comm.is_root()) {
@@ -19,6 +22,7 @@ void validate(const Comm& comm, const std::string& file, const model::Scenario& 
     if (scenario.graph.kind == model::GraphKind::Procedural) {
       make_procedural_graph(scenario);
     } else {
+      refuse_agents_of_stored_graph(overrides);
       require_graph_files(scenario.graph, folder);
     }
   });
@@ -26,11 +30,20 @@ void validate(const Comm& comm, const std::string& file, const model::Scenario& 
   for (const model::App& app : scenario.apps) {
     components += app.components.size();
   }
+  say_doubts(comm, doubts);
   if (comm.is_root()) {
-    fmt::print(
-        "{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
-        file, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
-        model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
+    const auto warnings =
+        std::ranges::count_if(doubts, [](const std::string& doubt) { return doubt.starts_with("Warning"); });
+    const std::string agents = scenario.graph.kind == model::GraphKind::Stored
+                                   ? "the agents of " + scenario.graph.file
+                                   : fmt::format("{} agents", scenario.population.agents);
+    const std::string verdict = warnings == 0 ? "Fine."
+                                : warnings == 1
+                                    ? "Nothing is wrong; see the warning."
+                                    : fmt::format("Nothing is wrong; see the {} warnings.", warnings);
+    fmt::print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} for {} people. {}\n",
+               file, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
+               model::to_string(scenario.run.start), agents, scenario.population.people, verdict);
   }
 }
 
@@ -45,7 +58,7 @@ class ValidateCommand : public Command {
     add_settings(app, settings_);
   }
   void run(const Comm& comm, StopSignal&) override {
-    validate(comm, scenario_, load_scenario(comm, scenario_, settings_.overrides()));
+    validate(comm, find_scenario(comm, scenario_), settings_.overrides());
   }
 
  private:

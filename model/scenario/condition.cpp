@@ -389,15 +389,28 @@ class ConditionParser {
   }
 
   static std::string without_marks(std::string_view name) {
-    const bool quoted = name.size() > 1 && (name.front() == '"' || name.front() == '\'') && name.back() == name.front();
+    const bool quoted =
+        name.size() > 1 && (name.front() == '"' || name.front() == '\'') && name.back() == name.front();
     return std::string(quoted ? name.substr(1, name.size() - 2) : name);
   }
 
   // Signs of other keyboards for those of a condition.
   void fail_for_look_alikes() const {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kLookAlikes = {{
-        {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"×", "*"},  {"÷", "/"}, {"−", "-"}, {"–", "-"},
-        {"＞", ">"}, {"＜", "<"}, {"＝", "=="}, {"（", "("}, {"）", ")"}, {"＋", "+"}, {"－", "-"},
+        {"≥", ">="},
+        {"≤", "<="},
+        {"≠", "!="},
+        {"×", "*"},
+        {"÷", "/"},
+        {"−", "-"},
+        {"–", "-"},
+        {"＞", ">"},
+        {"＜", "<"},
+        {"＝", "=="},
+        {"（", "("},
+        {"）", ")"},
+        {"＋", "+"},
+        {"－", "-"},
     }};
     for (const auto& [sign, usual] : kLookAlikes) {
       if (word_ == sign) {

@@ -52,8 +52,9 @@ class Inspector {
     } else if (name.find_first_of("\n\t") != std::string::npos) {
       add("run.name", " must stand on one line, without tabs: files are named after it.");
     } else if (!name.empty() && (name.front() == ' ' || name.back() == ' ' || name.front() == '-')) {
-      add("run.name", " = \"" + name + "\" must not begin with - or a space, nor end with a space: files are "
-                                       "named after it.");
+      add("run.name", " = \"" + name +
+                          "\" must not begin with - or a space, nor end with a space: files are "
+                          "named after it.");
     }
   }
 
@@ -174,7 +175,8 @@ class Inspector {
     }
     if (scenario_.platform.governance == GovernanceMode::Dates && scenario_.ban_dates.empty()) {
       add("platform.governance",
-          " = \"dates\" needs a table [platform.ban_dates] with lines APP = DATE. Without bans, write \"none\".");
+          " = \"dates\" needs a table [platform.ban_dates] with lines APP = DATE. Without bans, write "
+          "\"none\".");
     }
     const bool decides = scenario_.platform.governance == GovernanceMode::Chance ||
                          scenario_.platform.governance == GovernanceMode::Deterministic;

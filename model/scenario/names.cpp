@@ -55,8 +55,9 @@ bool is_ascii_letter(char32_t code) {
 }
 
 bool is_letter(char32_t code) {
-  return code < 0x80 ? is_ascii_letter(code)
-                     : std::ranges::none_of(kNoLetters, [&](const auto& range) { return is_in(code, range); });
+  return code < 0x80
+             ? is_ascii_letter(code)
+             : std::ranges::none_of(kNoLetters, [&](const auto& range) { return is_in(code, range); });
 }
 
 std::string fault_of_character(const Character& character, std::string_view bytes) {
