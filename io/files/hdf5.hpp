@@ -111,6 +111,8 @@ class Writer {
   void attribute(const std::string& object, const std::string& name, std::string_view text);
   void attribute(const std::string& object, const std::string& name, std::span<const std::int64_t> values);
   void attribute(const std::string& object, const std::string& name, double value);
+  // A number without a sign. One of at most 63 bits is stored with a sign, like all other whole numbers.
+  void unsigned_attribute(const std::string& object, const std::string& name, std::uint64_t value);
 
   // netCDF-style dimensions: `scale` is a dataset that names and labels a dimension.
   void make_scale(const std::string& scale);

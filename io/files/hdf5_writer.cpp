@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -156,6 +157,12 @@ void Writer::attribute(const std::string& object, const std::string& name,
 void Writer::attribute(const std::string& object, const std::string& name, double value) {
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   write_attribute(object, name, H5T_NATIVE_DOUBLE, space.id(), &value);
+}
+
+void Writer::unsigned_attribute(const std::string& object, const std::string& name, std::uint64_t value) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const bool fits = value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  write_attribute(object, name, fits ? H5T_NATIVE_INT64 : H5T_NATIVE_UINT64, space.id(), &value);
 }
 
 void Writer::write_attribute(const std::string& object, const std::string& name, Id type, Id space,

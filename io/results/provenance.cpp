@@ -64,7 +64,7 @@ void write_provenance(hdf5::Writer& file, const std::string& format, std::span<c
   }
   text("start", model::to_string(scenario.run.start));
   number("burn_in_days", scenario.run.burn_in_days);
-  number("seed", scenario.run.seed);
+  file.unsigned_attribute("/", "seed", scenario.run.seed);
   number("replicate", scenario.run.replicate);
   number("agents", scenario.population.agents);
   number("people", scenario.population.people);

@@ -69,7 +69,8 @@ struct Results {
   std::string revision, compiler, mpi, hdf5, created_utc;
   std::string scenario_name, scenario_toml, scenario_digest, scenario_folder, forked_after, observed,
       graph_digest;
-  std::int64_t seed = 0, replicate = 0, agents = 0, people = 0, num_ranks = 0;
+  std::uint64_t seed = 0;
+  std::int64_t replicate = 0, agents = 0, people = 0, num_ranks = 0;
   model::Date start{};           // the date of day 0
   model::Step burn_in_days = 0;  // step number of day 0
   model::Step planned_days = 0;  // days that the run was to simulate; the file holds days.size()

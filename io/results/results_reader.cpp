@@ -39,7 +39,7 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
   results.forked_after =
       file.has_attribute("forked_after") ? file.text_attribute("forked_after") : std::string();
   results.observed = file.has_attribute("observed") ? file.text_attribute("observed") : std::string();
-  results.seed = number(file, "seed");
+  results.seed = static_cast<std::uint64_t>(number(file, "seed"));
   results.replicate = number(file, "replicate");
   results.agents = number(file, "agents");
   results.people = number(file, "people");

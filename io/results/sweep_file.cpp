@@ -69,10 +69,11 @@ class SweepWriter {
     for (const auto& [name, text] : texts) {
       file_.attribute("/", name, text);
     }
-    const std::pair<const char*, std::int64_t> numbers[] = {
-        {"seed", origin.seed},     {"replicates", origin.replicates}, {"points", origin.points},
-        {"agents", origin.agents}, {"people", origin.people},
-    };
+    file_.unsigned_attribute("/", "seed", origin.seed);
+    const std::pair<const char*, std::int64_t> numbers[] = {{"replicates", origin.replicates},
+                                                            {"points", origin.points},
+                                                            {"agents", origin.agents},
+                                                            {"people", origin.people}};
     for (const auto& [name, number] : numbers) {
       file_.attribute("/", name, std::span<const std::int64_t>(&number, 1));
     }

@@ -41,7 +41,8 @@ struct SweepOrigin {
   std::string sweep_toml, scenario_toml, sweep_digest, design;
   std::string part;  // "3/8" of a shard; empty: all runs
   std::string revision, compiler, mpi;
-  std::int64_t seed = 0, agents = 0, people = 0, replicates = 1, points = 0;
+  std::uint64_t seed = 0;
+  std::int64_t agents = 0, people = 0, replicates = 1, points = 0;
 };
 
 struct SweepTable {

@@ -18,6 +18,9 @@ std::string range_text(const model::Parameter<Owner>& row) {
     }
     return list;
   }
+  if (std::holds_alternative<std::uint64_t Owner::*>(row.member)) {
+    return "[0, 18446744073709551615]";
+  }
   if (std::holds_alternative<bool Owner::*>(row.member)) {
     return "true, false";
   }

@@ -8,6 +8,12 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
+// Names have no quotation marks of their own.
+std::string without_marks(std::string key) {
+  std::erase(key, '"');
+  return key;
+}
+
 // kfactor itself writes resolved scenarios, so a line is "[table]", "key = value", or empty.
 Values values_of(const std::string& toml) {
   Values values;
@@ -16,9 +22,9 @@ Values values_of(const std::string& toml) {
   for (std::string line; std::getline(lines, line);) {
     const std::size_t equals = line.find(" = ");
     if (line.starts_with('[')) {
-      table = line.substr(1, line.size() - 2) + ".";
+      table = without_marks(line.substr(1, line.size() - 2)) + ".";
     } else if (equals != std::string::npos) {
-      values[table + line.substr(0, equals)] = line.substr(equals + 3);
+      values[table + without_marks(line.substr(0, equals))] = line.substr(equals + 3);
     }
   }
   return values;

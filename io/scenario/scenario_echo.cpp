@@ -1,4 +1,6 @@
 // The resolved scenario as TOML.
+#include <algorithm>
+
 #include "io/scenario/parameter_text.hpp"
 #include "io/scenario/scenario_file.hpp"
 
@@ -13,6 +15,12 @@ void write_rows(std::string& text, const Owner& owner) {
   }
 }
 
+// A key as TOML has it: names beyond ASCII need quotation marks.
+std::string as_key(const std::string& name) {
+  const bool is_bare = std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return is_bare ? name : to_toml(std::string_view(name));
+}
+
 void write_header(std::string& text, const std::string& name) {
   text += (text.empty() ? "[" : "\n[") + name + "]\n";
 }
@@ -24,16 +32,17 @@ void write_table(std::string& text, const std::string& name, const Owner& owner)
 }
 
 void write_app(std::string& text, const model::App& app) {
-  write_table(text, "apps." + app.name, app.traits);
+  const std::string table = "apps." + as_key(app.name);
+  write_table(text, table, app.traits);
   for (const model::Component& component : app.components) {
-    write_header(text, "apps." + app.name + ".components." + component.label);
+    const std::string inner = table + ".components." + as_key(component.label);
+    write_header(text, inner);
     text += "kind = " + to_toml(model::kind_of(component.mechanism)) + "\n";
     write_rows(text, component.window);
     std::visit([&](const auto& mechanism) { write_rows(text, mechanism); }, component.mechanism);
     if (const auto* season = std::get_if<model::SeasonalTasks>(&component.mechanism)) {
       for (const model::SeasonalTask& task : season->tasks) {
-        write_table(text, "apps." + app.name + ".components." + component.label + ".tasks." + task.name,
-                    task);
+        write_table(text, inner + ".tasks." + as_key(task.name), task);
       }
     }
   }
@@ -54,7 +63,7 @@ std::string write_scenario(const model::Scenario& scenario) {
   if (!scenario.ban_dates.empty()) {
     write_header(text, "platform.ban_dates");
     for (const model::BanDate& ban : scenario.ban_dates) {
-      text += ban.app + " = " + to_toml(ban.date) + "\n";
+      text += as_key(ban.app) + " = " + to_toml(ban.date) + "\n";
     }
   }
   for (const model::App& app : scenario.apps) {

@@ -3,18 +3,17 @@
 #include <algorithm>
 
 #include "graph/base/error.hpp"
+#include "graph/base/nearest_name.hpp"
+#include "io/scenario/key_help.hpp"
 #include "io/scenario/table_reader.hpp"
+#include "io/scenario/toml_source.hpp"
+#include "model/scenario/names.hpp"
 
 namespace kfactor::io {
 
 namespace {
 
-// Names of apps and components appear in dotted keys and in results files.
-bool is_plain_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-}
+constexpr std::size_t kMostNamed = 255;  // tables of freely chosen names in one table
 
 class ScenarioReader {
  public:
@@ -28,7 +27,7 @@ class ScenarioReader {
     read_table(root, "behaviour", scenario_.behaviour);
     read_platform(root);
     read_apps(root);
-    root.finish();
+    finish(root, "");
     problems_.throw_first();
     return scenario_;
   }
@@ -42,10 +41,33 @@ class ScenarioReader {
 
  private:
   template <class Owner>
-  static void read_table(TableReader& parent, std::string_view key, Owner& owner) {
+  void read_table(TableReader& parent, std::string_view key, Owner& owner) {
     TableReader table = parent.open(key);
     table.read(owner);
-    table.finish();
+    finish(table, parent.path_of(key));
+  }
+
+  // Reports keys that were not read. A key of another table is told its place.
+  void finish(TableReader& table, const std::string& path, std::string_view kind = {}) {
+    for (const toml::key* key : table.unread_keys()) {
+      const bool has_near_key = path.empty() && !nearest_name(key->str(), table.known_keys()).empty();
+      table.unknown(*key, table.known_keys(),
+                    has_near_key ? std::string() : home_of_key(key->str(), path, kind, some_app()));
+    }
+  }
+
+  // The name of the first app of the file, for examples.
+  std::string some_app() const {
+    const toml::node* apps = document_.root().get("apps");
+    const toml::table* tables = apps == nullptr ? nullptr : apps->as_table();
+    if (tables != nullptr) {
+      for (const toml::key* key : TomlDocument::keys_in_order(*tables)) {
+        if (!TomlDocument::is_added(*key) && model::fault_of_name(key->str()).empty()) {
+          return std::string(key->str());
+        }
+      }
+    }
+    return "NAME";
   }
 
   void read_graph(TableReader& root) {
@@ -56,14 +78,14 @@ class ScenarioReader {
       read_table(groups, graph::kGroupTypeNames[type], scenario_.groups[type]);
     }
     groups.finish();
-    graph.finish();
+    finish(graph, "graph");
   }
 
   void read_platform(TableReader& root) {
     TableReader platform = root.open("platform");
     platform.read(scenario_.platform);
     TableReader dates = platform.open("ban_dates");
-    for (const toml::key* key : dates.keys()) {
+    for (const toml::key* key : usable_names(dates)) {
       const toml::node& node = *dates.take(key->str());
       try {
         scenario_.ban_dates.push_back({std::string(key->str()), read_date(node)});
@@ -71,7 +93,28 @@ class ScenarioReader {
         dates.blame(key->str(), node, error.what());
       }
     }
-    platform.finish();
+    finish(platform, "platform");
+  }
+
+  // The keys of a table whose names are freely chosen, if they can be used; the others are mistakes.
+  std::vector<const toml::key*> usable_names(TableReader& tables) {
+    std::vector<const toml::key*> usable;
+    for (const toml::key* key : tables.keys()) {
+      const std::string path = tables.path_of(key->str());
+      const std::string fault = model::fault_of_name(key->str());
+      if (usable.size() == kMostNamed) {
+        problems_.add(document_.location_of(path, *key),
+                      tables.path() + " holds more than " + std::to_string(kMostNamed) + " names.");
+        break;
+      }
+      if (fault.empty()) {
+        usable.push_back(key);
+      } else {
+        problems_.add(document_.location_of(path, *key), tables.path_of("\"" + clipped(key->str()) + "\"") +
+                                                             " has no usable name (" + fault + ").");
+      }
+    }
+    return usable;
   }
 
   // Reads tables with freely chosen names, in the order of the file, if their names are usable.
@@ -83,13 +126,9 @@ class ScenarioReader {
         in_file.push_back(key->str());
       }
     }
-    for (const toml::key* key : tables.keys()) {
+    for (const toml::key* key : usable_names(tables)) {
       if (TomlDocument::is_added(*key)) {
         tables.unknown(*key, in_file);
-      } else if (!is_plain_name(key->str())) {
-        const std::string path = tables.path_of(key->str());
-        problems_.add(document_.location_of(path, *key),
-                      path + " has no usable name (use only letters, digits, - and _).");
       } else {
         read(key->str());
       }
@@ -104,7 +143,7 @@ class ScenarioReader {
       table.read(app.traits);
       TableReader components = table.open("components");
       read_named(components, [&](std::string_view label) { read_component(components, label, app); });
-      table.finish();
+      finish(table, apps.path_of(name));
       scenario_.apps.push_back(std::move(app));
     });
   }
@@ -125,7 +164,7 @@ class ScenarioReader {
       const std::vector<std::string_view> kinds = model::component_kinds();
       component.mechanism = model::make_mechanism(kinds[static_cast<std::size_t>(read_choice(*kind, kinds))]);
     } catch (const InputError& error) {
-      table.blame("kind", *kind, error.what());
+      table.blame("kind", *kind, advice_on_kind(*kind, error.what()));
       return;
     }
     table.read(component.window);
@@ -133,8 +172,17 @@ class ScenarioReader {
     if (auto* season = std::get_if<model::SeasonalTasks>(&component.mechanism)) {
       read_tasks(table, *season);
     }
-    table.finish();
+    finish(table, components.path_of(label), model::kind_of(component.mechanism));
     app.components.push_back(std::move(component));
+  }
+
+  // An everyday word for a kind is a better guide than the letters it shares with one.
+  static std::string advice_on_kind(const toml::node& kind, const std::string& sentence) {
+    const auto* word = kind.as_string();
+    const std::string_view meant = word == nullptr ? std::string_view() : kind_for(word->get());
+    return meant.empty() ? sentence
+                         : sentence.substr(0, sentence.find(" Did you mean")) + " Did you mean \"" +
+                               std::string(meant) + "\"?";
   }
 
   void read_tasks(TableReader& component, model::SeasonalTasks& season) {

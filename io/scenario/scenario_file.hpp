@@ -15,14 +15,19 @@ namespace kfactor::io {
 struct Override {
   std::string key;
   std::string value;
+  std::string option = {};  // the option by which it was given, such as --agents; empty: --set
+
+  // As it was typed: "--agents 5x" or "--set run.days=0".
+  std::string typed() const;
 };
 
-// Splits "population.agents=1e6". InputError if there is no "=" or no key.
+// Splits "population.agents=1e6", and takes quotation marks off the parts of the key. InputError if there is no
+// "=" or no key.
 Override parse_override(std::string_view text);
 
 // A complete and consistent scenario. A pure function: every rank that parses the same bytes gets the same
 // result or the same error. InputError with one sentence about the first mistake in the order of the file; the
-// sentence begins "FILE:LINE: ", or "--set KEY=VALUE: " if the mistake is in an override.
+// sentence begins "FILE:LINE: ", or "--set KEY=VALUE: " or "--agents N: " if the mistake is in an override.
 model::Scenario parse_scenario(std::string_view text, const std::string& file_name,
                                std::span<const Override> overrides = {});
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "graph/base/nearest_name.hpp"
+#include "io/scenario/toml_source.hpp"
 
 namespace kfactor::io {
 
@@ -58,17 +59,26 @@ void TableReader::missing(std::string_view key, std::string_view unit) {
                               " (" + expected + ").");
 }
 
-void TableReader::unknown(const toml::key& key, std::span<const std::string_view> known) {
+void TableReader::unknown(const toml::key& key, std::span<const std::string_view> known,
+                          const std::string& help) {
   problems_.add(document_.location_of(path_of(key.str()), key),
-                "unknown key \"" + std::string(key.str()) + "\"" + (path_.empty() ? "" : " in " + path_) +
-                    "." + name_help(key.str(), known, "keys"));
+                "unknown key \"" + clipped(key.str()) + "\"" + (path_.empty() ? "" : " in " + path_) + "." +
+                    (help.empty() ? name_help(key.str(), known, "keys") : help));
+}
+
+std::vector<const toml::key*> TableReader::unread_keys() const {
+  std::vector<const toml::key*> unread;
+  for (const toml::key* key : keys()) {
+    if (std::find(known_.begin(), known_.end(), key->str()) == known_.end()) {
+      unread.push_back(key);
+    }
+  }
+  return unread;
 }
 
 void TableReader::finish() {
-  for (const toml::key* key : keys()) {
-    if (std::find(known_.begin(), known_.end(), key->str()) == known_.end()) {
-      unknown(*key, known_);
-    }
+  for (const toml::key* key : unread_keys()) {
+    unknown(*key, known_);
   }
 }
 

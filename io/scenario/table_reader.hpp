@@ -2,7 +2,9 @@
 // mistakes.
 #pragma once
 
+#include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -89,10 +91,15 @@ class TableReader {
   // Reports a wrong value as "key = value" followed by `why`, which ends the sentence.
   void blame(std::string_view key, const toml::node& node, const std::string& why);
   void missing(std::string_view key, std::string_view unit);
-  void unknown(const toml::key& key, std::span<const std::string_view> known);
+  // `help` is the rest of the sentence; empty: the nearest of the known keys.
+  void unknown(const toml::key& key, std::span<const std::string_view> known, const std::string& help = {});
   // Reports every key that was not read as unknown.
   void finish();
+  // The keys that were not read, in the order of the file.
+  std::vector<const toml::key*> unread_keys() const;
+  std::span<const std::string_view> known_keys() const { return known_; }
 
+  const std::string& path() const { return path_; }
   // The dotted path of a key of this table.
   std::string path_of(std::string_view key) const {
     return (path_.empty() ? "" : path_ + ".") + std::string(key);
@@ -110,6 +117,10 @@ class TableReader {
   template <class Owner>
   static void assign(Owner& owner, std::int64_t Owner::*member, const toml::node& node, Range range) {
     owner.*member = read_whole(node, range);
+  }
+  template <class Owner>
+  static void assign(Owner& owner, std::uint64_t Owner::*member, const toml::node& node, Range) {
+    owner.*member = read_seed(node);
   }
   template <class Owner>
   static void assign(Owner& owner, bool Owner::*member, const toml::node& node, Range) {

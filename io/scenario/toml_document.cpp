@@ -1,8 +1,10 @@
 #include "io/scenario/toml_document.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "graph/base/error.hpp"
+#include "io/scenario/toml_source.hpp"
 
 namespace kfactor::io {
 
@@ -10,9 +12,9 @@ namespace {
 
 constexpr std::uint64_t kAfterFile = std::uint64_t{1} << 40;  // more lines than any file has
 
-std::string name_of(const Override& override) {
-  return "--set " + override.key + "=" + override.value + ": ";
-}
+constexpr std::size_t kMostParts = 32;  // of a dotted key
+
+std::string name_of(const Override& override) { return override.typed() + ": "; }
 
 std::vector<std::string> split(const std::string& path) {
   std::vector<std::string> parts(1);
@@ -26,14 +28,28 @@ std::vector<std::string> split(const std::string& path) {
   return parts;
 }
 
+// apps."tea".base_users -> apps.tea.base_users
+std::string without_quotes(const std::string& key) {
+  std::string plain;
+  for (const std::string& part : split(key)) {
+    const bool quoted =
+        part.size() > 1 && (part.front() == '"' || part.front() == '\'') && part.back() == part.front();
+    plain += quoted ? part.substr(1, part.size() - 2) : part;
+    plain += '.';
+  }
+  plain.pop_back();
+  return plain;
+}
+
 bool is_inside(const std::string& path, const std::string& table) {
   return path.size() > table.size() && path.starts_with(table) && path[table.size()] == '.';
 }
 
 // Parses the value into a table {value = ...}. A value that is not TOML is taken as a bare word, which is text.
 toml::table parse_value(const Override& override) {
+  require_flat(override.value, name_of(override));
   try {
-    toml::table holder = toml::parse("value = " + override.value + "\n");
+    toml::table holder = toml::parse(with_large_numbers_quoted("value = " + override.value + "\n"));
     if (holder.size() == 1) {
       return holder;
     }
@@ -41,22 +57,31 @@ toml::table parse_value(const Override& override) {
     // Not TOML, so perhaps a bare word; a broken quotation or list is not one.
   }
   if (override.value.empty() || override.value.find_first_of("\"'[]{}\n") != std::string::npos) {
-    throw InputError(name_of(override) + "the value is neither TOML nor a bare word.");
+    throw InputError(name_of(override) +
+                     (override.value.empty()
+                          ? "there is no value after the \"=\"."
+                          : "the value is neither TOML nor a bare word. Do its quotes and brackets end?"));
   }
   return toml::table{{"value", override.value}};
 }
 
 toml::table parse_text(std::string_view text, const std::string& file_name) {
+  require_toml_text(text, file_name);
+  const std::string prepared = with_large_numbers_quoted(text);
   try {
-    return toml::parse(text, file_name);
+    return toml::parse(prepared, file_name);
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
     throw InputError(file_name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                     ": not valid TOML: " + std::string(error.description()) + ".");
+                     ": not valid TOML: " + plain_mistake(line_of(text, at.line), error.description()));
   }
 }
 
 }  // namespace
+
+std::string Override::typed() const {
+  return option.empty() ? "--set " + clipped(key) + "=" + clipped(value) : option + " " + clipped(value);
+}
 
 Override parse_override(std::string_view text) {
   const std::size_t equals = text.find('=');
@@ -67,15 +92,17 @@ Override parse_override(std::string_view text) {
                : std::string(part.substr(first, part.find_last_not_of(" \t") - first + 1));
   };
   if (equals == std::string_view::npos || trim(text.substr(0, equals)).empty()) {
-    throw InputError("--set " + std::string(text) +
-                     ": expected KEY=VALUE, such as population.agents=100000.");
+    throw InputError("--set " + clipped(text) + ": expected KEY=VALUE, such as population.agents=100000.");
   }
-  return {trim(text.substr(0, equals)), trim(text.substr(equals + 1))};
+  return {without_quotes(trim(text.substr(0, equals))), trim(text.substr(equals + 1))};
 }
 
 TomlDocument::TomlDocument(std::string_view text, std::string file_name, std::span<const Override> overrides)
-    : file_name_(std::move(file_name)), overrides_(overrides), root_(parse_text(text, file_name_)) {
-  for (const Override& override : overrides_) {
+    : file_name_(std::move(file_name)),
+      overrides_(overrides.begin(), overrides.end()),
+      root_(parse_text(text, file_name_)) {
+  for (Override& override : overrides_) {
+    override.key = without_quotes(override.key);
     apply(override);
   }
 }
@@ -84,6 +111,9 @@ void TomlDocument::apply(const Override& override) {
   const std::vector<std::string> parts = split(override.key);
   if (std::find(parts.begin(), parts.end(), "") != parts.end()) {
     throw InputError(name_of(override) + "the key needs a name between its dots.");
+  }
+  if (parts.size() > kMostParts) {
+    throw InputError(name_of(override) + "the key has more than " + std::to_string(kMostParts) + " parts.");
   }
   toml::table* table = &root_;
   std::string path;
@@ -94,7 +124,7 @@ void TomlDocument::apply(const Override& override) {
     }
     table = table->get(parts[i])->as_table();
     if (table == nullptr) {
-      throw InputError(name_of(override) + path + " is a value, not a table.");
+      throw InputError(name_of(override) + clipped(path) + " is a value, not a table.");
     }
   }
   toml::table holder = parse_value(override);

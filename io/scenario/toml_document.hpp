@@ -43,7 +43,7 @@ class TomlDocument {
   Location override_location(std::size_t number) const;
 
   std::string file_name_;
-  std::span<const Override> overrides_;
+  std::vector<Override> overrides_;
   toml::table root_;
 };
 

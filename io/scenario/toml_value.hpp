@@ -25,6 +25,8 @@ struct Range {
 double read_number(const toml::node& node, Range range);
 // Also accepts whole floats, such as 1.1e9.
 std::int64_t read_whole(const toml::node& node, Range range);
+// The same for seeds, which take all 64 bits: 0 to 18446744073709551615.
+std::uint64_t read_seed(const toml::node& node);
 bool read_flag(const toml::node& node);
 std::string read_text_value(const toml::node& node);
 // Accepts a TOML date or a text such as "2026-02-17".
@@ -36,7 +38,7 @@ model::Fen read_money(const toml::node& node, Range range);
 // The index of the text in `names`.
 int read_choice(const toml::node& node, std::span<const std::string_view> names);
 
-// A value as messages show it; tables and lists are not shown in full.
+// A value as messages show it; tables, lists and long texts are not shown in full.
 std::string show(const toml::node& node);
 
 // A value in full, as TOML on one line.
@@ -45,6 +47,7 @@ std::string toml_text(const toml::node& node);
 // As TOML; reading it gives the same value again.
 std::string to_toml(double value);
 std::string to_toml(std::int64_t value);
+std::string to_toml(std::uint64_t value);
 std::string to_toml(bool value);
 std::string to_toml(std::string_view text);
 std::string to_toml(model::Date date);

@@ -153,7 +153,8 @@ class Calibration {
     for (const std::vector<double>& positions : sets) {
       for (std::int64_t seed = 0; seed < num_seeds; ++seed) {
         EnsembleRun run{report_.fit.ranges.overrides(positions, scenario_), {}};
-        run.overrides.push_back({"run.seed", std::to_string(scenario_.run.seed + first_seed + seed)});
+        run.overrides.push_back(
+            {"run.seed", std::to_string(scenario_.run.seed + static_cast<std::uint64_t>(first_seed + seed))});
         run.overrides.push_back({"run.days", days_for(targets)});
         runs.push_back(std::move(run));
       }

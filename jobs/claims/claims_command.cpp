@@ -244,7 +244,10 @@ class ValidateClaimsCommand : public Command {
                  "mpirun -n 4 kfactor validate-claims festival-2026.toml -o claims.csv", true}) {}
 
   void add_to(CLI::App& app) override { add_options(app, options_); }
-  void run(const Comm& comm, StopSignal&) override { validate_claims(comm, options_); }
+  void run(const Comm& comm, StopSignal&) override {
+    options_.input = find_scenario(comm, options_.input);
+    validate_claims(comm, options_);
+  }
 
  private:
   ClaimsOptions options_;

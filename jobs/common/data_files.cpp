@@ -24,14 +24,39 @@ bool runs_from_build_folder() {
   return !rest.empty() && *rest.begin() != "..";
 }
 
+std::vector<fs::path> data_folders() {
+  if (runs_from_build_folder()) {
+    return {fs::path(KFACTOR_SOURCE_TREE) / "jobs", fs::path(KFACTOR_SOURCE_TREE) / "analysis"};
+  }
+  return {(program().parent_path() / KFACTOR_DATA_FROM_PROGRAM).lexically_normal()};
+}
+
 }  // namespace
 
-fs::path data_file(const std::string& name) {
-  const fs::path installed = (program().parent_path() / KFACTOR_DATA_FROM_PROGRAM).lexically_normal();
-  std::vector<fs::path> folders = {installed};
-  if (runs_from_build_folder()) {
-    folders = {fs::path(KFACTOR_SOURCE_TREE) / "jobs", fs::path(KFACTOR_SOURCE_TREE) / "analysis"};
+std::string scenario_path(const std::string& given, bool says_so) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(given, error);
+  if (given.find('/') != std::string::npos || status.type() != fs::file_type::not_found) {
+    return given;
   }
+  for (const fs::path& folder : data_folders()) {
+    for (const std::string& name : {given, given + ".toml"}) {
+      const fs::path shipped = folder / "scenarios" / name;
+      if (fs::is_regular_file(shipped, error)) {
+        if (says_so) {
+          fmt::print(stderr,
+                     "Note: there is no {} here, so the scenario that comes with kfactor is used, {}.\n",
+                     given, shipped.string());
+        }
+        return shipped.string();
+      }
+    }
+  }
+  return given;
+}
+
+fs::path data_file(const std::string& name) {
+  const std::vector<fs::path> folders = data_folders();
   for (const fs::path& folder : folders) {
     std::error_code error;
     if (fs::exists(folder / name, error)) {

@@ -11,4 +11,8 @@ namespace kfactor::jobs {
 // uses the source tree. Throws EnvironmentError if the file does not exist.
 std::filesystem::path data_file(const std::string& name);
 
+// The path of a scenario: `given`, or that of the shipped scenario of this name if `given` has no folder and no
+// such file is here. Says so on standard error. Not collective; the same on every rank if the files are.
+std::string scenario_path(const std::string& given, bool says_so);
+
 }  // namespace kfactor::jobs

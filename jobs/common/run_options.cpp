@@ -1,10 +1,15 @@
 #include "jobs/common/run_options.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "graph/base/error.hpp"
 #include "io/files/input_file.hpp"
 #include "io/files/text_file.hpp"
+#include "io/scenario/scenario_doubts.hpp"
+#include "jobs/common/data_files.hpp"
 
 namespace kfactor::jobs {
 
@@ -26,20 +31,20 @@ std::vector<io::Override> SettingOptions::overrides() const {
     for (const io::Override& other : overrides) {
       if (other.key == setting.key) {
         throw InputError("kfactor: " + setting.key + " is set twice, to " + other.value + " and to " +
-                         setting.value + ". Set it once.");
+                         setting.value + " (" + other.typed() + ", " + setting.typed() + "). Set it once.");
       }
     }
     overrides.push_back(setting);
   };
-  const auto add_option = [&](const char* key, const std::string& value) {
+  const auto add_option = [&](const char* key, const std::string& value, const char* option) {
     if (!value.empty()) {
-      add({key, value});
+      add({key, value, option});
     }
   };
-  add_option("population.agents", agents);
-  add_option("run.days", days);
-  add_option("run.seed", seed);
-  add_option("run.replicate", replicate);
+  add_option("population.agents", agents, "--agents");
+  add_option("run.days", days, "--days");
+  add_option("run.seed", seed, "--seed");
+  add_option("run.replicate", replicate, "--replicate");
   for (const std::string& setting : settings) {
     add(io::parse_override(setting));
   }
@@ -64,17 +69,33 @@ void add_settings(CLI::App& command, SettingOptions& options) {
       ->group(kGroup);
 }
 
+std::string find_scenario(const Comm& comm, const std::string& given) {
+  return comm.broadcast(comm.is_root() ? scenario_path(given, true) : std::string());
+}
+
 model::Scenario load_scenario(const Comm& comm, const std::string& file,
-                              const std::vector<io::Override>& overrides) {
+                              const std::vector<io::Override>& overrides, std::vector<std::string>* doubts) {
   const std::string text = io::read_text(comm, file);
-  return io::parse_scenario(text, io::input_name(file), overrides);
+  model::Scenario scenario = io::parse_scenario(text, io::input_name(file), overrides);
+  if (doubts != nullptr) {
+    *doubts = io::scenario_doubts(scenario, text, io::input_name(file), overrides);
+  }
+  return scenario;
+}
+
+void say_doubts(const Comm& comm, const std::vector<std::string>& doubts) {
+  if (comm.is_root()) {
+    for (const std::string& doubt : doubts) {
+      fmt::print(stderr, "{}\n", doubt);
+    }
+  }
 }
 
 void refuse_agents_of_stored_graph(const std::vector<io::Override>& overrides) {
   for (const io::Override& setting : overrides) {
     if (setting.key == "population.agents") {
-      throw InputError("--agents " + setting.value +
-                       ": a stored graph brings its own number of agents. Leave --agents out, or set "
+      throw InputError(setting.typed() +
+                       ": a stored graph brings its own number of agents. Leave it out, or set "
                        "graph.kind=procedural.");
     }
   }

@@ -37,10 +37,19 @@ struct SettingOptions {
 };
 void add_settings(CLI::App& command, SettingOptions& options);
 
-// Reads, parses and checks a scenario file with these overrides. Collective.
+// The path of a scenario that the user named: a shipped scenario is found by its bare name, and the first rank
+// says which file is taken. Collective.
+std::string find_scenario(const Comm& comm, const std::string& given);
+
+// Reads, parses and checks a scenario file with these overrides. Collective. `doubts`, if any, receives what
+// say_doubts() is to print.
 model::Scenario load_scenario(const Comm& comm, const std::string& file,
-                              const std::vector<io::Override>& overrides);
-// Throws InputError for --agents, because a stored graph has its own number of agents.
+                              const std::vector<io::Override>& overrides,
+                              std::vector<std::string>* doubts = nullptr);
+// Prints doubts about a scenario on standard error, from the first rank.
+void say_doubts(const Comm& comm, const std::vector<std::string>& doubts);
+
+// Throws InputError if the command line sets population.agents, because a stored graph has its own number.
 void refuse_agents_of_stored_graph(const std::vector<io::Override>& overrides);
 
 struct CheckpointOptions {

@@ -200,14 +200,22 @@ Counted count(const Comm& comm, const RunCommandOptions& options, const model::S
 }  // namespace
 
 void dry_run(const Comm& comm, const RunCommandOptions& options) {
-  const model::Scenario scenario = load_scenario(comm, options.input, options.settings.overrides());
+  const std::vector<io::Override> overrides = options.settings.overrides();
+  std::vector<std::string> doubts;
+  const model::Scenario scenario = load_scenario(comm, options.input, overrides, &doubts);
   const std::string output = results_path(options, scenario);
   check_outputs(comm, {{output, OutputKind::Results}},
                 inputs_of(options.input, scenario, std::filesystem::path(options.input).parent_path()));
+  comm.agree([&] {
+    if (scenario.graph.kind == model::GraphKind::Stored) {
+      refuse_agents_of_stored_graph(overrides);
+    }
+  });
   // Must come first: memory that a graph leaves behind would falsify the measured costs.
   const MachineCosts costs = measure_costs(comm, scenario.graph.kind);
   const Counted counted = count(comm, options, scenario, options.ranks > 0 ? options.ranks : comm.size());
   const Layout layout = layout_of(comm, options, counted.agents);
+  say_doubts(comm, doubts);
   comm.agree([&] {
     if (!comm.is_root()) {
       return;

@@ -357,7 +357,12 @@ class RehearseCommand : public Command {
     add_network_options(app, options_);
     add_settings(app, options_.settings);
   }
-  void run(const Comm& comm, StopSignal&) override { run_rehearsal(comm, options_); }
+  void run(const Comm& comm, StopSignal&) override {
+    if (!options_.input.empty()) {
+      options_.input = find_scenario(comm, options_.input);
+    }
+    run_rehearsal(comm, options_);
+  }
 
  private:
   RehearseOptions options_;

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 void run_scenario(const Comm& comm, const RunCommandOptions& options, StopSignal& stop) {
   const std::vector<io::Override> overrides = options.settings.overrides();
   Job job;
-  job.scenario = load_scenario(comm, options.input, overrides);
+  std::vector<std::string> doubts;
+  job.scenario = load_scenario(comm, options.input, overrides, &doubts);
   job.folder = fs::absolute(options.input).parent_path();
   job.options = options.run;
   job.options.output = results_path(options, job.scenario);
@@ -26,6 +27,7 @@ void run_scenario(const Comm& comm, const RunCommandOptions& options, StopSignal
   Preflight preflight(comm);
   job.observed =
       preflight.before_run(job.options, options.input, overrides, job.scenario, job.folder, job.memory);
+  say_doubts(comm, doubts);
   simulate(comm, std::move(job), stop);
 }
 
@@ -63,6 +65,7 @@ class RunCommand : public Command {
   }
 
   void run(const Comm& comm, StopSignal& stop) override {
+    options_.input = find_scenario(comm, options_.input);
     options_.dry_run ? dry_run_(comm, options_) : run_scenario(comm, options_, stop);
   }
 

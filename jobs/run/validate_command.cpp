@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "io/files/input_file.hpp"
@@ -12,7 +13,9 @@
 namespace kfactor::jobs {
 namespace {
 
-void validate(const Comm& comm, const std::string& file, model::Scenario scenario) {
+void validate(const Comm& comm, const std::string& file, const std::vector<io::Override>& overrides) {
+  std::vector<std::string> doubts;
+  model::Scenario scenario = load_scenario(comm, file, overrides, &doubts);
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   comm.agree([&] {
     if (!comm.is_root()) {
@@ -22,6 +25,7 @@ void validate(const Comm& comm, const std::string& file, model::Scenario scenari
     if (scenario.graph.kind == model::GraphKind::Procedural) {
       make_procedural_graph(scenario);
     } else {
+      refuse_agents_of_stored_graph(overrides);
       io::GraphReading reading;
       adopt_agents(read_graph(scenario.graph, folder, {}, &reading).num_agents, scenario);
       fmt::print("{}\n", reading.text);
@@ -31,11 +35,18 @@ void validate(const Comm& comm, const std::string& file, model::Scenario scenari
   for (const model::App& app : scenario.apps) {
     components += app.components.size();
   }
+  say_doubts(comm, doubts);
   if (comm.is_root()) {
-    fmt::print(
-        "{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
-        io::input_name(file), scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
-        model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
+    const auto warnings =
+        std::ranges::count_if(doubts, [](const std::string& doubt) { return doubt.starts_with("Warning"); });
+    const std::string verdict = warnings == 0 ? "Fine."
+                                : warnings == 1
+                                    ? "Nothing is wrong; see the warning."
+                                    : fmt::format("Nothing is wrong; see the {} warnings.", warnings);
+    fmt::print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. {}\n",
+               io::input_name(file), scenario.apps.size(), components, scenario.run.burn_in_days,
+               scenario.run.days, model::to_string(scenario.run.start), scenario.population.agents,
+               scenario.population.people, verdict);
   }
 }
 
@@ -50,7 +61,7 @@ class ValidateCommand : public Command {
     add_settings(app, settings_);
   }
   void run(const Comm& comm, StopSignal&) override {
-    validate(comm, scenario_, load_scenario(comm, scenario_, settings_.overrides()));
+    validate(comm, find_scenario(comm, scenario_), settings_.overrides());
   }
 
  private:

@@ -28,7 +28,7 @@ const std::vector<Parameter<SweepSettings>>& parameters<SweepSettings>() {
       {"scenario", "", "path in quotes", &S::scenario, 0, 0, "scenario file", "", true},
       {"agents", "N", "1", &S::agents, 1, 1e10, "agents of each run", ""},
       {"days", "", "d", &S::days, 1, 3650, "days of each run", ""},
-      {"seed", "", "1", &S::seed, 0, 9.2e18, "seed of all runs", ""},
+      {"seed", "", "1", &S::seed, 0, 0, "seed of all runs", ""},
       {"replicates", "", "1", &S::replicates, 1, 1e6, "runs of each point", ""},
       {"outcome", "", "text", &S::outcome, 0, 0, "outcome that the closing table explains", ""},
   };
@@ -114,15 +114,15 @@ class SweepReader {
 
   // The short keys of [sweep] set values of the scenario, like the keys of [set].
   void add_settings() {
-    const auto add = [&](const char* key, const char* scenario_key, std::int64_t value, std::int64_t unset) {
-      if (value != unset) {
-        const std::uint64_t line = document_.root()["sweep"].as_table()->find(key)->first.source().begin.line;
-        file_.fixed.push_back({{scenario_key, std::to_string(value)}, line});
+    const toml::table* table = document_.root()["sweep"].as_table();
+    const auto add = [&](const char* key, const char* scenario_key, const std::string& value) {
+      if (table != nullptr && table->contains(key)) {
+        file_.fixed.push_back({{scenario_key, value}, table->find(key)->first.source().begin.line});
       }
     };
-    add("agents", "population.agents", file_.settings.agents, 0);
-    add("days", "run.days", file_.settings.days, 0);
-    add("seed", "run.seed", file_.settings.seed, -1);
+    add("agents", "population.agents", std::to_string(file_.settings.agents));
+    add("days", "run.days", std::to_string(file_.settings.days));
+    add("seed", "run.seed", std::to_string(file_.settings.seed));
   }
 
   // Nested tables become dotted keys that begin with `path`.

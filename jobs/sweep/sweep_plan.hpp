@@ -16,10 +16,11 @@ namespace kfactor::jobs {
 
 // [sweep]
 struct SweepSettings {
-  std::string scenario;                          // path, relative to the sweep file
-  std::int64_t agents = 0, days = 0, seed = -1;  // 0, 0 and -1: the scenario's values
-  std::int64_t replicates = 1;                   // runs of each point, from the scenario's replicate on
-  std::string outcome = "end_daily_active";      // explained by the closing table
+  std::string scenario;                      // path, relative to the sweep file
+  std::int64_t agents = 0, days = 0;         // 0: the scenario's values
+  std::uint64_t seed = 0;                    // the scenario's if the file has no such key
+  std::int64_t replicates = 1;               // runs of each point, from the scenario's replicate on
+  std::string outcome = "end_daily_active";  // explained by the closing table
 };
 
 // The content of the file; the scenario has not been read yet.

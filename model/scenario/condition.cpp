@@ -10,6 +10,7 @@
 
 #include "graph/base/error.hpp"
 #include "graph/base/nearest_name.hpp"
+#include "model/scenario/names.hpp"
 
 namespace kfactor::model {
 namespace {
@@ -120,6 +121,7 @@ class ConditionParser {
   Condition parse() {
     const Part whole = disjunction();
     if (!word_.empty()) {
+      fail_for_look_alikes();
       fail("the condition should end here, or go on with and, or, or a comparison.");
     }
     if (!whole.is_truth) {
@@ -137,8 +139,15 @@ class ConditionParser {
     bool is_truth;
   };
 
-  static bool is_name_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  // Bytes of the part of a name that begins at `at`: a letter, digit, _ or dot, or a text in quotation marks; 0
+  // if something else stands there.
+  std::size_t name_part(std::size_t at) const {
+    const char c = at < text_.size() ? text_[at] : ' ';
+    if (c == '.' || c == '"' || c == '\'') {
+      const std::size_t end = c == '.' ? at : text_.find(c, at + 1);
+      return end == std::string_view::npos ? 0 : end + 1 - at;
+    }
+    return c == '-' ? 0 : name_character(text_, at);
   }
 
   // Reads the next word: a name, a number or an operator; empty at the end.
@@ -146,16 +155,20 @@ class ConditionParser {
     const std::size_t begin = std::min(text_.find_first_not_of(kBlanks, end_), text_.size());
     end_ = begin;
     if (begin < text_.size()) {
-      end_ += is_name_char(text_[begin]) ? name_length(begin) : sign_length(begin);
+      end_ += name_part(begin) > 0 ? name_length(begin) : sign_length(begin);
     }
     word_ = text_.substr(begin, end_ - begin);
   }
 
   std::size_t name_length(std::size_t begin) const {
     std::size_t end = begin;
-    while (end < text_.size() &&
-           (is_name_char(text_[end]) || text_[end] == '-' || is_exponent_sign(begin, end))) {
-      ++end;
+    while (end < text_.size()) {
+      const bool is_sign = text_[end] == '-' || is_exponent_sign(begin, end);
+      const std::size_t bytes = is_sign ? 1 : name_part(end);
+      if (bytes == 0) {
+        break;
+      }
+      end += bytes;
     }
     return end - begin;
   }
@@ -279,6 +292,7 @@ class ConditionParser {
     if (word_ == "=") {
       fail("equality is written ==.");
     }
+    fail_for_look_alikes();
     if (word_ == "=>" || word_ == "=<") {
       fail("at least is written >=, and at most <=.");
     }
@@ -325,7 +339,8 @@ class ConditionParser {
       }
       return part;
     }
-    if (word_.empty() || !is_name_char(word_.front())) {
+    if (word_.empty() || name_part(end_ - word_.size()) == 0) {
+      fail_for_look_alikes();
       fail("a number or an observable such as platform.bans should stand here.");
     }
     const Part part = name_or_number();
@@ -370,10 +385,44 @@ class ConditionParser {
     if (app == "platform") {
       fail("the platform has one observable, platform.bans.");
     }
-    return of_app(app, word_.substr(dot + 1));
+    return of_app(without_marks(app), word_.substr(dot + 1));
   }
 
-  Part of_app(std::string_view app, std::string_view name) {
+  static std::string without_marks(std::string_view name) {
+    const bool quoted =
+        name.size() > 1 && (name.front() == '"' || name.front() == '\'') && name.back() == name.front();
+    return std::string(quoted ? name.substr(1, name.size() - 2) : name);
+  }
+
+  // Signs of other keyboards for those of a condition.
+  void fail_for_look_alikes() const {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kLookAlikes = {{
+        {"≥", ">="},
+        {"≤", "<="},
+        {"≠", "!="},
+        {"×", "*"},
+        {"÷", "/"},
+        {"−", "-"},
+        {"–", "-"},
+        {"＞", ">"},
+        {"＜", "<"},
+        {"＝", "=="},
+        {"（", "("},
+        {"）", ")"},
+        {"＋", "+"},
+        {"－", "-"},
+    }};
+    for (const auto& [sign, usual] : kLookAlikes) {
+      if (word_ == sign) {
+        fail("it is written " + std::string(usual) + ".");
+      }
+    }
+    if (word_ == "&" || word_ == "|" || word_ == "!") {
+      fail("conditions are joined by the words and, or, not.");
+    }
+  }
+
+  Part of_app(const std::string& app, std::string_view name) {
     const std::vector<std::string_view> names = observable_names();
     const auto at = std::find(names.begin(), names.end(), name);
     if (at == names.end()) {

@@ -10,7 +10,8 @@
 //   observable  = "day" | "platform.bans" | APP "." NAME ;
 //
 // Example: yuanbao.dau > 30e6 and platform.bans >= 1. Numbers are written like 2, 0.5, 30e6 or 30_000_000.
-// App names may contain hyphens, so a minus needs spaces around it. NAME is `dau`, a count of a day report
+// App names may contain hyphens, so a minus needs spaces around it. Letters of every script may stand in them,
+// and a name may stand in quotation marks. NAME is `dau`, a count of a day report
 // (observables() in day_report.hpp), or one of the names that observable_names() adds. Counts and money are
 // scaled to all people. `day` counts from run.start and is negative in the burn-in. A division by 0 gives
 // infinity; every comparison with 0 / 0 is false, except !=.

@@ -1,5 +1,6 @@
 // Rules that concern several values of a scenario at once.
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <map>
 #include <tuple>
@@ -41,8 +42,19 @@ class Inspector {
 
   // The run's name is part of file names.
   void check_name() {
-    if (scenario_.run.name.find('/') != std::string::npos) {
-      add("run.name", " = \"" + scenario_.run.name + "\" must do without \"/\": files are named after it.");
+    constexpr std::size_t kMostBytes = 200;  // file systems take 255, and endings are added
+    const std::string& name = scenario_.run.name;
+    if (name.size() > kMostBytes) {
+      add("run.name", " has " + std::to_string(name.size()) + " bytes, and may have " +
+                          std::to_string(kMostBytes) + ": files are named after it.");
+    } else if (name.find('/') != std::string::npos) {
+      add("run.name", " = \"" + name + "\" must do without \"/\": files are named after it.");
+    } else if (name.find_first_of("\n\t") != std::string::npos) {
+      add("run.name", " must stand on one line, without tabs: files are named after it.");
+    } else if (!name.empty() && (name.front() == ' ' || name.back() == ' ' || name.front() == '-')) {
+      add("run.name", " = \"" + name +
+                          "\" must not begin with - or a space, nor end with a space: files are "
+                          "named after it.");
     }
   }
 
@@ -55,10 +67,17 @@ class Inspector {
     }
   }
 
+  // The shortest decimal text that reads back as the same number.
   static std::string text(double value) {
-    char buffer[32];
+    char buffer[40];
+    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+  }
+
+  // A sum, without the noise of its last bits; but never the 1 that it exceeds.
+  static std::string sum_text(double value) {
+    char buffer[40];
     std::snprintf(buffer, sizeof buffer, "%.6g", value);
-    return buffer;
+    return std::string(buffer) == "1" ? text(value) : buffer;
   }
 
   // Two shares of one whole must not exceed 1 together.
@@ -66,7 +85,7 @@ class Inspector {
                     double b) {
     if (a + b > 1.0 + 1e-12) {
       add(table + "." + second, " = " + text(b) + " and " + first + " = " + text(a) +
-                                    " are shares of one whole but add up to " + text(a + b) + ".");
+                                    " are shares of one whole but add up to " + sum_text(a + b) + ".");
     }
   }
 
@@ -154,6 +173,11 @@ class Inspector {
     if (scenario_.platform.governance != GovernanceMode::Dates && !scenario_.ban_dates.empty()) {
       add("platform.ban_dates", " are read only when platform.governance = \"dates\".");
     }
+    if (scenario_.platform.governance == GovernanceMode::Dates && scenario_.ban_dates.empty()) {
+      add("platform.governance",
+          " = \"dates\" needs a table [platform.ban_dates] with lines APP = DATE. Without bans, write "
+          "\"none\".");
+    }
     const bool decides = scenario_.platform.governance == GovernanceMode::Chance ||
                          scenario_.platform.governance == GovernanceMode::Deterministic;
     if (scenario_.platform.second_tier && !decides) {
@@ -189,6 +213,10 @@ class Inspector {
                                     ? std::string(" stands there twice.")
                                     : " would share its random draws with apps." + other->second +
                                           ". Give one of them another name.");
+      }
+      if (app.name == "platform") {
+        add("apps.platform",
+            " needs another name: in a condition, platform.bans are the bans of the messaging platform.");
       }
       check_app(app);
     }
@@ -228,6 +256,9 @@ class Inspector {
       add(table + ".end", " = " + to_string(window.end) + " lies before start = " + to_string(window.start) +
                               ". Dates swapped?");
     }
+    if (window.end > *parse_date("2999-12-31")) {
+      add(table + ".end", " = " + to_string(window.end) + " lies after 2999-12-31, where the calendar ends.");
+    }
     if (window.start < first_day()) {
       add(table + ".start", " = " + to_string(window.start) + " lies before day 0, run.start = " +
                                 to_string(first_day()) + ". The burn-in before it runs without campaigns.");
@@ -249,6 +280,12 @@ class Inspector {
   }
 
   void check_condition(const std::string& key, const std::string& text) {
+    constexpr std::size_t kMostBytes = 10'000;
+    if (text.size() > kMostBytes) {
+      add(key, " has " + std::to_string(text.size()) + " bytes; a condition may have " +
+                   std::to_string(kMostBytes) + ".");
+      return;
+    }
     const std::string quoted = " = \"" + text + "\" ";
     try {
       const Condition condition = Condition::parse(text);

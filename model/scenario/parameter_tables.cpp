@@ -11,7 +11,6 @@ constexpr double kMillion = 1e6;  // upper limit of rates, far above any plausib
 constexpr double kMostPeople = 1e11;
 constexpr double kMostMoney = 1e12;  // RMB; exact to the fen in a 64-bit float
 constexpr double kMostShape = 1e4;   // of a Beta distribution
-constexpr double kLargestSeed = 9.2e18;
 constexpr double kLargestWord = 4294967295;
 
 constexpr std::string_view kAssumption = "assumption";
@@ -41,8 +40,7 @@ const std::vector<Parameter<RunParameters>>& parameters<RunParameters>() {
       {"days", "", "d", &R::days, 1, 3650, "days simulated from day 0 on", kAssumption},
       {"burn_in_days", "", "d", &R::burn_in_days, 0, 3650,
        "days before day 0, without campaigns, in which the user base settles", kAssumption},
-      {"seed", "", "1", &R::seed, 0, kLargestSeed, "names the random world; equal seeds share every draw",
-       kAssumption},
+      {"seed", "", "1", &R::seed, 0, 0, "names the random world; equal seeds share every draw", kAssumption},
       {"replicate", "", "1", &R::replicate, 0, kLargestWord, "names one of many worlds of a seed",
        kAssumption},
       {"waves_per_day", "", "1", &R::waves_per_day, 1, 15,
@@ -100,7 +98,7 @@ const std::vector<Parameter<GraphParameters>>& parameters<GraphParameters>() {
        kAssumption},
       {"memberships", "", "text", &G::memberships, 0, 0,
        "stored: who is in which group chat, relative to the scenario file; empty for ties only", kAssumption},
-      {"seed", "", "1", &G::seed, 0, kLargestSeed, "procedural: names the graph, apart from the run's seed",
+      {"seed", "", "1", &G::seed, 0, 0, "procedural: names the graph, apart from the run's seed",
        kAssumption},
       {"mean_degree", "", "ties", &G::mean_degree, 0, 1000, "procedural: mean number of ties", kAssumption},
       {"degree_sigma", "", "1", &G::degree_sigma, 0, 3, "procedural: spread of the logarithm of the degree",

@@ -35,7 +35,7 @@ struct RunParameters {
   Date start{};            // day 0
   std::int64_t days = 90;  // simulated from day 0 on
   std::int64_t burn_in_days = 60;
-  std::int64_t seed = 1;
+  std::uint64_t seed = 1;
   std::int64_t replicate = 0;
   std::int64_t waves_per_day = 4;
 };
@@ -59,7 +59,7 @@ struct GraphParameters {
   GraphKind kind = GraphKind::Procedural;
   std::string file;         // stored: edge list, relative to the scenario file
   std::string memberships;  // stored: optional lines "agent group [type]"
-  std::int64_t seed = 1;    // procedural
+  std::uint64_t seed = 1;   // procedural
   double mean_degree = 24;
   double degree_sigma = 1;
   double town_share = 0.6, province_share = 0.3;  // shares of ties; the rest link the whole country

@@ -3,6 +3,7 @@
 // member's value in a default-constructed owner.
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -27,14 +28,17 @@ struct Choice {
 
 template <class Owner>
 struct Parameter {
-  using Member = std::variant<double Owner::*, std::int64_t Owner::*, bool Owner::*, std::string Owner::*,
-                              Date Owner::*, std::vector<Date> Owner::*, Fen Owner::*, Choice<Owner>>;
+  using Member = std::variant<double Owner::*, std::int64_t Owner::*, std::uint64_t Owner::*, bool Owner::*,
+                              std::string Owner::*, Date Owner::*, std::vector<Date> Owner::*, Fen Owner::*,
+                              Choice<Owner>>;
 
   std::string_view key;     // as written in a scenario file; a Fen member is written in RMB
   std::string_view symbol;  // as written in the equations; may be empty
   std::string_view unit;    // "1" for pure numbers
   Member member;
-  double low = -kUnbounded;  // allowed range, both ends included; not used for dates, texts and choices
+  // Allowed range, both ends included; not used for dates, texts and choices. Members of 64 bits without a sign
+  // are seeds and take all their values.
+  double low = -kUnbounded;
   double high = kUnbounded;
   std::string_view meaning;
   std::string_view source;  // "assumption", "literature: ...", "public: ...", "derived: ..."
