@@ -47,8 +47,8 @@ void add_steps(std::vector<ParameterRange>& ranges, const model::Scenario& scena
       if (node == nullptr || range.step != 0) {
         continue;  // refused later if the scenario has no such key
       }
-      if (money == MoneyStep::Fen && each.key.ends_with("_rmb")) {
-        range.step = 0.01;
+      if (each.key.ends_with("_rmb")) {  // a whole number there is money: other numbers have a point
+        range.step = money == MoneyStep::Fen || node->is_integer() ? 0.01 : 0;
       } else if (node->is_integer()) {
         range.step = 1;
       }

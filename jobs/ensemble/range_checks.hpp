@@ -13,9 +13,9 @@
 
 namespace kfactor::jobs {
 
-// The steps that the scenario's own values ask for: 1 for whole numbers, and 0.01 for money in a sweep. `file`
-// has the ranges. Throws if an end of a range is no multiple of such a step, or if a range is too narrow for
-// the digits of its values.
+// Gives ranges without a step the one that the scenario's own values ask for: 1 for whole numbers, 0.01 for
+// money; in a sweep (Fen) also for other numbers of RMB. Throws if an end of a range is no multiple of it, or if
+// a range is too narrow for the digits of its values. `file` has the ranges.
 enum class MoneyStep { None, Fen };
 void add_steps(std::vector<ParameterRange>& ranges, const model::Scenario& scenario, const std::string& file,
                MoneyStep money);

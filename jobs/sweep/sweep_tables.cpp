@@ -248,6 +248,13 @@ std::string sensitivity_text(const SweepPlan& plan, const io::SweepTable& table)
       text += fmt::format("{:>{}}", cell(table, first, scale.size), width);
     }
   }
+  if (swing && plan.num_replicates() > 1) {
+    text += fmt::format("\n{:<40}", "(standard deviation of replicates)");
+    for (std::size_t app = 0; app < table.apps.size(); ++app) {
+      const double sd = replicate_sd(plan, table, outcome * table.apps.size() + app);
+      text += fmt::format("{:>{}}", short_value(sd / scale.size), width);
+    }
+  }
   return text + "\n\n";
 }
 
