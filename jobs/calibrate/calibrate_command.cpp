@@ -272,7 +272,8 @@ class Calibration {
     }
     for (std::size_t target = 0; target < all_.size(); ++target) {
       const auto of = [&](const Values& each) {
-        return FigureValue{each.mean[target], each.sd[target], static_cast<std::int64_t>(each.missing[target])};
+        return FigureValue{each.mean[target], each.sd[target],
+                           static_cast<std::int64_t>(each.missing[target])};
       };
       report_.checks.push_back({all_[target], target < fitted_.size(), of(values[0]), of(values[1])});
     }

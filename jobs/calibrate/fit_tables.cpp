@@ -93,18 +93,18 @@ std::string fit_text(const FitReport& report) {
         fmt::format("{:<44} {:>10.3g} {:>10.3g} {:>10.3g} {:>10.3g} {}\n", range.name(), range.low,
                     range.high, report.starts[row], report.fitted[row], edge_of(range, report.fitted[row]));
   }
-  text += fmt::format("\n{:<44} {:>12} {:>20} {:>20} {:>8}\n", "figure", "observed", "before (sd)", "fitted (sd)",
-                      "missed");
+  text += fmt::format("\n{:<44} {:>12} {:>20} {:>20} {:>8}\n", "figure", "observed", "before (sd)",
+                      "fitted (sd)", "missed");
   for (const FigureCheck& check : report.checks) {
     const Shown shown(report, check.target);
-    text +=
-        fmt::format("{:<44} {:>12} {:>20} {:>20} {:>+8.1f} {}\n", shown.figure(),
-                    shown.value(check.target.observed), shown.value(check.before), shown.value(check.fitted),
-                    miss_of(check), check.is_fitted ? "" : "predicted");
+    text += fmt::format("{:<44} {:>12} {:>20} {:>20} {:>+8.1f} {}\n", shown.figure(),
+                        shown.value(check.target.observed), shown.value(check.before),
+                        shown.value(check.fitted), miss_of(check), check.is_fitted ? "" : "predicted");
   }
-  return text + fmt::format("Means of {} runs with seeds of their own, and their standard deviation (sd). Missed: in "
-                            "spreads of [spread]. {}.\n",
-                            report.fit.settings.fresh_seeds, summary_of(report));
+  return text + fmt::format(
+                    "Means of {} runs with seeds of their own, and their standard deviation (sd). Missed: in "
+                    "spreads of [spread]. {}.\n",
+                    report.fit.settings.fresh_seeds, summary_of(report));
 }
 
 std::string fit_csv(const FitReport& report) {
@@ -139,10 +139,10 @@ std::string fit_page(const FitReport& report) {
       report.fit.settings.fresh_seeds);
   for (const FigureCheck& check : report.checks) {
     const Shown shown(report, check.target);
-    text += fmt::format("| {} | {} | {} | {} | {:+.1f} | {} | {} |\n", shown.figure(),
-                        shown.value(check.target.observed), shown.value(check.before),
-                        shown.value(check.fitted), miss_of(check),
-                        check.is_fitted ? "fitted" : "**predicted**", check.target.source);
+    text +=
+        fmt::format("| {} | {} | {} | {} | {:+.1f} | {} | {} |\n", shown.figure(),
+                    shown.value(check.target.observed), shown.value(check.before), shown.value(check.fitted),
+                    miss_of(check), check.is_fitted ? "fitted" : "**predicted**", check.target.source);
   }
   return text;
 }

@@ -71,10 +71,10 @@ std::optional<std::array<double, 2>> shipped_range(const ClaimsReport& report, s
 std::string shipped_of(const ClaimsReport& report, std::size_t claim) {
   const Finding& shipped = report.as_shipped[claim];
   const auto range = shipped_range(report, claim);
-  return answer_of(shipped) +
-         (shipped.quantity && range
-              ? fmt::format(", {} ({} to {})", number(*shipped.quantity), number((*range)[0]), number((*range)[1]))
-              : "");
+  return answer_of(shipped) + (shipped.quantity && range
+                                   ? fmt::format(", {} ({} to {})", number(*shipped.quantity),
+                                                 number((*range)[0]), number((*range)[1]))
+                                   : "");
 }
 
 std::string separation_of(const ClaimsReport& report, const Standing& standing) {
@@ -108,9 +108,9 @@ std::string failures_of(const ClaimsReport& report) {
 }  // namespace
 
 std::string claims_text(const ClaimsReport& report) {
-  std::string text =
-      fmt::format("{:<12} {:<10} {:>8} {:>10} {:>7} {:>6} {:>10} {:>20}  {:<30} {}\n", "claim", "verdict",
-                  "draws", "support", "95 %", "cases", "median", "quartiles", "shipped (over seeds)", "statement");
+  std::string text = fmt::format("{:<12} {:<10} {:>8} {:>10} {:>7} {:>6} {:>10} {:>20}  {:<30} {}\n", "claim",
+                                 "verdict", "draws", "support", "95 %", "cases", "median", "quartiles",
+                                 "shipped (over seeds)", "statement");
   for (std::size_t claim = 0; claim < claims().size(); ++claim) {
     const Standing& standing = report.standings[claim];
     text +=
@@ -200,8 +200,7 @@ std::string claims_page(const ClaimsReport& report) {
         s.supporting, s.draws, share_of(s), interval_of(s), share_of_cases(s),
         row.quantity.empty() ? "all parts"
                              : fmt::format("{}: {} ({})", row.quantity, median_of(s), quartiles_of(s)),
-        shipped_of(report, claim), verdict_of(s),
-        separation_of(report, s));
+        shipped_of(report, claim), verdict_of(s), separation_of(report, s));
   }
   return text;
 }

@@ -104,8 +104,11 @@ class RangesReader {
     table.read(range, rows);
     const toml::node* low = table.take("low");
     const toml::node* high = table.take("high");
-    if (low == nullptr || high == nullptr) {
-      return;  // reported as missing
+    const auto is_read = [](const toml::node* node, double value) {
+      return node != nullptr && node->value<double>() == value;
+    };
+    if (!is_read(low, range.low) || !is_read(high, range.high)) {
+      return;  // reported already
     }
     if (range.high < range.low) {
       table.blame("low", *low, fmt::format("exceeds high = {}. Swapped?", range.high));

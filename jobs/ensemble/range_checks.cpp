@@ -104,8 +104,8 @@ void check_ranges(std::vector<ParameterRange>& ranges, const EnsembleBase& base,
                   const model::Scenario& scenario, std::span<const TakenKey> taken, const std::string& file) {
   // The ends may be whole where others are not.
   constexpr double kPositions[] = {0, 1, 0.3819, 0.7236};
-  add_steps(ranges, scenario, file, MoneyStep::None);
   refuse_key_twice(ranges, scenario, taken, Together::Yes, file);
+  add_steps(ranges, scenario, file, MoneyStep::None);
   for (const ParameterRange& range : ranges) {
     std::vector<std::string> values;
     for (const double position : kPositions) {

@@ -179,12 +179,13 @@ class SweepReader {
         taken.emplace(index.name);
       }
     }
+    std::set<std::string, std::less<>> names;
     for (const ParameterRange& parameter : file_.parameters) {
       const std::string& name = parameter.name();
       std::string why = io::why_no_variable(name);
       if (why.empty() && taken.contains(name)) {
         why = "is taken: the sweep's file has a variable of that name";
-      } else if (why.empty() && !taken.insert(name).second) {
+      } else if (why.empty() && !names.insert(name).second) {
         why = "is that of another parameter";
       }
       if (!why.empty()) {

@@ -174,7 +174,8 @@ TEST(OutcomeTable, MissingOutcomesAreNoNumbers) {
 
 TEST(OutcomeTable, OlderNumbersGetTheLaterMeasures) {
   const std::vector<double> now = outcome_numbers(small_outcomes(), 10);
-  const std::vector<double> before(now.begin(), now.begin() + 3 * static_cast<std::ptrdiff_t>(kFirstMeasures));
+  const std::vector<double> before(now.begin(),
+                                   now.begin() + 3 * static_cast<std::ptrdiff_t>(kFirstMeasures));
   const std::vector<double> back = with_later_measures(before, 3);
   ASSERT_EQ(back.size(), now.size());
   EXPECT_EQ(std::vector<double>(back.end() - 3, back.end()), (std::vector<double>{1, 0, 0}));

@@ -73,7 +73,8 @@ TEST_F(SweepFile, ReadsBackWhatWasWritten) {
 }
 
 TEST_F(SweepFile, AChangedNumberIsNoticed) {
-  EXPECT_THAT(message_with("paid", {2.1, 2.2}), HasSubstr("is damaged: its runs differ from its content_digest"));
+  EXPECT_THAT(message_with("paid", {2.1, 2.2}),
+              HasSubstr("is damaged: its runs differ from its content_digest"));
 }
 
 TEST_F(SweepFile, OtherFilesAreRefused) {
