@@ -62,7 +62,8 @@ Maybe day30_active(const AppOutcome& app) { return app.day30.active; }
 
 Maybe peak_lift(const AppOutcome& app) {
   const Maybe peak = peak_of(app);
-  return peak ? Maybe(*peak - *base_of(app)) : std::nullopt;
+  const Maybe base = base_of(app);
+  return peak && base ? Maybe(*peak - *base) : std::nullopt;
 }
 
 std::optional<model::Step> days_until_ban(const AppOutcome& app) {
@@ -196,7 +197,8 @@ Finding v6_keeps(const Case& runs) { return stands_out(of_all(runs, day30_used),
 Finding v7(const Case& runs) {
   const AppOutcome& wenxin = runs.app(Variant::AsIs, kWenxin);
   const Maybe peak = peak_of(wenxin);
-  return peak && *base_of(wenxin) > 0 ? at_most(*peak / *base_of(wenxin), 1.5) : Finding{};
+  const Maybe base = base_of(wenxin);
+  return peak && base && *base > 0 ? at_most(*peak / *base, 1.5) : Finding{};
 }
 
 // --- V8: the platform ----------------------------------------------------------------------------------------

@@ -83,4 +83,17 @@ std::vector<double> TargetCounter::values() const {
   return values;
 }
 
+std::vector<bool> TargetCounter::missing() const {
+  const Outcomes outcomes = outcomes_.outcomes();
+  std::vector<bool> missing;
+  for (const Target& target : targets_) {
+    const bool known = target.measure == Measure::DailyActive ||
+                       (target.measure == Measure::LinksBlocked && outcomes.apps[target.app].banned) ||
+                       (target.measure == Measure::RetentionDay1 && day1_[target.app].retention().active) ||
+                       (target.measure == Measure::RetentionDay30 && day30_[target.app].retention().active);
+    missing.push_back(!known);
+  }
+  return missing;
+}
+
 }  // namespace kfactor::analysis

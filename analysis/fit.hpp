@@ -53,6 +53,8 @@ class TargetCounter {
 
   void take(const model::DayReport& report);
   std::vector<double> values() const;  // [target]
+  // Whether the run has no such outcome: no installs, or links that are never blocked.
+  std::vector<bool> missing() const;
 
  private:
   double value(const Target& target, const Outcomes& outcomes) const;

@@ -204,7 +204,8 @@ Outcomes unpack(std::span<const double> numbers) {
 }
 
 std::optional<double> base_of(const AppOutcome& app) {
-  return app.opening ? std::optional(app.mean_before(*app.opening, kBaseDays)) : std::nullopt;
+  return app.opening && *app.opening > 0 ? std::optional(app.mean_before(*app.opening, kBaseDays))
+                                         : std::nullopt;
 }
 
 std::optional<double> peak_of(const AppOutcome& app) {
@@ -221,7 +222,8 @@ std::optional<double> daily_active_on(const AppOutcome& app, int day) {
 
 std::optional<double> lift_of(const AppOutcome& app, int day) {
   const std::optional<double> then = daily_active_on(app, day);
-  return then ? std::optional(*then - *base_of(app)) : std::nullopt;
+  const std::optional<double> base = base_of(app);
+  return then && base ? std::optional(*then - *base) : std::nullopt;
 }
 
 std::optional<double> lift_kept(const AppOutcome& app, int day) {

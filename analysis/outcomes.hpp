@@ -78,13 +78,13 @@ class OutcomeCounter {
 
 // Days counted as in the claims: day n after the opening of the app's first component.
 
-// Mean DAU of the 7 days before the opening; nothing without an opening.
+// Mean DAU of the 7 days before the opening; nothing without an opening, or if it is on the first day.
 std::optional<double> base_of(const AppOutcome& app);
 // Highest DAU from the opening on.
 std::optional<double> peak_of(const AppOutcome& app);
 // DAU on day n after the opening; nothing if the run has no such day.
 std::optional<double> daily_active_on(const AppOutcome& app, int day);
-// DAU on day n minus the base.
+// DAU on day n minus the base; nothing without one of them.
 std::optional<double> lift_of(const AppOutcome& app, int day);
 // (DAU on day n - base) / (peak - base); nothing unless the peak exceeds the base.
 std::optional<double> lift_kept(const AppOutcome& app, int day);

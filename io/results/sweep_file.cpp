@@ -6,9 +6,9 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <set>
 
 #include "graph/base/error.hpp"
-
 #include "io/files/hdf5.hpp"
 #include "io/files/partial_file.hpp"
 #include "io/results/provenance.hpp"
@@ -18,11 +18,17 @@ namespace {
 
 constexpr FileFormat kSweepFormat{"sweep", kSweepMajor, 1};
 
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+
 // The numbers, if all texts are numbers. TOML allows 1_000 for a whole number, but kfactor never writes it.
 std::optional<std::vector<double>> as_numbers(const std::vector<std::string>& texts) {
   std::vector<double> numbers;
   for (const std::string& text : texts) {
-    double value = 0;
+    double value = kNoNumber;
+    if (text.empty()) {
+      numbers.push_back(value);
+      continue;
+    }
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) {
       return std::nullopt;
@@ -93,6 +99,9 @@ class SweepWriter {
     }
     file_.create<T>(name, layout);
     describe(name, unit, long_name);
+    if (std::is_floating_point_v<T>) {
+      file_.attribute(name, "_FillValue", kNoNumber);
+    }
     file_.write<T>(name, {hdf5::Shape(layout.shape.size(), 0), layout.shape}, values);
     attach(name, dimensions);
   }
@@ -189,8 +198,7 @@ class SweepWriter {
       for (const NumberedRecord& row : table_.rows) {
         for (std::size_t app = 0; app < table_.apps.size(); ++app) {
           const std::size_t index = outcome * table_.apps.size() + app;
-          values.push_back(row.record.numbers.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                                      : row.record.numbers.at(index));
+          values.push_back(row.record.numbers.empty() ? kNoNumber : row.record.numbers.at(index));
         }
       }
       const OutcomeLabel& label = table_.outcomes[outcome];
@@ -219,37 +227,74 @@ class SweepReader {
     content.sweep_digest = file_.text_attribute("sweep_digest");
     content.part = file_.text_attribute("part");
     content.revision = file_.text_attribute("revision");
+    content.apps = file_.read_texts("app");
     read_rows(content.rows);
-    read_numbers(content.rows, outcomes);
+    read_numbers(content, outcomes);
     return content;
   }
 
  private:
+  [[noreturn]] void damaged(const std::string& what) const {
+    throw InputError(fmt::format(
+        "\"{}\" is damaged: {}. Was it changed by another program? Take a copy, or simulate its runs again.",
+        path_, what));
+  }
+
+  void require_shape(const std::string& name, const hdf5::Shape& shape) const {
+    if (file_.shape(name) != shape) {
+      damaged(fmt::format("\"{}\" has another size than the runs", name));
+    }
+  }
+
   void read_rows(std::vector<NumberedRecord>& rows) const {
+    const hdf5::Shape shape = file_.shape("run");
+    if (shape.size() != 1) {
+      damaged("\"run\" is no list of numbers");
+    }
+    for (const char* column : {"digest_high", "digest_low", "seconds", "status", "message"}) {
+      require_shape(column, shape);
+    }
     const auto run = file_.read<std::int64_t>("run");
     const auto high = file_.read<std::uint64_t>("digest_high");
     const auto low = file_.read<std::uint64_t>("digest_low");
     const auto seconds = file_.read<double>("seconds");
     const auto states = file_.read_texts("status");
     const auto messages = file_.read_texts("message");
-    const std::size_t sizes[] = {high.size(), low.size(), seconds.size(), states.size(), messages.size()};
-    for (const std::size_t size : sizes) {
-      if (size != run.size()) {
-        throw InputError(fmt::format(
-            "\"{}\" has columns of different lengths. Was it changed by another program?", path_));
-      }
-    }
+    std::set<std::int64_t> seen;
     for (std::size_t i = 0; i < run.size(); ++i) {
+      if (run[i] < 0 || !seen.insert(run[i]).second) {
+        damaged(fmt::format("it has {} {}", run[i] < 0 ? "the number" : "twice the run", run[i]));
+      }
       rows.push_back({static_cast<std::size_t>(run[i]),
-                      {run_status(states[i]), {}, messages[i], {high[i], low[i]}, seconds[i]}});
+                      {status_of(states[i]), {}, messages[i], {high[i], low[i]}, seconds[i]}});
     }
   }
 
-  void read_numbers(std::vector<NumberedRecord>& rows, std::span<const OutcomeLabel> outcomes) const {
+  RunStatus status_of(const std::string& name) const {
+    try {
+      return run_status(name);
+    } catch (const InputError& error) {
+      const std::string_view sentence = error.what();
+      damaged(std::string(sentence.substr(0, sentence.find_last_not_of('.') + 1)));
+    }
+  }
+
+  // Versions before 1.1 have no `banned`.
+  bool may_lack_outcomes() const {
+    const std::vector<std::int64_t> version = file_.integer_attribute("format_version");
+    return version.size() < 2 || version[1] < 1;
+  }
+
+  void read_numbers(SweepContent& content, std::span<const OutcomeLabel> outcomes) const {
+    std::vector<NumberedRecord>& rows = content.rows;
+    const std::size_t width = content.apps.size();
     for (const OutcomeLabel& outcome : outcomes) {
       const std::string name(outcome.name);
+      if (&outcome == &outcomes.back() && !file_.has(name) && may_lack_outcomes()) {
+        break;
+      }
+      require_shape(name, {rows.size(), width});
       const std::vector<double> values = file_.read<double>(name, rows.size());
-      const std::size_t width = rows.empty() ? 0 : values.size() / rows.size();
       for (std::size_t i = 0; i < rows.size(); ++i) {
         RunRecord& record = rows[i].record;
         if (record.status == RunStatus::Done) {
@@ -265,6 +310,27 @@ class SweepReader {
 };
 
 }  // namespace
+
+std::string why_no_variable(std::string_view name) {
+  constexpr std::size_t kLongest = 255;  // bytes, in netCDF
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::find(kSweepVariables.begin(), kSweepVariables.end(), name) != kSweepVariables.end()) {
+    return "is taken: the sweep's file has a variable of that name";
+  }
+  if (name.empty() || name == "." || name == "..") {
+    return "is no name";
+  }
+  if (name.find('/') != std::string_view::npos) {
+    return "has a \"/\", which stands between folders in HDF5";
+  }
+  if (std::any_of(name.begin(), name.end(), is_control)) {
+    return "has a control character";
+  }
+  if (name.front() == ' ' || name.back() == ' ') {
+    return "begins or ends with a space";
+  }
+  return name.size() > kLongest ? fmt::format("is longer than {} bytes", kLongest) : "";
+}
 
 void write_sweep(const Comm& alone, const std::string& path, const SweepTable& table) {
   PartialFile partial(alone, path);

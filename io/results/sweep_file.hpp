@@ -15,10 +15,11 @@
 namespace kfactor::io {
 
 inline constexpr std::int64_t kSweepMajor = 1;  // readers refuse a newer major version
+// 1: the outcome `banned`, missing numbers marked by _FillValue, and the digest of the content.
 inline constexpr std::int64_t kSweepMinor = 1;
 
 // A parameter of the sweep: the value of each run, as TOML text. It is stored as numbers if all texts are
-// numbers.
+// numbers; an empty text is then a missing number.
 struct SweepColumn {
   std::string name;
   std::string keys;  // of the scenario, for the long name
@@ -60,6 +61,10 @@ inline constexpr std::array<std::string_view, 11> kSweepVariables = {
     "run",         "app",        "outcome", "parameter", "point",  "replicate",
     "digest_high", "digest_low", "seconds", "status",    "message"};
 
+// Whether a variable of the sweep's file can have this name: a text as netCDF wants it, and not taken by
+// kSweepVariables. The sentence says what is wrong; empty: nothing.
+std::string why_no_variable(std::string_view name);
+
 // Writes the file under its partial name, reads it back, and renames it. Call it on one rank, with a Comm of
 // that rank alone. EnvironmentError on failure.
 void write_sweep(const Comm& alone, const std::string& path, const SweepTable& table);
@@ -67,11 +72,13 @@ void write_sweep(const Comm& alone, const std::string& path, const SweepTable& t
 // What a sweep file says about its runs, except the parameters.
 struct SweepContent {
   std::string sweep_digest, part, revision;
+  std::vector<std::string> apps;
   std::vector<NumberedRecord> rows;
 };
 
 // Not collective. InputError if this is not an intact sweep file of a version up to kSweepMajor, or if its
-// outcomes differ from `outcomes`.
+// outcomes differ from `outcomes`. A file of an older minor version may lack the last ones; its rows are then
+// shorter.
 SweepContent read_sweep(const std::string& path, std::span<const OutcomeLabel> outcomes);
 
 }  // namespace kfactor::io

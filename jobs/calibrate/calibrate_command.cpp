@@ -21,6 +21,7 @@
 #include "jobs/common/version.hpp"
 #include "jobs/ensemble/ensemble.hpp"
 #include "jobs/ensemble/latin_hypercube.hpp"
+#include "jobs/ensemble/range_checks.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -38,15 +39,22 @@ class TargetProbe : public RunProbe {
       : counter_(scenario, targets) {}
 
   void take(const model::DayReport& report) override { counter_.take(report); }
-  std::vector<double> numbers() const override { return counter_.values(); }
+  // The value of each target, then 1 for each target that the run lacks.
+  std::vector<double> numbers() const override {
+    std::vector<double> numbers = counter_.values();
+    for (const bool missing : counter_.missing()) {
+      numbers.push_back(missing ? 1 : 0);
+    }
+    return numbers;
+  }
 
  private:
   analysis::TargetCounter counter_;
 };
 
-// Values of the targets: mean and standard deviation over seeds.
+// Values of the targets: mean and standard deviation over seeds, and how many seeds lack them.
 struct Values {
-  std::vector<double> mean, sd;
+  std::vector<double> mean, sd, missing;
   std::string error;  // why a run failed
 };
 
@@ -82,6 +90,7 @@ class Calibration {
       }
     });
     choose_targets(analysis::read_figures(io::read_text(comm, figures), figures.string()));
+    check_ranges(report_.fit.ranges.rows, base_, scenario_, taken_keys(overrides), options_.input);
     for (const ParameterRange& range : report_.fit.ranges.rows) {
       starts_.push_back(range.position_of(range.start));
     }
@@ -123,7 +132,17 @@ class Calibration {
     }
   }
 
-  // A key that is not in the scenario would fail in every run.
+  // What the fit sets itself.
+  static std::vector<TakenKey> taken_keys(std::span<const io::Override> overrides) {
+    std::vector<TakenKey> taken = {
+        {"population.agents", "fit.agents"}, {"run.seed", "fit.seeds"}, {"run.days", "fit.until"}};
+    for (const io::Override& each : overrides) {
+      taken.push_back({each.key, "the command line"});
+    }
+    return taken;
+  }
+
+  // Values that make sense alone may contradict each other.
   void refuse_unusable_ranges() const {
     try {
       std::vector<io::Override> all = base_.settings;
@@ -176,7 +195,8 @@ class Calibration {
   }
 
   static Values summarise(std::span<const EnsembleResult> runs, std::size_t num_targets) {
-    Values values{std::vector<double>(num_targets), std::vector<double>(num_targets), {}};
+    const std::vector<double> zeros(num_targets);
+    Values values{zeros, zeros, zeros, {}};
     for (const EnsembleResult& run : runs) {
       if (run.failed()) {
         values.error = run.error;
@@ -187,6 +207,7 @@ class Calibration {
     for (std::size_t target = 0; target < num_targets; ++target) {
       for (const EnsembleResult& run : runs) {
         values.mean[target] += run.numbers[target] / count;
+        values.missing[target] += run.numbers[num_targets + target];
       }
       for (const EnsembleResult& run : runs) {
         values.sd[target] += std::pow(run.numbers[target] - values.mean[target], 2);
@@ -255,8 +276,11 @@ class Calibration {
       }
     }
     for (std::size_t target = 0; target < all_.size(); ++target) {
-      report_.checks.push_back({all_[target], target < fitted_.size(), values[0].mean[target],
-                                values[1].mean[target], values[1].sd[target]});
+      const auto of = [&](const Values& each) {
+        return FigureValue{each.mean[target], each.sd[target],
+                           static_cast<std::int64_t>(each.missing[target])};
+      };
+      report_.checks.push_back({all_[target], target < fitted_.size(), of(values[0]), of(values[1])});
     }
   }
 

@@ -21,8 +21,8 @@ std::string edge_of(const ParameterRange& range, double value) {
 
 // The signed error of a figure, in spreads.
 double miss_of(const FigureCheck& check) {
-  const double distance = std::sqrt(analysis::misfit(check.target, check.mean));
-  return check.mean < check.target.observed ? -distance : distance;
+  const double distance = std::sqrt(analysis::misfit(check.target, check.fitted.mean));
+  return check.fitted.mean < check.target.observed ? -distance : distance;
 }
 
 // Formats values: people in millions, shares in per cent, days as dates.
@@ -45,6 +45,18 @@ class Shown {
         return fmt::format("{:.1f} %", 100 * number);
     }
   }
+  // Mean and standard deviation; "-" if no run has the figure, and how many have it if not all.
+  std::string value(const FigureValue& number) const {
+    const std::int64_t seeds = report_.fit.settings.fresh_seeds;
+    if (number.missing >= seeds) {
+      return "-";
+    }
+    const std::string some =
+        number.missing == 0 ? "" : fmt::format(" in {} of {}", seeds - number.missing, seeds);
+    return fmt::format("{} ({}){}", value(number.mean), deviation(number.sd), some);
+  }
+
+ private:
   std::string deviation(double number) const {
     switch (target_.measure) {
       case Measure::DailyActive:
@@ -55,8 +67,6 @@ class Shown {
         return fmt::format("{:.1f}", 100 * number);
     }
   }
-
- private:
   std::string date(double step) const {
     return model::to_string(report_.first_day + std::chrono::days(std::lround(step)));
   }
@@ -83,16 +93,18 @@ std::string fit_text(const FitReport& report) {
         fmt::format("{:<44} {:>10.3g} {:>10.3g} {:>10.3g} {:>10.3g} {}\n", range.name(), range.low,
                     range.high, report.starts[row], report.fitted[row], edge_of(range, report.fitted[row]));
   }
-  text += fmt::format("\n{:<44} {:>12} {:>12} {:>12} {:>8} {:>8}\n", "figure", "observed", "before", "fitted",
-                      "sd", "missed");
+  text += fmt::format("\n{:<44} {:>12} {:>20} {:>20} {:>8}\n", "figure", "observed", "before (sd)",
+                      "fitted (sd)", "missed");
   for (const FigureCheck& check : report.checks) {
     const Shown shown(report, check.target);
-    text +=
-        fmt::format("{:<44} {:>12} {:>12} {:>12} {:>8} {:>+8.1f} {}\n", shown.figure(),
-                    shown.value(check.target.observed), shown.value(check.before), shown.value(check.mean),
-                    shown.deviation(check.sd), miss_of(check), check.is_fitted ? "" : "predicted");
+    text += fmt::format("{:<44} {:>12} {:>20} {:>20} {:>+8.1f} {}\n", shown.figure(),
+                        shown.value(check.target.observed), shown.value(check.before),
+                        shown.value(check.fitted), miss_of(check), check.is_fitted ? "" : "predicted");
   }
-  return text + fmt::format("Missed: in spreads of [spread]. {}.\n", summary_of(report));
+  return text + fmt::format(
+                    "Means of {} runs with seeds of their own, and their standard deviation (sd). Missed: in "
+                    "spreads of [spread]. {}.\n",
+                    report.fit.settings.fresh_seeds, summary_of(report));
 }
 
 std::string fit_csv(const FitReport& report) {
@@ -122,15 +134,15 @@ std::string fit_page(const FitReport& report) {
   }
   text += fmt::format(
       "\nOf {} runs with seeds that the search did not use:\n\n"
-      "| figure | observed | before | fitted (sd) | missed by, in spreads | | source "
+      "| figure | observed | before (sd) | fitted (sd) | missed by, in spreads | | source "
       "|\n|---|--:|--:|--:|--:|---|---|\n",
       report.fit.settings.fresh_seeds);
   for (const FigureCheck& check : report.checks) {
     const Shown shown(report, check.target);
-    text += fmt::format("| {} | {} | {} | {} ({}) | {:+.1f} | {} | {} |\n", shown.figure(),
-                        shown.value(check.target.observed), shown.value(check.before),
-                        shown.value(check.mean), shown.deviation(check.sd), miss_of(check),
-                        check.is_fitted ? "fitted" : "**predicted**", check.target.source);
+    text +=
+        fmt::format("| {} | {} | {} | {} | {:+.1f} | {} | {} |\n", shown.figure(),
+                    shown.value(check.target.observed), shown.value(check.before), shown.value(check.fitted),
+                    miss_of(check), check.is_fitted ? "fitted" : "**predicted**", check.target.source);
   }
   return text;
 }

@@ -12,12 +12,17 @@
 
 namespace kfactor::jobs {
 
+// A simulated figure: mean and standard deviation over the fresh seeds, and how many of them lack it.
+struct FigureValue {
+  double mean = 0, sd = 0;
+  std::int64_t missing = 0;
+};
+
 // A published figure against the runs with fresh seeds.
 struct FigureCheck {
   analysis::Target target;
-  bool is_fitted = false;   // otherwise predicted
-  double before = 0;        // mean with all values at their starts
-  double mean = 0, sd = 0;  // with the fitted values
+  bool is_fitted = false;      // otherwise predicted
+  FigureValue before, fitted;  // with all values at their starts, and with the fitted ones
 };
 
 struct FitReport {

@@ -21,6 +21,7 @@
 #include "jobs/ensemble/ensemble.hpp"
 #include "jobs/ensemble/latin_hypercube.hpp"
 #include "jobs/ensemble/parameter_ranges.hpp"
+#include "jobs/ensemble/range_checks.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -49,6 +50,11 @@ class Trial {
     refuse_other_scenarios();
     const fs::path file = ranges_file(wish_);
     report_.ranges = parse_ranges(io::read_text(comm, file), file.string());
+    std::vector<TakenKey> taken = {{"run.seed", "--seeds"}};
+    for (const io::Override& each : overrides) {
+      taken.push_back({each.key, "the command line"});
+    }
+    check_ranges(report_.ranges.rows, base_, scenario_, taken, file.string());
     draw_positions();
     refuse_unusable_ranges(file);
   }
@@ -91,7 +97,7 @@ class Trial {
     }
   }
 
-  // A key that is not in the scenario would fail in every run.
+  // Values that make sense alone may contradict each other.
   void refuse_unusable_ranges(const fs::path& file) const {
     try {
       overridden(overrides_of(1, 0));
@@ -166,6 +172,7 @@ class Trial {
     for (std::size_t claim = 0; claim < num_claims; ++claim) {
       report_.standings.push_back(analysis::judge(report_.seeds[claim], report_.positions));
       report_.as_shipped.push_back(analysis::decide_draw(shipped[claim]));
+      report_.shipped_seeds.push_back(std::move(shipped[claim]));
     }
     for (const EnsembleResult& result : results_) {
       if (result.failed()) {

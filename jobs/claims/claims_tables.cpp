@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 namespace kfactor::jobs {
 namespace {
@@ -52,6 +54,29 @@ std::string quartiles_of(const Standing& standing) {
              : "-";
 }
 
+// The tested quantity of the unchanged scenario: least and most over its seeds.
+std::optional<std::array<double, 2>> shipped_range(const ClaimsReport& report, std::size_t claim) {
+  std::optional<std::array<double, 2>> range;
+  for (const Finding& seed : report.shipped_seeds[claim]) {
+    if (seed.quantity) {
+      const double value = *seed.quantity;
+      range = range ? std::array{std::min((*range)[0], value), std::max((*range)[1], value)}
+                    : std::array{value, value};
+    }
+  }
+  return range;
+}
+
+// "yes, 0.42 (0.40 to 0.47)".
+std::string shipped_of(const ClaimsReport& report, std::size_t claim) {
+  const Finding& shipped = report.as_shipped[claim];
+  const auto range = shipped_range(report, claim);
+  return answer_of(shipped) + (shipped.quantity && range
+                                   ? fmt::format(", {} ({} to {})", number(*shipped.quantity),
+                                                 number((*range)[0]), number((*range)[1]))
+                                   : "");
+}
+
 std::string separation_of(const ClaimsReport& report, const Standing& standing) {
   if (!standing.separation) {
     return "";
@@ -83,16 +108,16 @@ std::string failures_of(const ClaimsReport& report) {
 }  // namespace
 
 std::string claims_text(const ClaimsReport& report) {
-  std::string text =
-      fmt::format("{:<12} {:<10} {:>8} {:>10} {:>7} {:>6} {:>10} {:>20}  {:<9} {}\n", "claim", "verdict",
-                  "draws", "support", "95 %", "cases", "median", "quartiles", "shipped", "statement");
+  std::string text = fmt::format("{:<12} {:<10} {:>8} {:>10} {:>7} {:>6} {:>10} {:>20}  {:<30} {}\n", "claim",
+                                 "verdict", "draws", "support", "95 %", "cases", "median", "quartiles",
+                                 "shipped (over seeds)", "statement");
   for (std::size_t claim = 0; claim < claims().size(); ++claim) {
     const Standing& standing = report.standings[claim];
     text +=
-        fmt::format("{:<12} {:<10} {:>8} {:>8} {:>9} {:>6} {:>10} {:>20}  {:<9} {}\n", claims()[claim].id,
+        fmt::format("{:<12} {:<10} {:>8} {:>8} {:>9} {:>6} {:>10} {:>20}  {:<30} {}\n", claims()[claim].id,
                     verdict_of(standing), fmt::format("{}/{}", standing.supporting, standing.draws),
                     share_of(standing), interval_of(standing), share_of_cases(standing), median_of(standing),
-                    quartiles_of(standing), answer_of(report.as_shipped[claim]), claims()[claim].statement);
+                    quartiles_of(standing), shipped_of(report, claim), claims()[claim].statement);
   }
   return text + fmt::format("{} draws x {} seeds, {} agents, {} runs in {:.0f} s on {} rank{}. {}\n",
                             report.positions.size(), report.num_seeds, report.agents, report.num_runs,
@@ -103,7 +128,8 @@ std::string claims_csv(const ClaimsReport& report) {
   std::string text =
       "claim,statement,test,verdict,draws,supporting,share,share_low,share_high,cases,supporting_cases,"
       "quantity,"
-      "lower_quartile,median,upper_quartile,shipped,shipped_quantity,separating_parameter,area\n";
+      "lower_quartile,median,upper_quartile,shipped,shipped_quantity,separating_parameter,area,"
+      "shipped_least,shipped_most\n";
   for (std::size_t claim = 0; claim < claims().size(); ++claim) {
     const Claim& row = claims()[claim];
     const Standing& s = report.standings[claim];
@@ -111,15 +137,19 @@ std::string claims_csv(const ClaimsReport& report) {
       return csv_number(s.quartiles ? std::optional((*s.quartiles)[which]) : std::nullopt);
     };
     const bool decided = s.share.has_value();
+    const auto range = shipped_range(report, claim);
+    const auto end_of = [&](std::size_t which) {
+      return csv_number(range ? std::optional((*range)[which]) : std::nullopt);
+    };
     text +=
-        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(row.id),
+        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(row.id),
                     csv_cell(row.statement), csv_cell(row.test), verdict_of(s), s.draws, s.supporting,
                     csv_number(s.share), csv_number(decided ? std::optional(s.interval[0]) : std::nullopt),
                     csv_number(decided ? std::optional(s.interval[1]) : std::nullopt), s.cases,
                     s.supporting_cases, csv_cell(row.quantity), quartile(0), quartile(1), quartile(2),
                     answer_of(report.as_shipped[claim]), csv_number(report.as_shipped[claim].quantity),
                     s.separation ? report.ranges.rows[s.separation->parameter].name() : "",
-                    s.separation ? fmt::format("{:.3f}", s.separation->area) : "");
+                    s.separation ? fmt::format("{:.3f}", s.separation->area) : "", end_of(0), end_of(1));
   }
   return text;
 }
@@ -157,7 +187,7 @@ std::string claims_page(const ClaimsReport& report) {
       "- {}\n\n"
       "| claim | stated so that it can fail | draws that support it | interval (95 %) | of draws x seeds | "
       "tested "
-      "quantity: median (quartiles) | as shipped | verdict | where it holds (area) |\n"
+      "quantity: median (quartiles) | as shipped (over seeds) | verdict | where it holds (area) |\n"
       "|---|---|--:|--:|--:|---|---|---|---|\n",
       report.command, report.positions.size(), report.ranges.rows.size(), report.num_seeds, report.agents,
       report.num_runs, report.seconds / 60, report.ranks, report.ranks == 1 ? "" : "s", report.revision,
@@ -165,14 +195,12 @@ std::string claims_page(const ClaimsReport& report) {
   for (std::size_t claim = 0; claim < claims().size(); ++claim) {
     const Claim& row = claims()[claim];
     const Standing& s = report.standings[claim];
-    const Finding& shipped = report.as_shipped[claim];
     text += fmt::format(
         "| **{}** {} | {} | {}/{} = {} | {} | {} | {} | {} | {} | {} |\n", row.id, row.statement, row.test,
         s.supporting, s.draws, share_of(s), interval_of(s), share_of_cases(s),
         row.quantity.empty() ? "all parts"
                              : fmt::format("{}: {} ({})", row.quantity, median_of(s), quartiles_of(s)),
-        answer_of(shipped) + (shipped.quantity ? ", " + number(*shipped.quantity) : ""), verdict_of(s),
-        separation_of(report, s));
+        shipped_of(report, claim), verdict_of(s), separation_of(report, s));
   }
   return text;
 }

@@ -15,6 +15,7 @@ namespace kfactor::jobs {
 struct ClaimsReport {
   std::vector<analysis::Standing> standings;                       // [claim]
   std::vector<analysis::Finding> as_shipped;                       // [claim], of the unchanged scenario
+  std::vector<std::vector<analysis::Finding>> shipped_seeds;       // [claim][seed], what it was decided from
   std::vector<std::vector<std::vector<analysis::Finding>>> seeds;  // [claim][draw][seed]
   ParameterRanges ranges;
   std::vector<std::vector<double>> positions;  // [draw][range]

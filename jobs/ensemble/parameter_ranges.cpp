@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <set>
 
 #include "graph/base/error.hpp"
+#include "io/results/sweep_file.hpp"
 #include "io/scenario/toml_document.hpp"
 #include "io/scenario/toml_value.hpp"
 #include "model/types/parameter.hpp"
@@ -24,7 +24,7 @@ constexpr std::string_view kEveryApp = "apps.*.";
 
 // The keys that all tables of ranges have, and `more`.
 Rows range_rows(bool required, Rows more) {
-  constexpr double kMost = std::numeric_limits<double>::max();
+  constexpr double kMost = 1e300;  // finite, and so is the width of every range
   const model::Choice<R> scale{[](const R& range) { return static_cast<int>(range.scale); },
                                [](R& range, int choice) { range.scale = static_cast<RangeScale>(choice); },
                                {kScaleNames.begin(), kScaleNames.end()}};
@@ -102,10 +102,28 @@ class RangesReader {
 
   static void read_range(io::TableReader& table, ParameterRange& range, const Rows& rows) {
     table.read(range, rows);
+    const toml::node* low = table.take("low");
+    const toml::node* high = table.take("high");
+    const auto is_read = [](const toml::node* node, double value) {
+      return node != nullptr && node->value<double>() == value;
+    };
+    if (!is_read(low, range.low) || !is_read(high, range.high)) {
+      return;  // reported already
+    }
     if (range.high < range.low) {
-      table.blame("low", *table.take("low"), fmt::format("exceeds high = {}. Swapped?", range.high));
+      table.blame("low", *low, fmt::format("exceeds high = {}. Swapped?", range.high));
+    } else if (range.high == range.low) {
+      table.blame("low", *low,
+                  "equals high, so nothing would vary. Write a single value into the scenario instead.");
     } else if (range.scale == RangeScale::Log && range.low <= 0) {
-      table.blame("low", *table.take("low"), "(must be above 0 on a log scale).");
+      table.blame("low", *low, "(must be above 0 on a log scale).");
+    }
+    for (const auto& [key, value] : {std::pair("low", range.low), std::pair("high", range.high)}) {
+      if (!range.has_step_at(value)) {
+        table.blame(key, *table.take(key),
+                    fmt::format("(must be a multiple of step = {}: values are, and would leave the range).",
+                                range.step));
+      }
     }
   }
 
@@ -148,6 +166,12 @@ double ParameterRange::at(double position) const {
   const double exact =
       scale == RangeScale::Log ? low * std::pow(high / low, position) : low + position * (high - low);
   return step > 0 ? std::round(exact / step) * step : exact;
+}
+
+bool ParameterRange::has_step_at(double value) const {
+  // 0.3 is three times 0.1, but not to the bit.
+  const double steps = step > 0 ? value / step : 0;
+  return std::abs(steps - std::round(steps)) < 1e-6 + 1e-15 * std::abs(steps);
 }
 
 double ParameterRange::position_of(double value) const {
@@ -201,10 +225,11 @@ std::vector<ParameterRange> read_fit_ranges(io::TableReader& root) {
   return reader.read("range", [&](io::TableReader& table, ParameterRange& range) {
     reader.read_keys(table, range);
     reader.read_range(table, range, rows_of_fits());
-    if (const toml::node* start = table.take("start"); range.start < range.low || range.start > range.high) {
-      if (start != nullptr) {
-        table.blame("start", *start, fmt::format("(must be within [{}, {}]).", range.low, range.high));
-      }
+    const toml::node* start = table.take("start");
+    if (start != nullptr && (range.start < range.low || range.start > range.high)) {
+      table.blame("start", *start, fmt::format("(must be within [{}, {}]).", range.low, range.high));
+    } else if (start != nullptr && !range.has_step_at(range.start)) {
+      table.blame("start", *start, fmt::format("(must be a multiple of step = {}).", range.step));
     }
   });
 }
@@ -213,6 +238,12 @@ std::vector<ParameterRange> read_sweep_parameters(io::TableReader& root) {
   RangesReader reader(root);
   return reader.read("parameters", [&](io::TableReader& table, ParameterRange& range) {
     reader.read_key_or_keys(table, range);
+    if (const toml::node* name = table.take("name"); name != nullptr && name->is_string()) {
+      if (const std::string why = io::why_no_variable(*name->value<std::string_view>()); !why.empty()) {
+        table.blame("name", *name,
+                    why + ". It becomes a variable of the sweep's file: give the parameter another.");
+      }
+    }
     if (const toml::node* values = table.take("values")) {
       table.read(range, rows_of_sweeps(true));
       reader.read_values(table, *values, range);

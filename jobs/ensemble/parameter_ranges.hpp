@@ -32,6 +32,8 @@ struct ParameterRange {
   double at(double position) const;
   // The same as TOML, in six digits. If there are `values`, each owns an equal part of [0, 1].
   std::string text_at(double position) const;
+  // Whether it is a multiple of the step; true without a step.
+  bool has_step_at(double value) const;
   // The position of a value; 0 or 1 for values outside the range.
   double position_of(double value) const;
   // Sets all keys to this value. "apps.*.KEY" means this key of every app.

@@ -9,7 +9,9 @@
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
+#include "io/files/hdf5.hpp"
 #include "io/files/input_file.hpp"
+#include "io/results/provenance.hpp"
 #include "io/results/results_file.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/run_options.hpp"
@@ -93,12 +95,17 @@ std::string session_text(const Session& session) {
   return text;
 }
 
-// Checks that the sweep's file would replace no input, then locks its name. Collective.
-OutputLock hold_name(const Comm& comm, const std::string& path, const SweepPlan& plan,
-                     const std::vector<std::string>& parts = {}) {
+std::vector<std::string> inputs_of_sweep(const SweepPlan& plan) {
   std::vector<std::string> inputs =
       inputs_of(plan.base().path.string(), plan.scenario(), plan.base().path.parent_path());
   inputs.push_back(plan.file_name());
+  return inputs;
+}
+
+// Checks that the sweep's file would replace no input, then locks its name. Collective.
+OutputLock hold_name(const Comm& comm, const std::string& path, const SweepPlan& plan,
+                     const std::vector<std::string>& parts = {}) {
+  std::vector<std::string> inputs = inputs_of_sweep(plan);
   inputs.insert(inputs.end(), parts.begin(), parts.end());
   OutputLock lock;
   comm.agree([&] {
@@ -121,7 +128,11 @@ class Sweep {
         path_(sweep_output_path(options, shard_)),
         plan_(comm, options.input, options.settings.overrides()),
         lock_(hold_name(comm, path_, plan_)) {
-    make_results_folder();
+    comm_.agree([&] {
+      if (comm_.is_root() && !wish_.keep_results.empty()) {
+        make_results_folder();
+      }
+    });
   }
 
   void run() {
@@ -129,6 +140,11 @@ class Sweep {
     SweepStore store(comm_, path_, plan_, shard_, wish_.resume ? Begin::Resume : Begin::Anew);
     const std::vector<std::size_t> all = plan_.runs_of(shard_);
     const std::vector<std::size_t> left = store.to_do(all);
+    comm_.agree([&] {
+      if (comm_.is_root() && !wish_.keep_results.empty()) {
+        spare_other_results(left);
+      }
+    });
     session_.num_runs = all.size();
     records_ = store.finished();
     if (!left.empty()) {
@@ -148,17 +164,63 @@ class Sweep {
   }
 
  private:
-  void make_results_folder() {
-    comm_.agree([&] {
+  void make_results_folder() const {
+    const fs::path folder = wish_.keep_results;
+    std::error_code error;
+    if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
+      throw InputError(fmt::format("--keep-results {}: this is a file. Name a folder.", folder.string()));
+    }
+    if (fs::weakly_canonical(folder, error) == fs::weakly_canonical(path_ + ".runs", error)) {
+      throw InputError(fmt::format(
+          "--keep-results {}: this folder is for the journals of the sweep. Name another.", folder.string()));
+    }
+    fs::create_directories(folder, error);
+    if (error) {
+      throw EnvironmentError(
+          fmt::format("cannot make the folder \"{}\": {}.", folder.string(), error.message()));
+    }
+  }
+
+  // The results of runs must replace no file that the command reads or writes, and no results of other runs.
+  void spare_other_results(const std::vector<std::size_t>& runs) const {
+    const std::vector<std::string> inputs = inputs_of_sweep(plan_);
+    const fs::path folder = fs::weakly_canonical(wish_.keep_results);
+    const fs::path table = fs::weakly_canonical(path_);
+    for (const std::size_t run : runs) {
+      const std::string name = results_name(wish_.keep_results, run);
       std::error_code error;
-      if (comm_.is_root() && !wish_.keep_results.empty()) {
-        fs::create_directories(wish_.keep_results, error);
-        if (error) {
-          throw EnvironmentError(
-              fmt::format("cannot make the folder \"{}\": {}.", wish_.keep_results, error.message()));
-        }
+      const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
+        return fs::equivalent(name, input, error);
+      });
+      if (is_input || results_name(folder.string(), run) == table) {
+        throw InputError(
+            fmt::format("--keep-results {}: \"{}\" is for run {}, and also a file that this command "
+                        "reads or writes. Name another folder.",
+                        wish_.keep_results, name, run));
       }
-    });
+      if (fs::exists(name, error) && !is_result_of(name, run)) {
+        throw InputError(
+            fmt::format("\"{}\" has other results than those of run {}, and would be replaced. Name "
+                        "another folder for --keep-results.",
+                        name, run));
+      }
+    }
+  }
+
+  bool is_result_of(const std::string& file, std::size_t run) const {
+    try {
+      model::Scenario scenario = scenario_of(plan_.base(), plan_.run(run).overrides);
+      const io::hdf5::Reader results(file);
+      if (io::format_of(file) != "results") {
+        return false;
+      }
+      if (scenario.graph.kind == model::GraphKind::Stored) {
+        scenario.population.agents = results.integer_attribute("agents").at(0);  // brought by the graph
+      }
+      return results.text_attribute("scenario_digest") == io::scenario_digest(io::write_scenario(scenario));
+    } catch (const InputError&) {
+      return false;  // the run makes no sense and writes nothing, or the file is no intact file of results
+    }
   }
 
   void run_those(const std::vector<std::size_t>& left, SweepStore& store) {
@@ -186,6 +248,7 @@ class Sweep {
     how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
     const std::vector<EnsembleResult> results = run_ensemble(comm_, plan_.base(), runs, how);
     stop_.ignore_from_now_on();  // the rest takes a moment and must not stop half-way
+    store.sync();
     progress.finish();
     for (std::size_t run = 0; run < left.size(); ++run) {
       if (results[run].status != RunStatus::NotRun) {
@@ -262,20 +325,34 @@ void list(const Comm& comm, const SweepOptions& options) {
   }
 }
 
+// The rows of one part, all of them and no others. Throws InputError.
+void check_part(const SweepPlan& plan, const std::string& file, const io::SweepContent& content) {
+  if (content.sweep_digest != plan.digest()) {
+    throw InputError(fmt::format("\"{}\" is the file of another sweep than {}.", file, plan.file_name()));
+  }
+  Shard shard;
+  try {
+    shard = content.part.empty() ? Shard{} : parse_shard(content.part);
+  } catch (const InputError&) {
+    throw InputError(fmt::format("\"{}\" is damaged: \"{}\" is no part of a sweep.", file, content.part));
+  }
+  const std::vector<std::size_t> expected = plan.runs_of(shard);
+  const bool same = std::equal(expected.begin(), expected.end(), content.rows.begin(), content.rows.end(),
+                               [](std::size_t run, const io::NumberedRecord& row) { return run == row.run; });
+  if (!same) {
+    throw InputError(fmt::format("\"{}\" is damaged: its runs are not those of {}.", file,
+                                 content.part.empty() ? "the sweep" : "part " + content.part));
+  }
+}
+
 // Joins the runs of all parts. On rank 0 alone.
 RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
   RunRecords records;
   for (const std::string& part : parts) {
-    const io::SweepContent content = io::read_sweep(part, outcome_labels());
-    if (content.sweep_digest != plan.digest()) {
-      throw InputError(fmt::format("\"{}\" is the file of another sweep than {}.", part, plan.file_name()));
-    }
-    for (const io::NumberedRecord& row : content.rows) {
-      const auto [entry, added] = records.emplace(row.run, row.record);
-      if (!added && !(entry->second.digest == row.record.digest)) {
-        throw InputError(
-            fmt::format("\"{}\": run {} differs from the same run in another part.", part, row.run));
-      }
+    io::SweepContent content = io::read_sweep(part, outcome_labels());
+    check_part(plan, part, content);
+    for (io::NumberedRecord& row : content.rows) {
+      add_row(records, part, checked_row(plan, part, std::move(row)));
     }
   }
   for (std::size_t run = 0; run < plan.num_runs(); ++run) {
@@ -288,6 +365,20 @@ RunRecords join(const SweepPlan& plan, const std::vector<std::string>& parts) {
   return records;
 }
 
+// A merge may replace an earlier merge of the same shards, but no other sweep.
+void spare_other_sweep(const SweepPlan& plan, const std::string& path) {
+  if (!fs::exists(path)) {
+    return;
+  }
+  const io::SweepContent content = io::read_sweep(path, outcome_labels());
+  if (content.sweep_digest != plan.digest() || !content.part.empty()) {
+    throw InputError(
+        fmt::format("\"{}\" exists and is the file of another sweep{}. Choose another file with -o, or "
+                    "remove it.",
+                    path, content.sweep_digest == plan.digest() ? " part" : ""));
+  }
+}
+
 void merge(const Comm& comm, const SweepOptions& options) {
   const SweepPlan plan(comm, options.input, options.settings.overrides());
   const std::string path = sweep_output_path(options, {});
@@ -295,6 +386,7 @@ void merge(const Comm& comm, const SweepOptions& options) {
   const Comm alone = comm.split(comm.rank());
   comm.agree([&] {
     if (comm.is_root()) {
+      spare_other_sweep(plan, path);
       const RunRecords records = join(plan, options.parts);
       publish(alone, path, plan, {}, records);
       fmt::print("{} runs of {} files\nSweep:   {}\n", records.size(), options.parts.size(), path);
@@ -312,18 +404,19 @@ class SweepCommand : public Command {
     constexpr const char* kPart = "Which runs";
     add_input(app, options_.input, "SWEEP", "sweep file (TOML)");
     add_output(app, options_.output, "table of all runs (HDF5; default: the sweep's name with .h5, here)");
-    app.add_flag("--resume", options_.resume,
-                 "do only what earlier sessions have not done; the same as a new start if there were none")
-        ->group(kPart);
+    CLI::Option* resume = app.add_flag(
+        "--resume", options_.resume,
+        "do only what earlier sessions have not done; the same as a new start if there were none. "
+        "Sessions that were killed lose no finished run, a power cut those of the last second");
+    resume->group(kPart);
     CLI::Option* list = app.add_flag_callback(
         "--dry-run", [this] { options_.task = SweepTask::List; }, "list the points and run none");
     list->group(kPart);
     add_ranks_per_run(app, options_.ranks_per_run,
                       "ranks that share a run (default: as few as memory allows and keep all ranks busy)");
-    app.add_option("--keep-results", options_.keep_results,
-                   "also keep the results file of every run in this folder")
-        ->type_name("FOLDER")
-        ->group(kFiles);
+    CLI::Option* keep = app.add_option("--keep-results", options_.keep_results,
+                                       "also keep the results file of every run in this folder");
+    keep->type_name("FOLDER")->group(kFiles);
     CLI::Option* shard = app.add_option("--shard", options_.shard,
                                         "only every N-th point, from the I-th on, into a file of its own");
     shard->type_name("I/N")->group(kPart);
@@ -331,6 +424,8 @@ class SweepCommand : public Command {
         ->each([this](const std::string&) { options_.task = SweepTask::Merge; })
         ->excludes(list)
         ->excludes(shard)
+        ->excludes(resume)
+        ->excludes(keep)
         ->type_name("FILE ...")
         ->group(kPart);
     add_settings(app, options_.settings);

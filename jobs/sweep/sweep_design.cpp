@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/random/sobol.hpp>
+#include <set>
 
 #include "analysis/sensitivity.hpp"
 #include "graph/base/draws.hpp"
@@ -16,6 +17,18 @@ constexpr std::size_t kMostPoints = 10'000'000;
 
 [[noreturn]] void blame(const ParameterRange& parameter, const std::string& file, const std::string& why) {
   throw InputError(fmt::format("{}:{}: parameter {} {}", file, parameter.line, parameter.name(), why));
+}
+
+// A value twice would make two equal points.
+void refuse_equal_levels(const ParameterRange& parameter, const std::string& file) {
+  std::set<std::string> seen;
+  for (const std::string& level : levels_of(parameter)) {
+    if (!seen.insert(level).second) {
+      blame(parameter, file,
+            fmt::format("has the value {} twice.{}", level,
+                        parameter.values.empty() ? " Are there more levels than steps in the range?" : ""));
+    }
+  }
 }
 
 std::vector<SweepPoint> list_points(const std::vector<ParameterRange>& parameters, const std::string& file) {
@@ -46,6 +59,7 @@ std::vector<SweepPoint> grid_points(const std::vector<ParameterRange>& parameter
     if (parameter.values.empty() && parameter.levels == 0) {
       blame(parameter, file, "needs values, or levels beside low and high: how fine is the grid?");
     }
+    refuse_equal_levels(parameter, file);
     const std::vector<std::string> levels = levels_of(parameter);
     if (points.size() * levels.size() > kMostPoints) {
       blame(parameter, file, fmt::format("makes the grid larger than {} points.", kMostPoints));
@@ -62,7 +76,26 @@ std::vector<SweepPoint> grid_points(const std::vector<ParameterRange>& parameter
   return points;
 }
 
-std::vector<SweepPoint> latin_points(const Design& design, const std::vector<ParameterRange>& parameters) {
+// Designs that draw have no levels, and as many points as they were asked for.
+void check_drawn(const Design& design, const std::vector<ParameterRange>& parameters, std::size_t num_points,
+                 const std::string& file) {
+  for (const ParameterRange& parameter : parameters) {
+    if (parameter.levels != 0) {
+      blame(parameter, file,
+            fmt::format(
+                "has levels, but {} draws from the whole range: levels belong to grid and one_at_a_time.",
+                kDesignNames[static_cast<std::size_t>(design.kind)]));
+    }
+  }
+  if (num_points > kMostPoints) {
+    throw InputError(fmt::format("{}: samples = {} make {} points, more than {}.", file, design.samples,
+                                 num_points, kMostPoints));
+  }
+}
+
+std::vector<SweepPoint> latin_points(const Design& design, const std::vector<ParameterRange>& parameters,
+                                     const std::string& file) {
+  check_drawn(design, parameters, static_cast<std::size_t>(design.samples), file);
   std::vector<SweepPoint> points(static_cast<std::size_t>(design.samples));
   for (const ParameterRange& parameter : parameters) {
     const std::vector<double> positions =
@@ -74,8 +107,10 @@ std::vector<SweepPoint> latin_points(const Design& design, const std::vector<Par
   return points;
 }
 
-std::vector<SweepPoint> sobol_points(const Design& design, const std::vector<ParameterRange>& parameters) {
+std::vector<SweepPoint> sobol_points(const Design& design, const std::vector<ParameterRange>& parameters,
+                                     const std::string& file) {
   const analysis::SaltelliOrder order{parameters.size(), static_cast<std::size_t>(design.samples)};
+  check_drawn(design, parameters, order.num_points(), file);
   const std::size_t k = order.num_parameters;
   const auto positions = sobol_positions(design.seed, order.num_samples, 2 * k);
   std::vector<SweepPoint> points(order.num_points(), SweepPoint(k));
@@ -93,10 +128,11 @@ std::vector<SweepPoint> sobol_points(const Design& design, const std::vector<Par
   return points;
 }
 
-std::vector<SweepPoint> star_points(const std::vector<ParameterRange>& parameters) {
+std::vector<SweepPoint> star_points(const std::vector<ParameterRange>& parameters, const std::string& file) {
   const SweepPoint centre(parameters.size());
   std::vector<SweepPoint> points = {centre};
   for (std::size_t parameter = 0; parameter < parameters.size(); ++parameter) {
+    refuse_equal_levels(parameters[parameter], file);
     for (const std::string& level : levels_of(parameters[parameter])) {
       points.push_back(centre);
       points.back()[parameter] = level;
@@ -106,6 +142,27 @@ std::vector<SweepPoint> star_points(const std::vector<ParameterRange>& parameter
 }
 
 }  // namespace
+
+std::vector<IndexKind> index_kinds(DesignKind kind) {
+  switch (kind) {
+    case DesignKind::Sobol:
+      return {{"first_order", "share of variance that the parameter explains alone"},
+              {"first_order_low", "lower end of its 95 % interval"},
+              {"first_order_high", "upper end of its 95 % interval"},
+              {"total_order", "share of variance that the parameter has a part in"},
+              {"total_order_low", "lower end of its 95 % interval"},
+              {"total_order_high", "upper end of its 95 % interval"}};
+    case DesignKind::LatinHypercube:
+      return {{"rank_correlation", "Spearman's rank correlation of parameter and outcome"}};
+    case DesignKind::Grid:
+      return {{"level_share", "share of variance between the levels of the parameter"}};
+    case DesignKind::OneAtATime:
+      return {{"swing", "largest minus least outcome while the parameter moves alone"}};
+    case DesignKind::List:
+      break;
+  }
+  return {};
+}
 
 std::vector<std::string> levels_of(const ParameterRange& parameter) {
   if (!parameter.values.empty()) {
@@ -148,13 +205,13 @@ std::vector<SweepPoint> design_points(const Design& design, const std::vector<Pa
     case DesignKind::Grid:
       return grid_points(parameters, file_name);
     case DesignKind::LatinHypercube:
-      return latin_points(design, parameters);
+      return latin_points(design, parameters, file_name);
     case DesignKind::Sobol:
-      return sobol_points(design, parameters);
+      return sobol_points(design, parameters, file_name);
     case DesignKind::OneAtATime:
       break;
   }
-  return star_points(parameters);
+  return star_points(parameters, file_name);
 }
 
 }  // namespace kfactor::jobs

@@ -21,6 +21,12 @@ struct Design {
   std::string seed = "sweep";  // names the draws of these two designs
 };
 
+// The sensitivity indices that a design allows, as variables of the sweep's file.
+struct IndexKind {
+  std::string_view name, long_name;
+};
+std::vector<IndexKind> index_kinds(DesignKind kind);
+
 // One value for each parameter, as TOML. An empty text keeps the scenario's own value.
 using SweepPoint = std::vector<std::string>;
 

@@ -14,6 +14,7 @@
 #include "graph/base/nearest_name.hpp"
 #include "io/results/sweep_file.hpp"
 #include "io/scenario/table_reader.hpp"
+#include "jobs/ensemble/range_checks.hpp"
 #include "model/types/parameter.hpp"
 
 namespace kfactor::model {
@@ -57,6 +58,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMostRuns = 10'000'000;
+
 class SweepReader {
  public:
   SweepReader(std::string_view text, const std::string& file_name)
@@ -93,6 +96,7 @@ class SweepReader {
     io::TableReader table = root.open("design");
     table.read(file_.design);
     const toml::node* samples = table.take("samples");
+    const toml::node* seed = table.take("seed");
     table.finish();
     if (table.take("kind") == nullptr) {
       return;
@@ -103,6 +107,9 @@ class SweepReader {
       table.missing("samples", "how many");
     } else if (!draws && samples != nullptr) {
       table.blame("samples", *samples, "(belongs to latin_hypercube and sobol).");
+    }
+    if (!draws && seed != nullptr) {
+      table.blame("seed", *seed, "(belongs to latin_hypercube and sobol: other designs draw nothing).");
     }
     const auto count = static_cast<std::uint64_t>(file_.design.samples);
     if (kind == DesignKind::Sobol && count > 0 && !std::has_single_bit(count)) {
@@ -117,12 +124,23 @@ class SweepReader {
     const toml::table* table = document_.root()["sweep"].as_table();
     const auto add = [&](const char* key, const char* scenario_key, const std::string& value) {
       if (table != nullptr && table->contains(key)) {
-        file_.fixed.push_back({{scenario_key, value}, table->find(key)->first.source().begin.line});
+        add_setting(scenario_key, value, table->find(key)->first.source().begin.line);
       }
     };
     add("agents", "population.agents", std::to_string(file_.settings.agents));
     add("days", "run.days", std::to_string(file_.settings.days));
     add("seed", "run.seed", std::to_string(file_.settings.seed));
+  }
+
+  void add_setting(const std::string& key, const std::string& value, std::uint64_t line) {
+    for (const auto& [setting, other] : file_.fixed) {
+      if (setting.key == key) {
+        throw InputError(
+            fmt::format("{}:{}: {} = {} contradicts line {}, which sets it to {}. Keep one of them.",
+                        file_name_, line, key, value, other, setting.value));
+      }
+    }
+    file_.fixed.push_back({{key, value}, line});
   }
 
   // Nested tables become dotted keys that begin with `path`.
@@ -134,7 +152,7 @@ class SweepReader {
       if (value.is_table()) {
         add_fixed(*value.as_table(), inner);
       } else {
-        file_.fixed.push_back({{inner, io::toml_text(value)}, key->source().begin.line});
+        add_setting(inner, io::toml_text(value), key->source().begin.line);
       }
     }
   }
@@ -152,18 +170,27 @@ class SweepReader {
 
   // Each parameter becomes a variable of the sweep's file, so its name must be free.
   void check_names() const {
-    std::set<std::string, std::less<>> taken(io::kSweepVariables.begin(), io::kSweepVariables.end());
+    std::set<std::string, std::less<>> taken;
     for (const analysis::OutcomeMeasure& measure : analysis::outcome_measures()) {
       taken.emplace(measure.name);
     }
+    for (std::size_t kind = 0; kind < kDesignNames.size(); ++kind) {
+      for (const IndexKind& index : index_kinds(static_cast<DesignKind>(kind))) {
+        taken.emplace(index.name);
+      }
+    }
+    std::set<std::string, std::less<>> names;
     for (const ParameterRange& parameter : file_.parameters) {
       const std::string& name = parameter.name();
-      if (name.empty() || name.find('/') != std::string::npos || !taken.insert(name).second) {
-        throw InputError(
-            fmt::format("{}:{}: the name \"{}\" is taken or cannot be used: it becomes a variable of the "
-                        "sweep's file. Give "
-                        "the parameter another name.",
-                        file_name_, parameter.line, name));
+      std::string why = io::why_no_variable(name);
+      if (why.empty() && taken.contains(name)) {
+        why = "is taken: the sweep's file has a variable of that name";
+      } else if (why.empty() && !names.insert(name).second) {
+        why = "is that of another parameter";
+      }
+      if (!why.empty()) {
+        throw InputError(fmt::format("{}:{}: the name \"{}\" {}. Give the parameter another `name`.",
+                                     file_name_, parameter.line, name, why));
       }
     }
   }
@@ -173,24 +200,6 @@ class SweepReader {
   io::Problems problems_;
   SweepFile file_;
 };
-
-// Runs `work`. If a message is about one of these settings, it gets the line in the sweep file.
-template <class Work>
-void blaming_lines(const std::string& file, std::span<const std::pair<io::Override, std::uint64_t>> lines,
-                   Work&& work) {
-  try {
-    work();
-  } catch (const InputError& error) {
-    const std::string message = error.what();
-    for (const auto& [setting, line] : lines) {
-      const std::string blame = fmt::format("--set {}={}: ", setting.key, setting.value);
-      if (message.starts_with(blame)) {
-        throw InputError(fmt::format("{}:{}: {}", file, line, message.substr(blame.size())));
-      }
-    }
-    throw;
-  }
-}
 
 std::size_t whole_number(std::string_view text) {
   std::size_t value = 0;
@@ -223,9 +232,18 @@ SweepPlan::SweepPlan(const Comm& comm, const std::string& file, std::span<const 
     : file_name_(file), text_(io::read_text(comm, file)), file_(parse_sweep(text_, file)) {
   read_base(comm, settings);
   find_own_values();
-  check_parameters();
+  check_keys(settings);
+  add_steps(file_.parameters, scenario_, file_name_, MoneyStep::Fen);
+  for (const ParameterRange& parameter : file_.parameters) {
+    refuse_values(base_, scenario_, parameter, levels_of(parameter), file_name_);
+  }
   points_ = design_points(file_.design, file_.parameters, file_name_);
+  if (num_runs() > kMostRuns) {
+    throw InputError(fmt::format("{}: {} points x {} replicates are more than {} runs.", file_name_,
+                                 points_.size(), num_replicates(), kMostRuns));
+  }
   check_points(comm);
+  check_effects(comm);
   make_digest();
 }
 
@@ -240,42 +258,34 @@ void SweepPlan::read_base(const Comm& comm, std::span<const io::Override> settin
   scenario_toml_ = io::write_scenario(scenario_);
 }
 
-// Reads the scenario's own values. Their kind limits a range: whole numbers, money in fen.
+// The scenario's own value of each parameter, if its keys have the same.
 void SweepPlan::find_own_values() {
   const toml::table echo = toml::parse(scenario_toml_);
-  for (ParameterRange& parameter : file_.parameters) {
+  for (const ParameterRange& parameter : file_.parameters) {
     std::set<std::string> values;
-    const toml::node* found = nullptr;
     for (const io::Override& each : parameter.overrides("", scenario_)) {
       const toml::node* node = toml::at_path(echo, each.key).node();
-      if (node == nullptr) {
-        values.insert("");
-        continue;
-      }
-      found = node;
-      values.insert(io::toml_text(*node));
+      values.insert(node == nullptr ? "" : io::toml_text(*node));
     }
     own_values_.push_back(values.size() == 1 ? *values.begin() : "");
-    if (found != nullptr && parameter.values.empty() && parameter.step == 0) {
-      parameter.step = parameter.keys.front().ends_with("_rmb") ? 0.01 : found->is_integer() ? 1 : 0;
-    }
   }
 }
 
-// Tries each parameter alone, at both ends or at each of its values. Finds unknown keys and values out of
-// range.
-void SweepPlan::check_parameters() const {
-  for (const ParameterRange& parameter : file_.parameters) {
-    for (const std::string& value : levels_of(parameter)) {
-      std::vector<io::Override> all = base_.settings;
-      std::vector<std::pair<io::Override, std::uint64_t>> lines;
-      for (const io::Override& each : parameter.overrides(value, scenario_)) {
-        all.push_back(each);
-        lines.push_back({each, parameter.line});
-      }
-      blaming_lines(file_name_, lines, [&] { io::read_scenario(base_.text, base_.path.string(), all); });
-    }
+// A parameter must be the only one to set its keys.
+void SweepPlan::check_keys(std::span<const io::Override> settings) const {
+  std::vector<TakenKey> taken;
+  for (const auto& [setting, line] : file_.fixed) {
+    taken.push_back({setting.key, fmt::format("line {}", line)});
   }
+  for (const io::Override& setting : settings) {
+    taken.push_back({setting.key, "the command line"});
+  }
+  if (num_replicates() > 1) {
+    taken.push_back({"run.replicate", "sweep.replicates"});
+  }
+  const bool alone = file_.design.kind == DesignKind::OneAtATime;
+  refuse_key_twice(file_.parameters, scenario_, taken, alone ? Together::OneAtATime : Together::Yes,
+                   file_name_);
 }
 
 // A point may fail because its values contradict each other, but not all points may fail. Each rank checks its
@@ -304,9 +314,65 @@ void SweepPlan::check_points(const Comm& comm) const {
   }
 }
 
+// A scenario that does not read a parameter says so for all values but its own. Such a parameter would fail in
+// all its points, or have no effect. A value that makes no sense alone may do so in a point.
+void SweepPlan::check_effects(const Comm& comm) const {
+  const std::vector<ParameterRange>& all = file_.parameters;
+  std::vector<std::uint64_t> sensible(all.size(), 0);
+  std::vector<std::string> messages(all.size());
+  const auto works = [&](std::span<const io::Override> changes, std::string& message) {
+    try {
+      scenario_of(base_, changes);
+      return true;
+    } catch (const InputError& error) {
+      message = error.what();
+      return false;
+    }
+  };
+  std::size_t num_left = 0;
+  for (std::size_t parameter = 0; parameter < all.size(); ++parameter) {
+    for (const std::string& value : levels_of(all[parameter])) {
+      if (value == own_values_[parameter] ||
+          works(all[parameter].overrides(value, scenario_), messages[parameter])) {
+        sensible[parameter] = value == own_values_[parameter] ? sensible[parameter] : 1;
+      }
+      if (sensible[parameter] > 0) {
+        break;
+      }
+    }
+    // A single value that is the scenario's own changes nothing, as the file says.
+    sensible[parameter] |= messages[parameter].empty() ? 1U : 0U;
+    num_left += sensible[parameter] > 0 ? 0U : 1U;
+  }
+  const auto ranks = static_cast<std::size_t>(comm.size());
+  for (auto point = static_cast<std::size_t>(comm.rank()); point < points_.size() && num_left > 0;
+       point += ranks) {
+    std::string unused;
+    if (!works(run(point * num_replicates()).overrides, unused)) {
+      continue;
+    }
+    for (std::size_t parameter = 0; parameter < all.size(); ++parameter) {
+      const std::string& value = points_[point][parameter];
+      if (sensible[parameter] == 0 && !value.empty() && value != own_values_[parameter]) {
+        sensible[parameter] = 1;
+        --num_left;
+      }
+    }
+  }
+  comm.sum(std::span<std::uint64_t>(sensible));
+  for (std::size_t parameter = 0; parameter < all.size(); ++parameter) {
+    if (sensible[parameter] == 0) {
+      throw InputError(fmt::format("{}:{}: {} fails with every value but the scenario's own. {}", file_name_,
+                                   all[parameter].line, all[parameter].name(), messages[parameter]));
+    }
+  }
+}
+
 void SweepPlan::make_digest() {
   std::string all = fmt::format("{}.{}\n{}\n", io::kSweepMajor, num_replicates(), scenario_toml_);
-  for (const analysis::OutcomeMeasure& measure : analysis::outcome_measures()) {
+  // Later measures follow from the first ones, so that files without them go on to belong to the sweep.
+  for (const analysis::OutcomeMeasure& measure :
+       analysis::outcome_measures().first(analysis::kFirstMeasures)) {
     all += fmt::format("{}\n", measure.name);
   }
   for (const ParameterRange& parameter : file_.parameters) {

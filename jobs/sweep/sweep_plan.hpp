@@ -77,8 +77,9 @@ class SweepPlan {
  private:
   void read_base(const Comm& comm, std::span<const io::Override> settings);
   void find_own_values();
-  void check_parameters() const;
+  void check_keys(std::span<const io::Override> settings) const;
   void check_points(const Comm& comm) const;
+  void check_effects(const Comm& comm) const;
   void make_digest();
 
   std::string file_name_, text_;

@@ -20,10 +20,22 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".journal";
+constexpr std::string_view kHeader = "kfactor sweep ";
 
 // Journals are numbered, and each session writes to new ones. A line that was cut short is therefore the last
 // one of its journal.
-std::string journal_name(std::size_t number) { return fmt::format("{:08}{}", number, kEnding); }
+constexpr std::size_t kDigits = 8;
+constexpr std::size_t kMostDigits = 15;  // of a number that is surely small enough
+std::string journal_name(std::size_t number) { return fmt::format("{:0{}}{}", number, kDigits, kEnding); }
+
+io::NumberedRecord row_in(const std::string& line, const std::string& path) {
+  try {
+    return io::from_line(line);
+  } catch (const InputError& error) {
+    throw InputError(
+        fmt::format("\"{}\" has a line that this version of kfactor does not write: {}", path, error.what()));
+  }
+}
 
 // Calls work(). Turns errors of the file system into EnvironmentErrors.
 template <class Work>
@@ -104,7 +116,13 @@ SweepStore::SweepStore(const Comm& comm, std::string path, const SweepPlan& plan
 }
 
 void SweepStore::look(const SweepPlan& plan, Begin begin) {
-  if (begin == Begin::Anew && fs::exists(folder_)) {
+  if (fs::exists(folder_) && !fs::is_directory(folder_)) {
+    throw InputError(
+        fmt::format("\"{}\" stands where a folder of finished runs belongs. Choose another file with "
+                    "-o, or rename it.",
+                    folder_));
+  }
+  if (begin == Begin::Anew && fs::exists(folder_) && !journals().empty()) {
     throw InputError(
         fmt::format("\"{0}\" is unfinished: \"{1}\" holds runs that are done. Go on with --resume, or remove "
                     "that folder to begin again.",
@@ -119,7 +137,7 @@ void SweepStore::look(const SweepPlan& plan, Begin begin) {
   read_file(plan);  // before anything is written beside it
   fs::create_directory(folder_);
   io::sync_folder(fs::path(folder_).parent_path().string());
-  read_journals();
+  read_journals(plan);
 }
 
 void SweepStore::read_file(const SweepPlan& plan) {
@@ -135,46 +153,60 @@ void SweepStore::read_file(const SweepPlan& plan) {
                     path_, content.sweep_digest == digest_ ? " part" : ""));
   }
   for (io::NumberedRecord& row : content.rows) {
-    if (row.run >= plan.num_runs()) {
-      throw InputError(fmt::format("\"{}\" has a run that the sweep does not have.", path_));
-    }
-    keep(row.run, std::move(row.record));
+    keep(plan, path_, std::move(row));
   }
 }
 
-void SweepStore::read_journals() {
+void SweepStore::read_journals(const SweepPlan& plan) {
+  std::size_t num_damaged = 0;
   for (const std::string& name : journals()) {
+    const std::string path = folder_ + "/" + name;
     std::size_t number = 0;
     std::from_chars(name.data(), name.data() + name.size(), number);
     first_free_ = std::max(first_free_, number + 1);
-    const std::vector<std::string> lines = io::read_journal(folder_ + "/" + name);
-    if (lines.empty()) {
-      continue;  // stopped before the first line reached the disk
+    const io::JournalContent content = io::read_journal(path);
+    num_damaged += content.num_damaged;
+    if (content.records.empty()) {
+      continue;  // stopped before the first line reached the disk, or no line is intact
     }
-    if (lines.front() != header()) {
+    if (!content.records.front().starts_with(kHeader)) {
+      throw InputError(
+          fmt::format("\"{}\" is damaged: its first line is missing, which says to which sweep its "
+                      "runs belong. Remove this file, and its runs are simulated again.",
+                      path));
+    }
+    if (content.records.front() != header()) {
       throw InputError(
           fmt::format("\"{}\" holds runs of another sweep: the scenario, its values, the points or the part "
                       "differ. Choose another "
                       "file with -o, or remove that folder.",
                       folder_));
     }
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-      io::NumberedRecord row = io::from_line(lines[i]);
-      keep(row.run, std::move(row.record));
+    for (std::size_t i = 1; i < content.records.size(); ++i) {
+      keep(plan, path, row_in(content.records[i], path));
     }
   }
-}
-
-void SweepStore::keep(std::size_t run, io::RunRecord record) {
-  if (is_settled(record.status)) {
-    finished_.insert_or_assign(run, std::move(record));
+  if (num_damaged > 0) {
+    fmt::print(stderr, "Warning: {} damaged line{} in \"{}\". Their runs are simulated again.\n", num_damaged,
+               num_damaged == 1 ? "" : "s", folder_);
   }
 }
 
+void SweepStore::keep(const SweepPlan& plan, const std::string& source, io::NumberedRecord row) {
+  row = checked_row(plan, source, std::move(row));
+  if (is_settled(row.record.status)) {
+    add_row(finished_, source, std::move(row));
+  }
+}
+
+// Other files in the folder are left alone.
 std::vector<std::string> SweepStore::journals() const {
   std::vector<std::string> names;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
-    if (entry.path().extension() == kEnding) {
+    const std::string stem = entry.path().stem().string();
+    const bool numbered = stem.size() >= kDigits && stem.size() <= kMostDigits &&
+                          stem.find_first_not_of("0123456789") == std::string::npos;
+    if (entry.path().extension() == kEnding && numbered && entry.is_regular_file()) {
       names.push_back(entry.path().filename().string());
     }
   }
@@ -182,7 +214,7 @@ std::vector<std::string> SweepStore::journals() const {
   return names;
 }
 
-std::string SweepStore::header() const { return fmt::format("kfactor sweep {} part {}", digest_, part_); }
+std::string SweepStore::header() const { return fmt::format("{}{} part {}", kHeader, digest_, part_); }
 
 std::vector<std::size_t> SweepStore::to_do(const std::vector<std::size_t>& runs) const {
   std::vector<std::size_t> rest;
@@ -193,10 +225,17 @@ std::vector<std::size_t> SweepStore::to_do(const std::vector<std::size_t>& runs)
 void SweepStore::add(std::size_t run, const io::RunRecord& record) {
   if (journal_ == nullptr) {
     const std::size_t number = first_free_ + static_cast<std::size_t>(comm_.rank());
-    journal_ = std::make_unique<io::Journal>(folder_ + "/" + journal_name(number));
-    journal_->append(header());
+    journal_ = std::make_unique<io::Journal>(folder_ + "/" + journal_name(number), header());
   }
   journal_->append(io::to_line({run, record}));
+}
+
+void SweepStore::sync() {
+  comm_.agree([&] {
+    if (journal_ != nullptr) {
+      journal_->sync();
+    }
+  });
 }
 
 void SweepStore::close() {
@@ -210,9 +249,38 @@ void SweepStore::close() {
       for (const std::string& name : journals()) {
         fs::remove(folder_ + "/" + name);
       }
-      fs::remove(folder_);
+      if (fs::is_empty(folder_)) {
+        fs::remove(folder_);
+      }
     });
   });
+}
+
+io::NumberedRecord checked_row(const SweepPlan& plan, const std::string& source, io::NumberedRecord row) {
+  if (row.run >= plan.num_runs()) {
+    throw InputError(fmt::format("\"{}\" is damaged: it has run {}, and the sweep has {} runs from 0 on.",
+                                 source, row.run, plan.num_runs()));
+  }
+  const std::size_t num_apps = plan.scenario().apps.size();
+  std::vector<double>& numbers = row.record.numbers;
+  numbers = analysis::with_later_measures(std::move(numbers), num_apps);
+  const bool complete = numbers.size() == analysis::outcome_measures().size() * num_apps;
+  if (row.record.status == io::RunStatus::Done ? !complete : !numbers.empty()) {
+    throw InputError(fmt::format("\"{}\" is damaged: run {} has {} outcomes, and the sweep has {}.", source,
+                                 row.run, numbers.size(), analysis::outcome_measures().size() * num_apps));
+  }
+  return row;
+}
+
+void add_row(RunRecords& records, const std::string& source, io::NumberedRecord row) {
+  const auto entry = records.find(row.run);
+  if (entry == records.end() || !is_settled(entry->second.status)) {
+    records.insert_or_assign(row.run, std::move(row.record));
+  } else if (is_settled(row.record.status) &&
+             (row.record.status != entry->second.status || !(row.record.digest == entry->second.digest))) {
+    throw InputError(
+        fmt::format("\"{}\": run {} differs from the same run in another file.", source, row.run));
+  }
 }
 
 std::vector<io::OutcomeLabel> outcome_labels() {

@@ -37,16 +37,19 @@ class SweepStore {
   const RunRecords& finished() const { return finished_; }
   // Those of `runs` that are not finished; the same on every rank.
   std::vector<std::size_t> to_do(const std::vector<std::size_t>& runs) const;
-  // Returns when the record is on the disk. Any rank may call it at any time. Throws EnvironmentError.
+  // Keeps the record as io::Journal::append() does: the end of the process cannot harm it, and it is on the disk
+  // within a second. Any rank may call it at any time. Throws EnvironmentError.
   void add(std::size_t run, const io::RunRecord& record);
+  // Returns when all records are on the disk. Collective. Throws EnvironmentError.
+  void sync();
   // Removes the journals, after the sweep's file was written. Collective.
   void close();
 
  private:
   void look(const SweepPlan& plan, Begin begin);
   void read_file(const SweepPlan& plan);
-  void read_journals();
-  void keep(std::size_t run, io::RunRecord record);
+  void read_journals(const SweepPlan& plan);
+  void keep(const SweepPlan& plan, const std::string& source, io::NumberedRecord row);
   std::vector<std::string> journals() const;
   std::string header() const;
 
@@ -57,6 +60,14 @@ class SweepStore {
   std::size_t first_free_ = 0;        // number of the next new journal
   std::unique_ptr<io::Journal> journal_;
 };
+
+// A row of a sweep file or of a journal, which `source` names, as this version writes it. Throws InputError if
+// the sweep has no such row.
+io::NumberedRecord checked_row(const SweepPlan& plan, const std::string& source, io::NumberedRecord row);
+
+// Adds a row to the records. Of two rows of one run the settled one stays. Throws InputError if they contradict
+// each other.
+void add_row(RunRecords& records, const std::string& source, io::NumberedRecord row);
 
 // The names of the measures in the sweep's file.
 std::vector<io::OutcomeLabel> outcome_labels();

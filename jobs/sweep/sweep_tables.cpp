@@ -32,19 +32,37 @@ double number_in(const std::string& text) {
   return value;
 }
 
+double number_of(const io::NumberedRecord& row, std::size_t index) {
+  return row.record.numbers.empty() ? kNothing : row.record.numbers[index];
+}
+
 // One outcome of one app at each point: the mean over the replicates; NaN if one of them failed.
 std::vector<double> point_means(const SweepPlan& plan, const io::SweepTable& table, std::size_t index) {
   std::vector<double> means(plan.points().size(), 0);
   for (const io::NumberedRecord& row : table.rows) {
-    const double number = row.record.numbers.empty() ? kNothing : row.record.numbers[index];
-    means[plan.point_of(row.run)] += number / static_cast<double>(plan.num_replicates());
+    means[plan.point_of(row.run)] += number_of(row, index) / static_cast<double>(plan.num_replicates());
   }
   return means;
 }
 
-struct IndexKind {
-  std::string name, long_name;
-};
+// The standard deviation of the replicates of a point, over all points that have the outcome in each replicate;
+// NaN if there are none or there is one replicate.
+double replicate_sd(const SweepPlan& plan, const io::SweepTable& table, std::size_t index) {
+  const std::vector<double> means = point_means(plan, table, index);
+  double squares = 0;
+  std::size_t count = 0;
+  for (const io::NumberedRecord& row : table.rows) {
+    const double mean = means[plan.point_of(row.run)];
+    if (std::isfinite(mean)) {
+      squares += std::pow(number_of(row, index) - mean, 2);
+      ++count;
+    }
+  }
+  const std::size_t replicates = plan.num_replicates();
+  return replicates < 2 || count == 0
+             ? kNothing
+             : std::sqrt(squares / static_cast<double>(count / replicates * (replicates - 1)));
+}
 
 // The sensitivity indices of a design, and their values for one outcome of one app: a list for each kind, with
 // one number for each parameter.
@@ -52,26 +70,7 @@ class Sensitivity {
  public:
   explicit Sensitivity(const SweepPlan& plan) : plan_(plan) {}
 
-  std::vector<IndexKind> kinds() const {
-    switch (plan_.file().design.kind) {
-      case DesignKind::Sobol:
-        return {{"first_order", "share of variance that the parameter explains alone"},
-                {"first_order_low", "lower end of its 95 % interval"},
-                {"first_order_high", "upper end of its 95 % interval"},
-                {"total_order", "share of variance that the parameter has a part in"},
-                {"total_order_low", "lower end of its 95 % interval"},
-                {"total_order_high", "upper end of its 95 % interval"}};
-      case DesignKind::LatinHypercube:
-        return {{"rank_correlation", "Spearman's rank correlation of parameter and outcome"}};
-      case DesignKind::Grid:
-        return {{"level_share", "share of variance between the levels of the parameter"}};
-      case DesignKind::OneAtATime:
-        return {{"swing", "largest minus least outcome while the parameter moves alone"}};
-      case DesignKind::List:
-        break;
-    }
-    return {};
-  }
+  std::vector<IndexKind> kinds() const { return index_kinds(plan_.file().design.kind); }
 
   std::vector<std::vector<double>> of(const std::vector<double>& values) const {
     std::vector<std::vector<double>> lists(kinds().size(),
@@ -150,7 +149,7 @@ class Sensitivity {
 void add_indices(const SweepPlan& plan, io::SweepTable& table) {
   const Sensitivity sensitivity(plan);
   for (const IndexKind& kind : sensitivity.kinds()) {
-    table.indices.push_back({kind.name, kind.long_name, {}});
+    table.indices.push_back({std::string(kind.name), std::string(kind.long_name), {}});
   }
   for (std::size_t index = 0; index < table.outcomes.size() * table.apps.size(); ++index) {
     const auto lists = sensitivity.of(point_means(plan, table, index));
@@ -249,27 +248,62 @@ std::string sensitivity_text(const SweepPlan& plan, const io::SweepTable& table)
       text += fmt::format("{:>{}}", cell(table, first, scale.size), width);
     }
   }
+  if (swing && plan.num_replicates() > 1) {
+    text += fmt::format("\n{:<40}", "(standard deviation of replicates)");
+    for (std::size_t app = 0; app < table.apps.size(); ++app) {
+      const double sd = replicate_sd(plan, table, outcome * table.apps.size() + app);
+      text += fmt::format("{:>{}}", short_value(sd / scale.size), width);
+    }
+  }
   return text + "\n\n";
 }
 
-std::string spread_text(const SweepPlan& plan, const io::SweepTable& table) {
-  std::string text = fmt::format("{:<28}", "Least, median, most");
-  for (const std::string& app : table.apps) {
-    text += fmt::format("{:>26}", app);
+// The points' outcomes, their replicates' standard deviation, and how many points have the outcome if not all.
+std::string spread_cell(const SweepPlan& plan, const io::SweepTable& table, std::size_t index, double size) {
+  const std::vector<double> means = point_means(plan, table, index);
+  const auto spread = analysis::spread_of(means);
+  if (!spread) {
+    return "-";
   }
+  const double sd = replicate_sd(plan, table, index);
+  return fmt::format("{} {} {}{}{}", short_value(spread->least / size), short_value(spread->median / size),
+                     short_value(spread->most / size),
+                     std::isnan(sd) ? "" : fmt::format(" ({})", short_value(sd / size)),
+                     spread->count == means.size() ? "" : fmt::format(" in {}", spread->count));
+}
+
+std::string spread_text(const SweepPlan& plan, const io::SweepTable& table) {
+  constexpr std::size_t kNameWidth = 28;
+  std::size_t width = 26;
+  std::vector<std::string> names;
+  std::vector<std::vector<std::string>> cells;
   for (std::size_t outcome = 0; outcome < table.outcomes.size(); ++outcome) {
     const Scale scale = scale_of(plan, table.outcomes[outcome]);
-    text += fmt::format("\n{:<28}", fmt::format("{}{}{}", table.outcomes[outcome].name,
-                                                scale.unit.empty() ? "" : ", ", scale.unit));
+    names.push_back(
+        fmt::format("{}{}{}", table.outcomes[outcome].name, scale.unit.empty() ? "" : ", ", scale.unit));
+    cells.emplace_back();
     for (std::size_t app = 0; app < table.apps.size(); ++app) {
-      const auto spread = analysis::spread_of(point_means(plan, table, outcome * table.apps.size() + app));
-      text += fmt::format("{:>26}", !spread ? "-"
-                                            : fmt::format("{} {} {}", short_value(spread->least / scale.size),
-                                                          short_value(spread->median / scale.size),
-                                                          short_value(spread->most / scale.size)));
+      cells.back().push_back(spread_cell(plan, table, outcome * table.apps.size() + app, scale.size));
+      width = std::max(width, cells.back().back().size() + 2);
     }
   }
-  return text + "\n";
+  std::string text = fmt::format("{:<{}}", "Least, median, most", kNameWidth);
+  for (const std::string& app : table.apps) {
+    text += fmt::format("{:>{}}", app, width);
+  }
+  for (std::size_t outcome = 0; outcome < names.size(); ++outcome) {
+    text += fmt::format("\n{:<{}}", names[outcome], kNameWidth);
+    for (const std::string& cell : cells[outcome]) {
+      text += fmt::format("{:>{}}", cell, width);
+    }
+  }
+  const std::size_t replicates = plan.num_replicates();
+  text += fmt::format(
+      "\nOf {} points{}. In n: n of them have the outcome, - none.\n", plan.points().size(),
+      replicates < 2
+          ? ", each one run: how far chance moves it is not known (replicates = 1)"
+          : fmt::format(", each the mean of {} replicates (their standard deviation)", replicates));
+  return text;
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "analysis/outcome_table.hpp"
 #include "graph/base/error.hpp"
 
 namespace kfactor::analysis {
@@ -138,6 +140,46 @@ TEST(Outcomes, WithoutACampaign) {
   EXPECT_FALSE(peak_of(three).has_value());
   EXPECT_FALSE(lift_kept(three, 3).has_value());
   EXPECT_FALSE(three.day30.used.has_value());
+}
+
+double measured(const AppOutcome& app, std::string_view name) {
+  const auto measures = outcome_measures();
+  const auto found = std::find_if(measures.begin(), measures.end(),
+                                  [&](const OutcomeMeasure& each) { return each.name == name; });
+  return found->get(app, 10);
+}
+
+TEST(OutcomeTable, MissingOutcomesAreNoNumbers) {
+  const std::vector<AppOutcome> apps = small_outcomes().apps;
+  EXPECT_EQ(measured(apps[0], "banned"), 1);
+  EXPECT_EQ(measured(apps[0], "banned_day"), 5);
+  EXPECT_EQ(measured(apps[1], "banned"), 0);
+  EXPECT_TRUE(std::isnan(measured(apps[1], "banned_day")));
+  EXPECT_TRUE(std::isnan(measured(apps[0], "broadcast_adoptions"))) << "it has no broadcast";
+  EXPECT_TRUE(std::isnan(measured(apps[2], "campaign_installs"))) << "it has no campaign";
+  EXPECT_EQ(measured(apps[2], "paid"), 0);
+
+  AppOutcome late = apps[0];  // links would stop, and the campaign begin, after the run
+  late.banned = static_cast<model::Step>(late.daily_active.size());
+  late.campaign = Span{*late.banned, *late.banned + 3};
+  EXPECT_EQ(measured(late, "banned"), 0);
+  EXPECT_TRUE(std::isnan(measured(late, "banned_day")));
+  EXPECT_TRUE(std::isnan(measured(late, "campaign_installs")));
+  AppOutcome first = apps[0];
+  first.opening = 0;  // no day before it has a base
+  EXPECT_TRUE(std::isnan(measured(first, "base_daily_active")));
+  EXPECT_TRUE(std::isnan(measured(first, "end_lift")));
+  EXPECT_FALSE(lift_of(first, 3).has_value());
+}
+
+TEST(OutcomeTable, OlderNumbersGetTheLaterMeasures) {
+  const std::vector<double> now = outcome_numbers(small_outcomes(), 10);
+  const std::vector<double> before(now.begin(),
+                                   now.begin() + 3 * static_cast<std::ptrdiff_t>(kFirstMeasures));
+  const std::vector<double> back = with_later_measures(before, 3);
+  ASSERT_EQ(back.size(), now.size());
+  EXPECT_EQ(std::vector<double>(back.end() - 3, back.end()), (std::vector<double>{1, 0, 0}));
+  EXPECT_EQ(with_later_measures({1, 2}, 3), (std::vector<double>{1, 2}));
 }
 
 TEST(Outcomes, WithoutUsersWonTheCostIsInfinite) {

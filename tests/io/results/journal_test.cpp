@@ -4,12 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "io/files/text_file.hpp"
 #include "io/results/run_record.hpp"
 #include "tests/support/file_helpers.hpp"
+#include "tests/support/input_error.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -20,15 +24,18 @@ using testing::IsEmpty;
 TEST(Journal, ReadsBackWhatWasAppended) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() / "a.journal";
-  Journal journal(path);
-  EXPECT_THAT(read_journal(path), IsEmpty());
+  Journal journal(path, "header");
+  EXPECT_THAT(read_journal(path).records, ElementsAre("header"));
   journal.append("one");
   journal.append("");
   journal.append("three\twith a tab");
-  EXPECT_THAT(read_journal(path), ElementsAre("one", "", "three\twith a tab"));
+  // Without a sync: a process that reads the file sees what another one has appended.
+  EXPECT_THAT(read_journal(path).records, ElementsAre("header", "one", "", "three\twith a tab"));
+  EXPECT_EQ(read_journal(path).num_damaged, 0U);
   EXPECT_THROW(journal.append("two\nlines"), ContractError);
-  EXPECT_THROW(Journal{path}, EnvironmentError) << "a journal is never written to twice";
-  EXPECT_THROW(Journal{"/nowhere/at/all"}, EnvironmentError);
+  EXPECT_THROW(Journal(path, "header"), EnvironmentError) << "a journal is never written to twice";
+  EXPECT_THROW(Journal("/nowhere/at/all", "header"), EnvironmentError);
+  EXPECT_NE(test::input_error([] { read_journal("/nowhere/at/all"); }), "no InputError");
 }
 
 // The file is cut at every byte: the records before the cut are read, the cut one is not.
@@ -36,8 +43,7 @@ TEST(Journal, ATornTailIsLeftOut) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() / "a.journal";
   {
-    Journal journal(path);
-    journal.append("first");
+    Journal journal(path, "first");
     journal.append("second");
   }
   const std::string whole = load_text(path);
@@ -45,10 +51,11 @@ TEST(Journal, ATornTailIsLeftOut) {
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const std::string cut = folder.write("cut.journal", whole.substr(0, length));
     if (length < line) {
-      EXPECT_THAT(read_journal(cut), IsEmpty()) << length;
+      EXPECT_THAT(read_journal(cut).records, IsEmpty()) << length;
     } else {
-      EXPECT_THAT(read_journal(cut), ElementsAre("first")) << length;
+      EXPECT_THAT(read_journal(cut).records, ElementsAre("first")) << length;
     }
+    EXPECT_EQ(read_journal(cut).num_damaged, 0U) << "its writer was stopped: " << length;
   }
 }
 
@@ -57,20 +64,54 @@ TEST(Journal, ADamagedLineIsLeftOut) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() / "a.journal";
   {
-    Journal journal(path);
-    journal.append("first");
+    Journal journal(path, "first");
     journal.append("second");
   }
   const std::string whole = load_text(path);
   for (std::size_t position = 0; position + 1 < whole.size(); ++position) {
     std::string wrong = whole;
     wrong[position] = static_cast<char>(wrong[position] ^ 1);
-    const std::vector<std::string> records = read_journal(folder.write("wrong.journal", wrong));
+    const JournalContent content = read_journal(folder.write("wrong.journal", wrong));
+    const std::vector<std::string>& records = content.records;
+    EXPECT_GE(content.num_damaged, 1U) << position;
     EXPECT_LE(records.size(), 1U) << position;
     for (const std::string& record : records) {
       EXPECT_TRUE(record == "first" || record == "second") << record;
     }
   }
+}
+
+// After a power cut a file may have its length but not its last blocks, which then read as zeros.
+TEST(Journal, ATailOfZerosIsLeftOut) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() / "a.journal";
+  {
+    Journal journal(path, "header");
+    for (int record = 0; record < 100; ++record) {
+      journal.append("record " + std::to_string(record));
+    }
+  }
+  const std::string whole = load_text(path);
+  const std::string expected = whole.substr(0, whole.size() / 2);
+  const std::string zeros = expected + std::string(whole.size() - expected.size(), '\0');
+  const JournalContent content = read_journal(folder.write("zeros.journal", zeros));
+  EXPECT_EQ(content.records.size(),
+            static_cast<std::size_t>(std::count(expected.begin(), expected.end(), '\n')));
+  EXPECT_EQ(content.num_damaged, 0U);
+}
+
+TEST(Journal, ManyRecordsAreSyncedTogether) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() / "a.journal";
+  Journal journal(path, "header");
+  const auto start = std::chrono::steady_clock::now();
+  for (int record = 0; record < 20000; ++record) {
+    journal.append("record " + std::to_string(record));
+  }
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(seconds.count(), 2) << "a sync for each would take longer on any disk";
+  journal.sync();
+  EXPECT_EQ(read_journal(path).records.size(), 20001U);
 }
 
 TEST(RunRecord, SurvivesAsALine) {

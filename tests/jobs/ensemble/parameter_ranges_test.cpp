@@ -79,6 +79,18 @@ TEST(ParameterRanges, MistakesAreNamed) {
               testing::HasSubstr("(must be a list of scenario keys"));
   EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = \"no\"\nhigh = 1\n"),
               testing::HasSubstr("ranges.toml:4: range[1].low = \"no\" (must be a number)."));
+  EXPECT_EQ(
+      refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 1\nhigh = 1\n"),
+      "ranges.toml:4: range[1].low = 1 equals high, so nothing would vary. Write a single value into the "
+      "scenario instead.");
+  EXPECT_THAT(refusal("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 1\nhigh = 9\nstep = 3\n"),
+              testing::HasSubstr("ranges.toml:4: range[1].low = 1 (must be a multiple of step = 3"));
+  for (const char* bad : {"nan", "inf", "-inf", "1e301"}) {
+    EXPECT_THAT(
+        refusal(std::string("seed = \"x\"\n[[range]]\nkeys = [\"a\"]\nlow = 1\nhigh = ") + bad + "\n"),
+        testing::HasSubstr("ranges.toml:5: range[1].high = "))
+        << bad;
+  }
   EXPECT_THAT(refusal("seed = 4\n"), testing::HasSubstr("ranges.toml:1: seed = 4"));
   EXPECT_THAT(refusal("seed = \n"), testing::HasSubstr("ranges.toml:1"));
 }

@@ -204,6 +204,112 @@ TEST_F(SweepPlanTest, MistakesAboutTheScenarioNameTheSweepsLine) {
               HasSubstr("s.toml:14: parameters[1].low = 0.2 stands beside values"));
 }
 
+TEST_F(SweepPlanTest, NamesMustFitTheSweepsFile) {
+  const auto named = [&](const std::string& name) {
+    return error(with(kSweep, "name = \"value\"", "name = \"" + name + "\""));
+  };
+  for (const char* taken : {"run", "message", "end_lift", "banned", "first_order", "total_order_high",
+                            "swing", "level_share", "rank_correlation"}) {
+    EXPECT_THAT(named(taken), HasSubstr("is taken: the sweep's file has a variable of that name")) << taken;
+  }
+  for (const char* unusable : {"", ".", "..", "a/b", " a", "a ", "a\\tb", "a\\u0000b"}) {
+    EXPECT_THAT(named(unusable), HasSubstr("It becomes a variable of the sweep's file")) << unusable;
+  }
+  EXPECT_THAT(named(std::string(300, 'x')), HasSubstr("is longer than 255 bytes"));
+  EXPECT_THAT(named("behaviour.cash_share"), HasSubstr("is that of another parameter"));
+  for (const char* usable : {"\u5b66\u4e60 cost", "co\u00fbt d'apprentissage", "a.b", "50 %"}) {
+    EXPECT_EQ(named(usable), "no InputError") << usable;
+  }
+}
+
+TEST_F(SweepPlanTest, AKeyHasOneValue) {
+  EXPECT_THAT(
+      error(with(kSweep, "behaviour.word_share", "behaviour.cash_share")),
+      HasSubstr("s.toml:12: behaviour.cash_share varies behaviour.cash_share, which has a single value from "
+                "line 6."));
+  EXPECT_THAT(error(with(kSweep, "days = 5", "days = 5\nagents = 3000")
+                        .append("[[parameters]]\nkey = "
+                                "\"population.agents\"\nvalues = "
+                                "[1000, 2000]\n")),
+              HasSubstr("which has a single value from line 4."));
+  EXPECT_THAT(error(with(kSweep, "[set]\n", "[set]\nrun.days = 6\n")),
+              HasSubstr("s.toml:6: run.days = 6 contradicts line 3, which sets it to 5."));
+  EXPECT_THAT(
+      error(with(kSweep, "\"run.burn_in_days\"", "\"run.replicate\"")),
+      HasSubstr("run.replicate varies run.replicate, which has a single value from sweep.replicates."));
+  EXPECT_THAT(error(with(kSweep, "\"run.burn_in_days\"\nlow = 1\nhigh = 9",
+                         "\"apps.pear.realised_value\"\nlow = 0.1\nhigh = 0.9")),
+              HasSubstr("sets apps.pear.realised_value, which value in line 16 sets too"));
+  EXPECT_THAT(test::input_error([&] {
+                plan(kSweep, {{"run.burn_in_days", "4"}});
+              }),
+              HasSubstr("which has a single value from the command line."));
+}
+
+TEST_F(SweepPlanTest, RangesMustVaryWithinTheirKeys) {
+  EXPECT_THAT(error(with(kSweep, "high = 0.8", "high = 0.2")),
+              HasSubstr("s.toml:14: parameters[1].low = 0.2 equals"));
+  EXPECT_THAT(error(with(kSweep, "high = 0.8", "high = nan")),
+              HasSubstr("s.toml:15: parameters[1].high = nan"));
+  EXPECT_THAT(error(with(kSweep, "high = 0.8", "high = inf")),
+              HasSubstr("s.toml:15: parameters[1].high = inf"));
+  EXPECT_THAT(error(with(kSweep, "high = 9\n", "high = 8.5\n")),
+              HasSubstr("run.burn_in_days has high = 8.5, but takes whole numbers."));
+  EXPECT_THAT(error(with(kSweep, "low = 1\nhigh = 1000", "low = 0.005\nhigh = 1000")),
+              HasSubstr("has low = 0.005, but money has at most two decimals."));
+  EXPECT_THAT(error(with(kSweep, "high = 0.8", "high = 0.8\nstep = 0.5")),
+              HasSubstr("(must be a multiple of step = 0.5"));
+  EXPECT_THAT(error(with(kSweep, "low = 0.2\nhigh = 0.8", "low = 0.2\nhigh = 0.2000001")),
+              HasSubstr("too narrow for the six digits of its values"));
+  EXPECT_THAT(error(with(kSweep, "high = 0.8", "high = 0.8\nlevels = 4")),
+              HasSubstr("has levels, but latin_hypercube draws from the whole range"));
+}
+
+TEST_F(SweepPlanTest, WhatADesignDoesNotReadIsRefused) {
+  const std::string grid = R"([sweep]
+scenario = "small.toml"
+[design]
+kind = "grid"
+[[parameters]]
+key = "run.burn_in_days"
+low = 1
+high = 4
+levels = 4
+)";
+  EXPECT_EQ(error(grid), "no InputError");
+  EXPECT_THAT(error(with(grid, "\"grid\"", "\"grid\"\nseed = \"x\"")),
+              HasSubstr("s.toml:5: design.seed = \"x\" (belongs to latin_hypercube and sobol"));
+  EXPECT_THAT(error(with(grid, "levels = 4", "levels = 7")),
+              HasSubstr("has the value 2 twice. Are there more levels"));
+  EXPECT_THAT(error(with(grid, "low = 1\nhigh = 4\nlevels = 4", "values = [1, 2, 1]")),
+              HasSubstr("has the value 1 twice."));
+}
+
+// Values that the scenario does not read are refused with their parameter, unless another parameter gives them
+// a meaning.
+TEST_F(SweepPlanTest, AParameterMustHaveAnEffect) {
+  const std::string text = R"([sweep]
+scenario = "small.toml"
+[design]
+kind = "grid"
+[[parameters]]
+key = "population.threshold"
+values = [0.2, 0.4]
+[[parameters]]
+key = "behaviour.word_share"
+values = [0.2, 0.4]
+)";
+  EXPECT_THAT(error(text), HasSubstr("s.toml"));
+  EXPECT_THAT(error(text), HasSubstr("is read only when behaviour.adoption = \"threshold\""));
+  EXPECT_THAT(error(with(text, "\"grid\"", "\"one_at_a_time\"")),
+              HasSubstr("s.toml:5: population.threshold fails with every value but the scenario's own."));
+  EXPECT_EQ(error(with(text, "\"behaviour.word_share\"\nvalues = [0.2, 0.4]",
+                       "\"behaviour.adoption\"\nvalues = [\"contexts\", \"threshold\"]")),
+            "no InputError");
+  EXPECT_THAT(error(with(text, "population.threshold", "apps.plum.components.packets.reach")),
+              HasSubstr("unknown key \"reach\""));
+}
+
 TEST_F(SweepPlanTest, PointsMayFailButNotAll) {
   const std::string text = R"([sweep]
 scenario = "small.toml"
