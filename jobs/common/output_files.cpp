@@ -5,6 +5,7 @@
 #include "graph/base/error.hpp"
 #include "io/results/checkpoint_file.hpp"
 #include "io/results/provenance.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 
 namespace kfactor::jobs {
@@ -148,7 +149,7 @@ void OutputLock::hold(const fs::path& results, const fs::path& checkpoint_folder
 void OutputLock::take(const io::LockOwner& owner) {
   held_.push_back(std::make_unique<io::FileLock>(owner));
   if (!held_.back()->warning().empty()) {
-    fmt::print(stderr, "Warning: {}\n", held_.back()->warning());
+    note("Warning: {}\n", held_.back()->warning());
   }
 }
 

@@ -15,6 +15,7 @@
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/data_files.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/run_options.hpp"
@@ -123,7 +124,7 @@ void write_report(const std::string& results, const std::string& output) {
             : fmt::format("cannot draw the report: {} ended with exit code {}.", script, code));
   }
   io::publish(page);
-  fmt::print("Report: {}\n", page);
+  print("Report: {}\n", page);
 }
 
 class ReportCommand : public Command {

@@ -31,7 +31,8 @@ class RunCommand : public Command {
  public:
   explicit RunCommand(DryRun dry_run)
       : Command({"run", kSimulate, "Simulate a scenario and write its results.",
-                 "mpirun -n 2 kfactor run scenario.toml --agents 1000000 -o results.h5", true}),
+                 "mpirun -n 2 kfactor run scenario.toml --agents 1000000 -o results.h5", true,
+                 kSavesOnSignal}),
         dry_run_(dry_run) {}
 
   void add_to(CLI::App& app) override {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/run_options.hpp"
 
@@ -27,7 +28,7 @@ void validate(const Comm& comm, const std::string& file, const model::Scenario& 
     components += app.components.size();
   }
   if (comm.is_root()) {
-    fmt::print(
+    print(
         "{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. Fine.\n",
         file, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
         model::to_string(scenario.run.start), scenario.population.agents, scenario.population.people);
