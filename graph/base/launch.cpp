@@ -58,6 +58,10 @@ LaunchedSize launched_size() {
   return least;
 }
 
+bool is_task_without_mpi() {
+  return !started_by_launcher() && number_in("SLURM_STEP_NUM_TASKS").value_or(1) > 1;
+}
+
 void require_joined(const LaunchedSize& launched, int num_ranks, const std::string& library) {
   if (num_ranks == 1 && launched.processes > 1) {
     const std::string number = std::to_string(launched.processes);

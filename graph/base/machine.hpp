@@ -1,5 +1,5 @@
-// Speed limits of this machine, measured briefly, and the memory and time that this process has used. The profile
-// of a run compares each phase with the time that its bytes and its random reads cost at these rates.
+// Speed limits of this machine, measured briefly, and the memory and time that this process has used. The
+// profile of a run compares each phase with the time that its bytes and its random reads cost at these rates.
 #pragma once
 
 #include <cstdint>

@@ -24,8 +24,8 @@ struct CalibrateOptions {
 void add_options(CLI::App& app, CalibrateOptions& options);
 
 // Fits as options.input describes. `table` is rewritten at every improvement. The result is the same on every
-// rank and for any number of ranks. Collective. Throws InputError for an invalid fit, and Stopped if `stop`, which
-// may be empty, returned true on any rank.
+// rank and for any number of ranks. Collective. Throws InputError for an invalid fit, and Stopped if `stop`,
+// which may be empty, returned true on any rank.
 FitReport fit_to_figures(const Comm& comm, const CalibrateOptions& options, const std::string& table,
                          const std::function<bool()>& stop = {});
 

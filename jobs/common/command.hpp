@@ -43,8 +43,8 @@ class Command {
   const CommandInfo& info() const { return info_; }
   // Adds the options of the command to `app`. Their values are set when `app` has been parsed.
   virtual void add_to(CLI::App& app) = 0;
-  // Collective; on a single rank without MPI unless uses_ranks(). Throws InputError, EnvironmentError or Stopped,
-  // equal on every rank.
+  // Collective; on a single rank without MPI unless uses_ranks(). Throws InputError, EnvironmentError or
+  // Stopped, equal on every rank.
   virtual void run(const Comm& comm, StopSignal& stop) = 0;
   // Whether run() handles signals, because it must save or remove something. Other commands are ended by a
   // signal at once. Valid after the options have been parsed.

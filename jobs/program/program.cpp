@@ -83,6 +83,11 @@ ExitCode run_on_ranks(Command& command, int argc, char** argv, StopSignal& stop)
   std::optional<Comm> comm;
   const LaunchedSize launched = launched_size();  // asked now, because MPI itself sets such variables
   const bool is_first = launched_rank() == 0;
+  if (is_task_without_mpi()) {
+    note(
+        "Warning: srun started several tasks without MPI; each makes the whole run. Is --mpi=pmix "
+        "missing?\n");
+  }
   try {
     session.emplace(argc, argv);
     comm = Comm::world();
