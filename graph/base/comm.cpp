@@ -12,6 +12,7 @@
 
 #include "graph/base/error.hpp"
 #include "graph/base/failure.hpp"
+#include "graph/base/launch.hpp"
 #include "graph/base/mpi_handle.hpp"
 
 namespace kfactor {
@@ -186,6 +187,14 @@ void announce_to_receivers(MPI_Comm comm, int rank, int num_ranks, const std::ve
 }  // namespace
 
 MpiSession::MpiSession(int& argc, char**& argv) {
+  if (!started_by_launcher()) {
+    // Open MPI would start a daemon and look for networks, which takes longer than a small run. A value that
+    // the user has set stays, and other libraries do not read these.
+    constexpr int kKeep = 0;
+    setenv("OMPI_MCA_ess_singleton_isolated", "1", kKeep);
+    setenv("OMPI_MCA_pml", "ob1", kKeep);
+    setenv("OMPI_MCA_btl", "self", kKeep);
+  }
   // Other threads may exist, but only the main thread calls MPI.
   int provided = MPI_THREAD_SINGLE;
   check(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided), "start");
@@ -222,9 +231,7 @@ Comm Comm::world() {
 
 Comm Comm::emulate(int rank, int size) {
   require(rank >= 0 && rank < size, "an emulated rank is at least 0 and below the number of ranks");
-  MPI_Comm alone = MPI_COMM_NULL;
-  check(MPI_Comm_dup(MPI_COMM_SELF, &alone), "copy the communicator of this process");
-  Comm comm(to_handle(alone));
+  Comm comm;
   comm.rank_ = rank;
   comm.size_ = size;
   comm.is_emulated_ = true;
@@ -233,6 +240,9 @@ Comm Comm::emulate(int rank, int size) {
 
 Comm Comm::split(int colour) const {
   require(!is_emulated_, "an emulated rank has no communicator to split");
+  if (!calls_mpi()) {
+    return alone();
+  }
   MPI_Comm part = MPI_COMM_NULL;
   check(MPI_Comm_split(to_mpi(handle_), colour, rank_, &part), "split a communicator");
   return Comm(to_handle(part));
@@ -240,6 +250,9 @@ Comm Comm::split(int colour) const {
 
 Comm Comm::on_this_machine() const {
   require(!is_emulated_, "an emulated rank shares its machine with no other rank");
+  if (!calls_mpi()) {
+    return alone();
+  }
   MPI_Comm part = MPI_COMM_NULL;
   check(MPI_Comm_split_type(to_mpi(handle_), MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &part),
         "find the ranks of one machine");
@@ -250,6 +263,10 @@ Comm::Comm(void* handle) : handle_(handle) {
   check(MPI_Comm_set_errhandler(to_mpi(handle_), MPI_ERRORS_RETURN), "set an error handler");
   check(MPI_Comm_rank(to_mpi(handle_), &rank_), "tell a rank");
   check(MPI_Comm_size(to_mpi(handle_), &size_), "tell the number of ranks");
+  if (size_ == 1) {
+    MPI_Comm comm = to_mpi(std::exchange(handle_, nullptr));
+    check(MPI_Comm_free(&comm), "free a communicator");
+  }
 }
 
 Comm::Comm(Comm&& other) noexcept
@@ -277,10 +294,11 @@ Comm::~Comm() {
 
 void Comm::barrier() const {
   ++traffic_.collectives;
-  check(MPI_Barrier(to_mpi(handle_)), "wait for all ranks");
+  if (calls_mpi()) {
+    check(MPI_Barrier(to_mpi(handle_)), "wait for all ranks");
+  }
 }
 
-// An emulated rank also calls MPI, in a communicator of one process, and gets its own value back.
 std::int64_t Comm::sum(std::int64_t mine) const {
   sum(std::span(&mine, 1));
   return mine;
@@ -289,20 +307,21 @@ std::int64_t Comm::sum(std::int64_t mine) const {
 std::uint64_t Comm::max(std::uint64_t mine) const {
   ++traffic_.collectives;
   traffic_.reduced += sizeof mine;
-  return extreme(to_mpi(handle_), mine, MPI_MAX);
+  return calls_mpi() ? extreme(to_mpi(handle_), mine, MPI_MAX) : mine;
 }
 
 std::uint64_t Comm::min(std::uint64_t mine) const {
   ++traffic_.collectives;
   traffic_.reduced += sizeof mine;
-  return extreme(to_mpi(handle_), mine, MPI_MIN);
+  return calls_mpi() ? extreme(to_mpi(handle_), mine, MPI_MIN) : mine;
 }
 
 void Comm::sum(std::span<std::int64_t> values) const {
   ++traffic_.collectives;
   traffic_.reduced += values.size_bytes();
-  all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_INT64_T, MPI_SUM);
-  if (is_emulated_) {
+  if (calls_mpi()) {
+    all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_INT64_T, MPI_SUM);
+  } else if (is_emulated_) {
     for (std::int64_t& value : values) {
       value *= size_;
     }
@@ -312,8 +331,9 @@ void Comm::sum(std::span<std::int64_t> values) const {
 void Comm::sum(std::span<std::uint64_t> values) const {
   ++traffic_.collectives;
   traffic_.reduced += values.size_bytes();
-  all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_UINT64_T, MPI_SUM);
-  if (is_emulated_) {
+  if (calls_mpi()) {
+    all_reduce(to_mpi(handle_), values.data(), values.size(), MPI_UINT64_T, MPI_SUM);
+  } else if (is_emulated_) {
     for (std::uint64_t& value : values) {
       value *= static_cast<std::uint64_t>(size_);
     }
@@ -323,13 +343,15 @@ void Comm::sum(std::span<std::uint64_t> values) const {
 std::vector<std::uint64_t> Comm::all_gather(std::uint64_t mine) const {
   ++traffic_.collectives;
   std::vector<std::uint64_t> all(static_cast<std::size_t>(size_), mine);
-  check(MPI_Allgather(&mine, 1, MPI_UINT64_T, all.data(), 1, MPI_UINT64_T, to_mpi(handle_)), "gather");
+  if (calls_mpi()) {
+    check(MPI_Allgather(&mine, 1, MPI_UINT64_T, all.data(), 1, MPI_UINT64_T, to_mpi(handle_)), "gather");
+  }
   return all;
 }
 
 std::string Comm::broadcast(std::string text) const {
   ++traffic_.collectives;
-  return broadcast_text(to_mpi(handle_), std::move(text), 0);
+  return calls_mpi() ? broadcast_text(to_mpi(handle_), std::move(text), 0) : text;
 }
 
 void Comm::agree(const std::function<void()>& work) const {
@@ -346,11 +368,13 @@ void Comm::agree(const std::function<void()>& work) const {
   if (first == kNobody) {
     return;
   }
-  const int root = is_emulated_ ? 0 : static_cast<int>(first);
-  auto kind = static_cast<std::uint64_t>(failure.kind);
-  check(MPI_Bcast(&kind, 1, MPI_UINT64_T, root, to_mpi(handle_)), "broadcast an error");
-  failure.message = broadcast_text(to_mpi(handle_), std::move(failure.message), root);
-  failure.kind = static_cast<Failure::Kind>(kind);
+  if (calls_mpi()) {
+    const int root = static_cast<int>(first);
+    auto kind = static_cast<std::uint64_t>(failure.kind);
+    check(MPI_Bcast(&kind, 1, MPI_UINT64_T, root, to_mpi(handle_)), "broadcast an error");
+    failure.message = broadcast_text(to_mpi(handle_), std::move(failure.message), root);
+    failure.kind = static_cast<Failure::Kind>(kind);
+  }
   rethrow(failure);
 }
 
@@ -367,7 +391,7 @@ std::vector<std::uint64_t> Comm::announce(const std::vector<std::uint64_t>& leng
     traffic_.bytes += bytes;
   }
   std::vector<std::uint64_t> arriving = lengths;
-  if (size_ > 1 && !is_emulated_) {
+  if (calls_mpi()) {
     const int kinds = static_cast<int>(num_kinds);
     if (way == Announcement::ToAll) {
       announce_to_all(to_mpi(handle_), lengths, kinds, arriving);
@@ -383,6 +407,9 @@ void Comm::exchange_blocks(std::span<const std::span<const std::byte>> out,
   const auto ranks = static_cast<std::size_t>(size_);
   require(!is_emulated_, "an emulated rank sends no blocks");
   require(out.size() == in.size() && out.size() % ranks == 0, "as many blocks for each rank as from each");
+  if (!calls_mpi()) {
+    return;  // there is no other rank
+  }
   const std::size_t num_kinds = out.size() / ranks;
   const MPI_Comm comm = to_mpi(handle_);
   std::vector<MPI_Request> requests;
@@ -498,7 +525,8 @@ class SharedCounters::Window {
 
 SharedCounters::SharedCounters(const Comm& comm, std::size_t num_counters) {
   require(!comm.is_emulated(), "an emulated rank shares no counters");
-  window_ = std::make_unique<Window>(to_mpi(comm.native_handle()), comm.rank(), comm.size(), num_counters);
+  window_ = std::make_unique<Window>(comm.size() > 1 ? to_mpi(comm.native_handle()) : MPI_COMM_NULL,
+                                     comm.rank(), comm.size(), num_counters);
 }
 
 SharedCounters::~SharedCounters() = default;

@@ -1,4 +1,5 @@
-// The ranks of one simulation. Serial use (one rank) needs no mpirun.
+// The ranks of one simulation. A single rank calls no function of MPI, so it needs no mpirun, and no MpiSession
+// either.
 //
 // All member functions are collective (every rank calls them in the same order), except the questions rank,
 // size, is_root, is_emulated, traffic and native_handle.
@@ -16,16 +17,17 @@
 
 namespace kfactor {
 
-// Starts MPI in its constructor and ends it in its destructor; main() owns exactly one.
+// Starts MPI in its constructor and ends it in its destructor; a program has at most one.
 class MpiSession {
  public:
+  // A process without a launcher (launch.hpp) starts neither MPI's daemon nor its network.
   MpiSession(int& argc, char**& argv);
   ~MpiSession();
   MpiSession(const MpiSession&) = delete;
   MpiSession& operator=(const MpiSession&) = delete;
   // Ends all ranks at once with this exit code. Only for failures after which the ranks can no longer agree.
   [[noreturn]] static void abort(int exit_code);
-  // Vendor and version of the MPI library, one line.
+  // Vendor and version of the MPI library, one line. May be called before MPI is started.
   static std::string library_version();
 };
 
@@ -42,7 +44,10 @@ constexpr Announcement usual_announcement(int num_ranks) {
 
 class Comm {
  public:
+  // All ranks that MPI started. Needs an MpiSession.
   static Comm world();
+  // This process as the only rank. Not collective.
+  static Comm alone() { return {}; }
   // An emulated rank, for dry runs: one process acts as rank `rank` of `size` ranks that all do the same at the
   // same time. Sums multiply by `size`; max, min and all_gather see this rank's value alone; broadcast returns
   // the text passed here; an exchange (exchange.hpp) is counted, then answered with messages that correspond to
@@ -111,11 +116,13 @@ class Comm {
   void exchange_blocks(std::span<const std::span<const std::byte>> out,
                        std::span<const std::span<std::byte>> in) const;
 
-  // The MPI_Comm, valid as long as *this. On an emulated rank it contains this process alone.
+  // The MPI_Comm, valid as long as *this; nullptr on a single or emulated rank, which calls no MPI.
   void* native_handle() const { return handle_; }
 
  private:
+  Comm() = default;
   explicit Comm(void* handle);
+  bool calls_mpi() const { return handle_ != nullptr; }
 
   void* handle_ = nullptr;  // an MPI_Comm, kept opaque so that MPI stays in comm.cpp
   int rank_ = 0;

@@ -1,12 +1,20 @@
 #include "graph/base/machine.hpp"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
 #include <vector>
 
+#include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
 #include "graph/base/huge_pages.hpp"
 
@@ -27,6 +35,28 @@ double best_seconds(Work&& work) {
     best = repeat == 0 ? seconds : std::min(best, seconds);
   }
   return std::max(best, 1e-9);
+}
+
+const Clock::time_point loaded = Clock::now();  // a little after the start of the process
+
+// Seconds since the kernel started this process; 0 if it does not say.
+double seconds_by_kernel() {
+  std::ifstream file("/proc/self/stat");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::size_t name_ends = text.rfind(')');  // the name of the program may hold anything
+  std::timespec now{};
+  if (name_ends == std::string::npos || clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
+    return 0;
+  }
+  std::istringstream words(text.substr(name_ends + 1));
+  constexpr int kStartTime = 20;  // the 22nd word of the file, the name being the second
+  std::string word;
+  for (int i = 0; i < kStartTime; ++i) {
+    words >> word;
+  }
+  const double ticks = std::strtod(word.c_str(), nullptr);
+  const double seconds = static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+  return words && ticks > 0 ? seconds - ticks / static_cast<double>(sysconf(_SC_CLK_TCK)) : 0;
 }
 
 }  // namespace
@@ -70,5 +100,7 @@ std::uint64_t peak_resident_bytes() {
   }
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
+
+double process_seconds() { return std::max(seconds_by_kernel(), seconds_since(loaded)); }
 
 }  // namespace kfactor

@@ -1,5 +1,5 @@
-// Speed limits of this machine, measured briefly, and the memory that this process has used. The profile of a
-// run compares each phase with the time that its bytes and its random reads cost at these rates.
+// Speed limits of this machine, measured briefly, and the memory and time that this process has used. The
+// profile of a run compares each phase with the time that its bytes and its random reads cost at these rates.
 #pragma once
 
 #include <cstdint>
@@ -18,5 +18,8 @@ MachineRates measure_machine(std::uint64_t table_bytes = std::uint64_t{64} << 20
 
 // The peak memory of this process so far.
 std::uint64_t peak_resident_bytes();
+
+// Seconds since this process was started, which includes the loading of its libraries. To 0.01 s.
+double process_seconds();
 
 }  // namespace kfactor

@@ -10,8 +10,20 @@
 namespace kfactor {
 namespace {
 
-constexpr std::array<std::pair<int, const char*>, 3> kSignals = {
-    {{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGUSR1, "SIGUSR1"}}};
+struct Handled {
+  int number;
+  const char* name;
+  // A warning by the system that may come again and again: SIGXCPU comes every second, and SIGHUP from the
+  // terminal and from the shell. A repetition never ends the process. A warning that was ignored when the
+  // process started stays ignored, as nohup wants it.
+  bool is_warning = false;
+};
+constexpr std::array<Handled, 6> kSignals = {{{SIGTERM, "SIGTERM"},
+                                              {SIGINT, "SIGINT"},
+                                              {SIGUSR1, "SIGUSR1"},
+                                              {SIGUSR2, "SIGUSR2", true},
+                                              {SIGXCPU, "SIGXCPU", true},
+                                              {SIGHUP, "SIGHUP", true}}};
 constexpr double kSameRequest = 0.5;  // seconds
 
 volatile std::sig_atomic_t first_signal = 0;
@@ -26,12 +38,21 @@ double seconds_since_first() {
          1e-9 * static_cast<double>(now.tv_nsec - first_time.tv_nsec);
 }
 
+bool is_warning(int signal) {
+  for (const Handled& handled : kSignals) {
+    if (handled.number == signal) {
+      return handled.is_warning;
+    }
+  }
+  return false;
+}
+
 // Calls only functions that are safe in a signal handler.
 void note(int signal) {
   if (first_signal == 0) {
     clock_gettime(CLOCK_MONOTONIC, &first_time);
     first_signal = signal;
-  } else if (seconds_since_first() > kSameRequest) {
+  } else if (!is_warning(signal) && seconds_since_first() > kSameRequest) {
     std::signal(signal, SIG_DFL);
     std::raise(signal);
   }
@@ -45,11 +66,15 @@ StopSignal::StopSignal() {
   struct sigaction action {};
   action.sa_handler = note;
   action.sa_flags = SA_RESTART;  // interrupted reads and writes continue; each day calls received()
-  for (const auto& [signal, name] : kSignals) {
-    sigaddset(&action.sa_mask, signal);
+  for (const Handled& handled : kSignals) {
+    sigaddset(&action.sa_mask, handled.number);
   }
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
-    sigaction(kSignals[i].first, &action, &before[i]);
+    const int number = kSignals[i].number;
+    sigaction(number, nullptr, &before[i]);
+    if (!kSignals[i].is_warning || before[i].sa_handler != SIG_IGN) {
+      sigaction(number, &action, nullptr);
+    }
   }
 }
 
@@ -62,7 +87,7 @@ StopSignal::~StopSignal() {
 
 void StopSignal::restore() const {
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
-    sigaction(kSignals[i].first, &before[i], nullptr);
+    sigaction(kSignals[i].number, &before[i], nullptr);
   }
 }
 
@@ -83,20 +108,29 @@ void StopSignal::give_up_if_received(const std::string& way_on) {
 
 void StopSignal::ignore_from_now_on() {
   handles_ = false;
-  for (const auto& [signal, name] : kSignals) {
-    std::signal(signal, SIG_IGN);
+  for (const Handled& handled : kSignals) {
+    std::signal(handled.number, SIG_IGN);
   }
 }
 
 int StopSignal::received() const { return first_signal; }
 
 std::string StopSignal::name(int signal) {
-  for (const auto& [number, name] : kSignals) {
-    if (number == signal) {
-      return name;
+  for (const Handled& handled : kSignals) {
+    if (handled.number == signal) {
+      return handled.name;
     }
   }
   return {};
+}
+
+std::string StopSignal::names() {
+  std::string text;
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    text += i == 0 ? "" : i + 1 < kSignals.size() ? ", " : " or ";
+    text += kSignals[i].name;
+  }
+  return text;
 }
 
 }  // namespace kfactor

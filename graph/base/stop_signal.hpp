@@ -1,6 +1,8 @@
-// Requests to stop a job: from the batch system (SIGTERM, SIGUSR1) or by hand (SIGINT). The first signal is
-// only recorded, so that work in progress can be saved. A later signal ends the process at once, as without a
-// handler. Signals within 0.5 s of the first are the same request: mpirun and the batch system both pass it on.
+// Requests to stop a job: from the batch system (SIGTERM, SIGUSR1), by hand (SIGINT), or warnings before a
+// limit (SIGUSR2 of LSF and Grid Engine, SIGXCPU) and of a terminal that closes (SIGHUP). The first signal is
+// only recorded, so that work in progress can be saved. A later SIGTERM, SIGINT or SIGUSR1 ends the process
+// at once, as without a handler; a later warning does not. Signals within 0.5 s of the first are the same
+// request: mpirun and the batch system both pass it on.
 #pragma once
 
 #include <functional>
@@ -30,6 +32,8 @@ class StopSignal {
   int received() const;
   // "SIGTERM" for example.
   static std::string name(int signal);
+  // All signals that are handled: "SIGTERM, SIGINT, ... or SIGHUP".
+  static std::string names();
 
  private:
   void restore() const;

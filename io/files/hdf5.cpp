@@ -22,7 +22,11 @@ herr_t keep_reason(unsigned, const H5E_error2_t* error, void* text) {
 
 }  // namespace
 
-void silence_errors() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+void silence_errors() {
+  // At the end of the program HDF5 would close again what could not be closed on a full disk, and crash.
+  H5dont_atexit();
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 std::string last_error() {
   std::string reason;

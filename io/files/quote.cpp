@@ -1,5 +1,6 @@
 #include "io/files/quote.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -50,6 +51,15 @@ void append_escaped(std::string& to, std::string_view bytes) {
   }
 }
 
+// A character as it is if it is one that can be shown, else its bytes.
+void append_shown(std::string& to, const Character& character, std::string_view bytes) {
+  if (character.length == 0 || is_control(character.code)) {
+    append_escaped(to, bytes);
+  } else {
+    to += bytes;
+  }
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text, std::size_t most) {
@@ -57,21 +67,34 @@ std::string quoted(std::string_view text, std::size_t most) {
   std::size_t shown = 0;
   while (shown < text.size()) {
     const Character next = first_character(text.substr(shown));
-    const std::size_t length = next.length == 0 ? 1 : next.length;
+    const std::size_t length = std::max<std::size_t>(next.length, 1);
     if (shown + length > most) {
       return quote + "...\"";
     }
-    const std::string_view bytes = text.substr(shown, length);
     if (next.code == '\t') {
       quote += "\\t";
-    } else if (next.length == 0 || is_control(next.code)) {
-      append_escaped(quote, bytes);
     } else {
-      quote += bytes;
+      append_shown(quote, next, text.substr(shown, length));
     }
     shown += length;
   }
   return quote + "\"";
+}
+
+std::string printable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const Character next = first_character(text);
+    const std::size_t length = std::max<std::size_t>(next.length, 1);
+    if (next.code == '\n' || next.code == '\t') {
+      result += text.front();
+    } else {
+      append_shown(result, next, text.substr(0, length));
+    }
+    text.remove_prefix(length);
+  }
+  return result;
 }
 
 bool is_plain_text(std::string_view text) {

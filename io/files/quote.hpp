@@ -13,6 +13,9 @@ inline constexpr std::size_t kLongestQuote = 60;  // bytes of the text that a me
 // `most` bytes is cut and ends in "...".
 std::string quoted(std::string_view text, std::size_t most = kLongestQuote);
 
+// The text with control characters (but for line breaks and tabs) and bytes that are not UTF-8 as \xNN.
+std::string printable(std::string_view text);
+
 // False if the text holds control characters other than tabs, or bytes that are not UTF-8.
 bool is_plain_text(std::string_view text);
 

@@ -54,6 +54,12 @@ void require_text(const std::string& name, std::string_view text) {
 
 }  // namespace
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
 std::string load_text(const std::filesystem::path& path) {
   InputFile file(path);
   std::string text = read_rest(file, kMostTextBytes);

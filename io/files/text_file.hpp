@@ -31,6 +31,9 @@ std::string read_text(const Comm& comm, const std::filesystem::path& path);
 // LineReader. Not collective.
 std::uint64_t estimate_lines(const std::filesystem::path& path);
 
+// The text without spaces, tabs and carriage returns at its ends.
+std::string_view trimmed(std::string_view text);
+
 // Reads the lines of a text file, plain or gzip (recognised by its first bytes, not by its name), one at a
 // time, without the whole file in memory. Line ends may be LF, CRLF or, in the whole file, CR; a byte order
 // mark is dropped. Not collective.

@@ -15,16 +15,6 @@ constexpr std::uint64_t kLinesBetweenStops = 1 << 16;
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_quotation_mark(char c) { return c == '"' || c == '\''; }
 
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && is_blank(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 std::string_view without_quotation_marks(std::string_view cell) {
   const bool is_quoted = cell.size() >= 2 && is_quotation_mark(cell.front()) && cell.back() == cell.front();
   return is_quoted ? cell.substr(1, cell.size() - 2) : cell;
@@ -51,7 +41,7 @@ std::size_t length_of_cell(std::string_view text, Ends ends) {
 }
 
 void split_at_blanks(std::string_view line, std::vector<std::string_view>& cells) {
-  for (line = without_blanks(line); !line.empty() && line.front() != '#'; line = without_blanks(line)) {
+  for (line = trimmed(line); !line.empty() && line.front() != '#'; line = trimmed(line)) {
     const std::size_t length = length_of_cell(line, is_blank);
     cells.push_back(without_quotation_marks(line.substr(0, length)));
     line.remove_prefix(length);
@@ -61,7 +51,7 @@ void split_at_blanks(std::string_view line, std::vector<std::string_view>& cells
 void split_at(char separator, std::string_view line, std::vector<std::string_view>& cells) {
   for (;;) {
     const std::size_t length = length_of_cell(line, [&](char c) { return c == separator; });
-    cells.push_back(without_quotation_marks(without_blanks(line.substr(0, length))));
+    cells.push_back(without_quotation_marks(trimmed(line.substr(0, length))));
     if (length == line.size()) {
       return;
     }
@@ -80,7 +70,7 @@ bool has_only_numbers(std::string_view line) {
 
 char separator_of(std::string_view line) {
   const auto is_separator = [](char c) { return c == ',' || c == ';' || c == '|' || c == '\t'; };
-  line = without_blanks(line);
+  line = trimmed(line);
   const std::size_t length = length_of_cell(line, is_separator);
   if (length == line.size()) {
     return ' ';

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "io/files/text_file.hpp"
+
 namespace kfactor::io {
 
 namespace {
@@ -16,12 +18,6 @@ std::string lower(std::string_view text) {
   std::transform(result.begin(), result.end(), result.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string_view::npos ? std::string_view()
-                                         : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 // Takes the first word off the text.

@@ -25,8 +25,9 @@ constexpr auto kGroupTime = std::chrono::milliseconds(400);
 std::string checksum(std::string_view record) { return fmt::format("{:016x}", stable_hash(record)); }
 
 [[noreturn]] void fail(const std::string& path, int error) {
-  throw EnvironmentError(fmt::format("cannot write \"{}\": {} Earlier records are safe, but for the last second's.",
-                                     path, write_problem(error)));
+  throw EnvironmentError(
+      fmt::format("cannot write \"{}\": {} Earlier records are safe, but for the last second's.", path,
+                  write_problem(error)));
 }
 
 // Signals are for the main thread.

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "graph/base/error.hpp"
+#include "io/files/text_file.hpp"
 #include "io/scenario/value_advice.hpp"
 #include "model/scenario/names.hpp"
 
@@ -20,20 +21,10 @@ constexpr std::size_t kMostTomlBytes = std::size_t{1} << 24;
 constexpr int kDeepestNesting = 32;
 constexpr std::uint64_t kMostSigned = 0x7FFFFFFFFFFFFFFF;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_toml_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 bool is_token(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
          c == '+' || c == ':';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && is_blank(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
 }
 
 // The digits of a whole number that needs more than 63 bits; nothing for any other token.
@@ -96,12 +87,12 @@ void walk(std::string_view text, Visitor& visitor) {
       visitor.strange(at);
     } else if (c == '.') {
       ++dots;
-    } else if (!is_blank(c)) {
+    } else if (!is_toml_blank(c)) {
       brackets += c == '[' || c == '{' ? 1 : (c == ']' || c == '}') && brackets > 0 ? -1 : 0;
       dots = 0;
     }
     visitor.nested(std::max(brackets, dots), at);
-    before = is_blank(c) ? before : c;
+    before = is_toml_blank(c) ? before : c;
     at = end;
   }
 }

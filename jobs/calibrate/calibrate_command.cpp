@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
+#include <functional>
 
 #include "analysis/fit.hpp"
 #include "graph/base/clock.hpp"
@@ -17,6 +17,7 @@
 #include "jobs/calibrate/fit_search.hpp"
 #include "jobs/calibrate/fit_tables.hpp"
 #include "jobs/common/command_text.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/version.hpp"
 #include "jobs/ensemble/ensemble.hpp"
@@ -60,8 +61,9 @@ struct Values {
 
 class Calibration {
  public:
-  Calibration(const Comm& comm, const CalibrateOptions& options, std::string table)
-      : comm_(comm), options_(options), table_(std::move(table)) {
+  Calibration(const Comm& comm, const CalibrateOptions& options, std::string table,
+              std::function<bool()> stop)
+      : comm_(comm), options_(options), table_(std::move(table)), stop_(std::move(stop)) {
     report_.fit = parse_fit(io::read_text(comm, options.input), options.input);
     FitSettings& settings = report_.fit.settings;
     settings.explore = options.explore.value_or(settings.explore);
@@ -183,7 +185,9 @@ class Calibration {
       return std::make_unique<TargetProbe>(scenario, targets);
     };
     how.team_size = options_.ranks_per_run;
+    how.stop = stop_;
     const std::vector<EnsembleResult> results = run_ensemble(comm_, base_, runs, how);
+    give_up_if_stopped(results);
     report_.num_runs += runs.size();
     std::vector<Values> values;
     for (std::size_t set = 0; set < sets.size(); ++set) {
@@ -192,6 +196,15 @@ class Calibration {
                                  targets.size()));
     }
     return values;
+  }
+
+  void give_up_if_stopped(const std::vector<EnsembleResult>& results) const {
+    if (std::ranges::any_of(results, [](const auto& run) { return run.status == RunStatus::NotRun; })) {
+      throw Stopped(fmt::format(
+          "Stopped by a signal after {} of at most {} parameter sets. {} Begin again with the same command.",
+          report_.num_evaluations, 1 + report_.fit.settings.explore + report_.fit.settings.refine,
+          best_.empty() ? "Nothing is kept." : "\"" + table_ + "\" has the best of them."));
+    }
   }
 
   static Values summarise(std::span<const EnsembleResult> runs, std::size_t num_targets) {
@@ -305,10 +318,9 @@ class Calibration {
     }
     next_line_ = report_.num_evaluations + 20;
     const double seconds = seconds_since(begin_);
-    fmt::print(stderr, "{} of at most {} parameter sets, {:.2f} a second, misfit {:.3f}\n",
-               report_.num_evaluations, 1 + report_.fit.settings.explore + report_.fit.settings.refine,
-               static_cast<double>(report_.num_evaluations) / seconds, report_.misfit);
-    std::fflush(stderr);
+    note("{} of at most {} parameter sets, {:.2f} a second, misfit {:.3f}\n", report_.num_evaluations,
+         1 + report_.fit.settings.explore + report_.fit.settings.refine,
+         static_cast<double>(report_.num_evaluations) / seconds, report_.misfit);
   }
 
   void describe() {
@@ -324,6 +336,7 @@ class Calibration {
   const Comm& comm_;
   const CalibrateOptions& options_;
   std::string table_;
+  std::function<bool()> stop_;
   EnsembleBase base_;
   model::Scenario scenario_;
   std::vector<Target> fitted_, all_;   // all_: fitted_, then the held-out ones
@@ -333,10 +346,11 @@ class Calibration {
   FitReport report_;
 };
 
-void calibrate(const Comm& comm, const CalibrateOptions& options) {
+void calibrate(const Comm& comm, const CalibrateOptions& options, StopSignal& stop) {
   const std::string table = options.output.empty() ? "fit.csv" : options.output;
   const std::string& page = options.page;
-  const FitReport report = fit_to_figures(comm, options, table);
+  const FitReport report = fit_to_figures(comm, options, table, [&] { return stop.received() != 0; });
+  stop.ignore_from_now_on();  // the rest takes a moment and must not stop half-way
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
@@ -344,9 +358,9 @@ void calibrate(const Comm& comm, const CalibrateOptions& options) {
     if (!page.empty()) {
       io::write_text(page, fit_page(report));
     }
-    fmt::print("{}Table:   {}\n", fit_text(report), table);
+    print("{}Table:   {}\n", fit_text(report), table);
     if (!page.empty()) {
-      fmt::print("Page:    {}\n", page);
+      print("Page:    {}\n", page);
     }
   });
 }
@@ -356,10 +370,12 @@ class CalibrateCommand : public Command {
   CalibrateCommand()
       : Command({kCalibrate, kFitAndTest,
                  "Fit unknown parameters to published figures, then predict later figures.",
-                 "mpirun -n 4 kfactor calibrate fit.toml -o fit.csv", true}) {}
+                 "mpirun -n 4 kfactor calibrate fit.toml -o fit.csv", true,
+                 "the search stops, and the table keeps the best values"}) {}
 
   void add_to(CLI::App& app) override { add_options(app, options_); }
-  void run(const Comm& comm, StopSignal&) override { calibrate(comm, options_); }
+  void run(const Comm& comm, StopSignal& stop) override { calibrate(comm, options_, stop); }
+  bool keeps_its_work() const override { return true; }
 
  private:
   CalibrateOptions options_;
@@ -367,8 +383,9 @@ class CalibrateCommand : public Command {
 
 }  // namespace
 
-FitReport fit_to_figures(const Comm& comm, const CalibrateOptions& options, const std::string& table) {
-  return Calibration(comm, options, table).run();
+FitReport fit_to_figures(const Comm& comm, const CalibrateOptions& options, const std::string& table,
+                         const std::function<bool()>& stop) {
+  return Calibration(comm, options, table, stop).run();
 }
 
 void add_options(CLI::App& app, CalibrateOptions& options) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,8 +24,10 @@ struct CalibrateOptions {
 void add_options(CLI::App& app, CalibrateOptions& options);
 
 // Fits as options.input describes. `table` is rewritten at every improvement. The result is the same on every
-// rank and for any number of ranks. Collective. Throws InputError for an invalid fit.
-FitReport fit_to_figures(const Comm& comm, const CalibrateOptions& options, const std::string& table);
+// rank and for any number of ranks. Collective. Throws InputError for an invalid fit, and Stopped if `stop`,
+// which may be empty, returned true on any rank.
+FitReport fit_to_figures(const Comm& comm, const CalibrateOptions& options, const std::string& table,
+                         const std::function<bool()>& stop = {});
 
 // The command line that makes the same fit again.
 std::string command_again(const CalibrateOptions& options, int ranks);

@@ -1,6 +1,7 @@
 #include "jobs/calibrate/fit_search.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <nlopt.hpp>
 #include <utility>
@@ -15,10 +16,17 @@ struct Watch {
   std::vector<double> best;
   double least = std::numeric_limits<double>::infinity();
   std::int64_t calls = 0;
+  std::exception_ptr failure = nullptr;  // NLopt would replace the exception by one of its own
 
   static double call(const std::vector<double>& point, std::vector<double>& /*gradient*/, void* data) {
     Watch& watch = *static_cast<Watch*>(data);
-    const double value = watch.function(point);
+    double value = 0;
+    try {
+      value = watch.function(point);
+    } catch (...) {
+      watch.failure = std::current_exception();
+      throw nlopt::forced_stop();
+    }
     ++watch.calls;
     if (value < watch.least) {
       watch.least = value;
@@ -44,6 +52,8 @@ void search_once(Watch& watch, std::int64_t max_calls) {
     search.optimize(point, value);
   } catch (const nlopt::roundoff_limited&) {
     // The steps are too small to tell values apart: the best point so far is the answer.
+  } catch (const nlopt::forced_stop&) {
+    std::rethrow_exception(watch.failure);
   }
 }
 

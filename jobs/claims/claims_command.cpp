@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "analysis/claims.hpp"
 #include "analysis/outcomes.hpp"
@@ -15,6 +16,7 @@
 #include "jobs/claims/claims_tables.hpp"
 #include "jobs/claims/claims_variants.hpp"
 #include "jobs/common/command_text.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/data_files.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/version.hpp"
@@ -59,7 +61,8 @@ class Trial {
     refuse_unusable_ranges(file);
   }
 
-  ClaimsReport judge() {
+  // Throws Stopped if `stop` returned true on any rank.
+  ClaimsReport judge(const std::function<bool()>& stop) {
     const auto start = Clock::now();
     const std::vector<EnsembleRun> runs = list_runs();
     EnsembleProgress progress(runs.size());
@@ -67,8 +70,13 @@ class Trial {
     how.make_probe = make_outcome_probe;
     how.team_size = wish_.ranks_per_run;
     how.progress = [&](std::size_t done, std::size_t) { progress.show(done); };
+    how.stop = stop;
     results_ = run_ensemble(comm_, base_, runs, how);
     progress.finish();
+    if (std::ranges::any_of(results_, [](const auto& run) { return run.status == RunStatus::NotRun; })) {
+      throw Stopped(
+          "Stopped by a signal before the last run. Nothing is kept: begin again with the same command.");
+    }
     report_.seconds = seconds_since(start);
     report_.num_runs = runs.size();
     collect();
@@ -207,7 +215,7 @@ std::string draws_path(const std::string& table) {
   return (path.parent_path() / (path.stem().string() + "-draws" + path.extension().string())).string();
 }
 
-void validate_claims(const Comm& comm, const ClaimsOptions& options) {
+void validate_claims(const Comm& comm, const ClaimsOptions& options, StopSignal& stop) {
   const std::string table = options.output.empty() ? "claims.csv" : options.output;
   const std::string& page = options.page;
   std::string draws;  // on rank 0, as everything about files
@@ -226,7 +234,8 @@ void validate_claims(const Comm& comm, const ClaimsOptions& options) {
       }
     }
   });
-  const ClaimsReport report = Trial(comm, options).judge();
+  const ClaimsReport report = Trial(comm, options).judge([&] { return stop.received() != 0; });
+  stop.ignore_from_now_on();  // the rest takes a moment and must not stop half-way
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
@@ -236,9 +245,9 @@ void validate_claims(const Comm& comm, const ClaimsOptions& options) {
     if (!page.empty()) {
       io::write_text(page, claims_page(report));
     }
-    fmt::print("{}Table:   {}\nDraws:   {}\n", claims_text(report), table, draws);
+    print("{}Table:   {}\nDraws:   {}\n", claims_text(report), table, draws);
     if (!page.empty()) {
-      fmt::print("Page:    {}\n", page);
+      print("Page:    {}\n", page);
     }
   });
 }
@@ -248,13 +257,15 @@ class ValidateClaimsCommand : public Command {
   ValidateClaimsCommand()
       : Command({kValidateClaims, kFitAndTest,
                  "Test what is claimed about the festival of 2026, over parameters and seeds.",
-                 "mpirun -n 4 kfactor validate-claims festival-2026.toml -o claims.csv", true}) {}
+                 "mpirun -n 4 kfactor validate-claims festival-2026.toml -o claims.csv", true,
+                 "the command ends, and older files stay"}) {}
 
   void add_to(CLI::App& app) override { add_options(app, options_); }
-  void run(const Comm& comm, StopSignal&) override {
+  void run(const Comm& comm, StopSignal& stop) override {
     options_.input = find_scenario(comm, options_.input);
-    validate_claims(comm, options_);
+    validate_claims(comm, options_, stop);
   }
+  bool keeps_its_work() const override { return true; }
 
  private:
   ClaimsOptions options_;

@@ -1,12 +1,35 @@
 #include "jobs/common/command_text.hpp"
 
+#include "io/files/quote.hpp"
+#include "jobs/common/console.hpp"
+
 namespace kfactor::jobs {
+namespace {
+
+// For $'...' of bash, ksh and zsh: everything but ASCII is a number.
+std::string escaped(std::string_view word) {
+  std::string text;
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\\' || c == '\'') {
+      text += '\\';
+    }
+    text += byte < 0x20 || byte > 0x7e ? fmt::format("\\{:03o}", byte) : std::string(1, c);
+  }
+  return text;
+}
+
+}  // namespace
 
 std::string shell_word(const std::string& word) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:.,/@%";
   if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) {
     return word;
+  }
+  const std::string shown = io::printable(word);
+  if (shown != word || word.find_first_of("\n\t") != std::string::npos) {
+    return "$'" + escaped(word) + "'";
   }
   std::string text = "'";
   for (const char c : word) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "graph/base/error.hpp"
+#include "jobs/common/console.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -44,9 +45,8 @@ std::string scenario_path(const std::string& given, bool says_so) {
       const fs::path shipped = folder / "scenarios" / name;
       if (fs::is_regular_file(shipped, error)) {
         if (says_so) {
-          fmt::print(stderr,
-                     "Note: there is no {} here, so the scenario that comes with kfactor is used, {}.\n",
-                     given, shipped.string());
+          note("Note: there is no {} here, so the scenario that comes with kfactor is used, {}.\n", given,
+               shipped.string());
         }
         return shipped.string();
       }

@@ -6,6 +6,7 @@
 #include "io/files/input_file.hpp"
 #include "io/graph_files/edge_list.hpp"
 #include "io/graph_files/memberships.hpp"
+#include "jobs/common/console.hpp"
 #include "model/checkpoint/graph_digest.hpp"
 
 namespace kfactor::jobs {
@@ -102,7 +103,7 @@ graph::GraphData read_graph(const model::GraphParameters& parameters, const std:
 
 void print_reading(const io::GraphReading& reading) {
   if (Comm::world().is_root() && !reading.text.empty()) {
-    fmt::print(stderr, "{}\n", reading.text);
+    note("{}\n", reading.text);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "io/files/atomic_file.hpp"
 #include "io/results/checkpoint_file.hpp"
 #include "io/results/provenance.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "model/types/calendar.hpp"
 
@@ -276,7 +277,7 @@ void OutputLock::take(const io::LockOwner& owner) {
   files_.push_back(file);
   held_.push_back(std::make_unique<io::FileLock>(owner));
   if (!held_.back()->warning().empty()) {
-    fmt::print(stderr, "Warning: {}\n", held_.back()->warning());
+    note("Warning: {}\n", held_.back()->warning());
   }
 }
 

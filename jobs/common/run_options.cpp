@@ -9,6 +9,7 @@
 #include "io/files/input_file.hpp"
 #include "io/files/text_file.hpp"
 #include "io/scenario/scenario_doubts.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/data_files.hpp"
 
 namespace kfactor::jobs {
@@ -86,7 +87,7 @@ model::Scenario load_scenario(const Comm& comm, const std::string& file,
 void say_doubts(const Comm& comm, const std::vector<std::string>& doubts) {
   if (comm.is_root()) {
     for (const std::string& doubt : doubts) {
-      fmt::print(stderr, "{}\n", doubt);
+      note("{}\n", doubt);
     }
   }
 }

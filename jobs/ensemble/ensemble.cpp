@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -16,6 +15,7 @@
 #include "graph/base/error.hpp"
 #include "graph/base/failure.hpp"
 #include "graph/base/free_memory.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/run/progress.hpp"
 #include "model/simulation.hpp"
@@ -405,17 +405,17 @@ void EnsembleProgress::show(std::size_t done) {
   const std::string line = fmt::format("{} of {} runs, {:.2f} a second, {}", all_done, num_runs_, rate,
                                        time_left(static_cast<double>(num_runs_ - all_done) / rate));
   if (terminal_) {
-    fmt::print(stderr, "\r[{}{}] {}\x1b[K", std::string(part, '#'), std::string(kParts - part, '.'), line);
+    note_as_is(
+        fmt::format("\r[{}{}] {}\x1b[K", std::string(part, '#'), std::string(kParts - part, '.'), line));
     moving_ = true;
   } else {
-    fmt::print(stderr, "{}\n", line);
+    note("{}\n", line);
   }
-  std::fflush(stderr);
 }
 
 void EnsembleProgress::finish() {
   if (moving_) {
-    fmt::print(stderr, "\n");
+    note("\n");
     moving_ = false;
   }
 }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "graph/base/error.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/resource_check.hpp"
@@ -96,18 +97,18 @@ class Table {
  public:
   void row(const std::string& what, double value, const Range& range, std::string (*text)(double),
            const std::string& remark = {}) const {
-    fmt::print("{:<28}{:>14}{:>14}{:>14}  {}\n", what, text(value), text(value * range.low),
-               text(value * range.high), remark);
+    print("{:<28}{:>14}{:>14}{:>14}  {}\n", what, text(value), text(value * range.low),
+          text(value * range.high), remark);
   }
   void part(const std::string& what, const std::string& value) const {
-    fmt::print("  {:<26}{:>14}\n", what, value);
+    print("  {:<26}{:>14}\n", what, value);
   }
 };
 
 void print_estimate(const Estimate& what, const Range& time, const std::string& memory_remark,
                     const std::string& disk_remark) {
   const Table table;
-  fmt::print("{:<28}{:>14}{:>14}{:>14}\n", "", "estimate", "from", "to");
+  print("{:<28}{:>14}{:>14}{:>14}\n", "", "estimate", "from", "to");
   table.row("time", what.seconds(), time, duration_text,
             fmt::format("{:.0f} to {:.0f} % of the estimate", 100 * time.low, 100 * time.high));
   table.part("start", duration_text(what.start));
@@ -121,18 +122,17 @@ void print_estimate(const Estimate& what, const Range& time, const std::string& 
   table.row("a checkpoint", what.checkpoint_bytes, kFileRange, bytes_text,
             fmt::format("{} of them, each written in {}", what.num_checkpoints,
                         duration_text(what.checkpoint_seconds)));
-  fmt::print("{:<28}{:>14.0f}  with {} in all\n", "messages a day", what.messages,
-             bytes_text(what.message_bytes));
+  print("{:<28}{:>14.0f}  with {} in all\n", "messages a day", what.messages, bytes_text(what.message_bytes));
 }
 
 void print_head(const RunCommandOptions& options, const Counted& counted, const Layout& layout,
                 const MachineCosts& costs) {
-  fmt::print("{}: {} agents, {} days, {} rank{}, {} on a machine. Nothing is written.\n", options.input,
-             layout.agents, counted.load.num_steps, layout.ranks, layout.ranks == 1 ? "" : "s",
-             layout.ranks_of_fullest_node());
-  fmt::print("Counted: {} agents{}. Costs: {}, {} rank{} at once, measured for two seconds.\n\n",
-             counted.load.agents, counted.stand_in ? " of a synthetic population with as many ties" : "",
-             costs.machine, costs.ranks, costs.ranks == 1 ? "" : "s");
+  print("{}: {} agents, {} days, {} rank{}, {} on a machine. Nothing is written.\n", options.input,
+        layout.agents, counted.load.num_steps, layout.ranks, layout.ranks == 1 ? "" : "s",
+        layout.ranks_of_fullest_node());
+  print("Counted: {} agents{}. Costs: {}, {} rank{} at once, measured for two seconds.\n\n",
+        counted.load.agents, counted.stand_in ? " of a synthetic population with as many ties" : "",
+        costs.machine, costs.ranks, costs.ranks == 1 ? "" : "s");
 }
 
 void judge(const Estimate& what, const Layout& layout, const std::optional<FreeMemory>& memory,
@@ -146,7 +146,7 @@ void judge(const Estimate& what, const Layout& layout, const std::optional<FreeM
     require_memory({what.node_bytes, what.bytes_of_an_agent * share, layout.agents}, *memory);
   }
   if (memory && what.node_bytes * kMemoryRange.high > static_cast<double>(memory->bytes)) {
-    fmt::print("\nTight: memory may run out. Fewer agents or more machines are safer.\n");
+    print("\nTight: memory may run out. Fewer agents or more machines are safer.\n");
   }
   const std::string& apart = options.run.checkpoints.folder;
   require_disk(what.results_bytes + (apart.empty() ? what.checkpoints_on_disk() : 0), output);

@@ -4,16 +4,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <ctime>
 #include <limits>
 #include <optional>
 #include <vector>
 
 #include "graph/base/error.hpp"
+#include "graph/base/launch.hpp"
 #include "graph/base/partition.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/files/partial_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/run_options.hpp"
@@ -187,21 +188,21 @@ double efficiency(const Row& first, const Row& row) {
 }
 
 void print_head(const RehearseOptions& options, const LogGp& costs) {
-  fmt::print(
+  print(
       "Computed: the share of {} of each number of ranks. Counted: its messages. Estimated: their time "
       "(LogGP).\n",
       options.samples == 1 ? "one rank, the middle one," : fmt::format("{} ranks", options.samples));
-  fmt::print("Network {}, {}.\n", options.network, network_named(options.network).origin);
-  fmt::print("L {:.2f} us, o {:.2f} us, g {:.2f} us, G {:.3f} ns/byte for each of {} a node.\n\n",
-             costs.latency * 1e6, costs.overhead * 1e6, costs.gap * 1e6, costs.gap_per_byte * 1e9,
-             options.ranks_per_node);
-  fmt::print("{:>6} {:>13} {:>5} | {:>12} {:>12} {:>8} | {:>12} {:>12} | {:>12} | {:>10} {:>10} {:>9}\n",
-             "ranks", "agents a rank", "days", "computing, s", "worst day, s", "slowest", "messages", "kB",
-             "talking, s", "in all, s", "efficiency", "MB a rank");
+  print("Network {}, {}.\n", options.network, network_named(options.network).origin);
+  print("L {:.2f} us, o {:.2f} us, g {:.2f} us, G {:.3f} ns/byte for each of {} a node.\n\n",
+        costs.latency * 1e6, costs.overhead * 1e6, costs.gap * 1e6, costs.gap_per_byte * 1e9,
+        options.ranks_per_node);
+  print("{:>6} {:>13} {:>5} | {:>12} {:>12} {:>8} | {:>12} {:>12} | {:>12} | {:>10} {:>10} {:>9}\n", "ranks",
+        "agents a rank", "days", "computing, s", "worst day, s", "slowest", "messages", "kB", "talking, s",
+        "in all, s", "efficiency", "MB a rank");
 }
 
 void print_row(const Row& row, const Row& first) {
-  fmt::print(
+  print(
       "{:>6} {:>13} {:>5} | {:>12.5f} {:>12.5f} {:>7.1f}% | {:>12.0f} {:>12.1f} | {:>12.6f} | {:>10.2f} "
       "{:>9.1f}% "
       "{:>9.1f}\n",
@@ -209,11 +210,10 @@ void print_row(const Row& row, const Row& first) {
       fmt::format("{}{}", row.days, static_cast<int>(row.days) < row.num_steps ? "*" : ""), row.computing,
       row.worst_day, 100 * (row.slowest / row.computing - 1), row.messages, row.bytes / 1e3, row.talking,
       row.total(), 100 * efficiency(first, row), row.state_bytes / 1e6);
-  std::fflush(stdout);
 }
 
 void print_foot(const std::vector<Row>& rows) {
-  fmt::print(
+  print(
       "\nA day and a rank: seconds of computing (mean, and the worst day), how much slower the slowest rank "
       "tried is "
       "than their mean, messages and kB sent,\nseconds of talking. In all: {} days, as slow as the slowest "
@@ -223,7 +223,7 @@ void print_foot(const std::vector<Row>& rows) {
   const bool cut = std::any_of(rows.begin(), rows.end(),
                                [](const Row& row) { return static_cast<int>(row.days) < row.num_steps; });
   if (cut) {
-    fmt::print("* Stopped by --seconds: the first days stand for all, although later ones cost more.\n");
+    print("* Stopped by --seconds: the first days stand for all, although later ones cost more.\n");
   }
 }
 
@@ -242,15 +242,14 @@ std::string as_csv(const std::vector<Row>& rows) {
 }
 
 void print_measurement(const NetworkMeasurement& network) {
-  fmt::print("{:>10} {:>14} {:>10}\n", "bytes", "one way, us", "GB/s");
+  print("{:>10} {:>14} {:>10}\n", "bytes", "one way, us", "GB/s");
   for (const PingPong& each : network.ping_pongs) {
-    fmt::print("{:>10} {:>14.2f} {:>10.3f}\n", each.bytes, each.seconds * 1e6,
-               static_cast<double>(each.bytes) / each.seconds / 1e9);
+    print("{:>10} {:>14.2f} {:>10.3f}\n", each.bytes, each.seconds * 1e6,
+          static_cast<double>(each.bytes) / each.seconds / 1e9);
   }
   const LogGp& costs = network.costs;
-  fmt::print(
-      "\nUse: kfactor rehearse ... --latency {:.3g} --overhead {:.3g} --gap {:.3g} --gap-per-byte {:.3g}\n",
-      costs.latency, costs.overhead, costs.gap, costs.gap_per_byte);
+  print("\nUse: kfactor rehearse ... --latency {:.3g} --overhead {:.3g} --gap {:.3g} --gap-per-byte {:.3g}\n",
+        costs.latency, costs.overhead, costs.gap, costs.gap_per_byte);
 }
 
 void print_table(const Comm& comm, const RehearseOptions& wish) {
@@ -267,7 +266,7 @@ void print_table(const Comm& comm, const RehearseOptions& wish) {
   print_foot(rows);
   if (!wish.output.empty()) {
     io::write_text(wish.output, as_csv(rows));
-    fmt::print("Table:   {}\n", wish.output);
+    print("Table:   {}\n", wish.output);
   }
 }
 
@@ -282,7 +281,7 @@ void run_rehearsal(const Comm& comm, const RehearseOptions& options) {
   if (options.input.empty()) {
     throw InputError("kfactor rehearse: SCENARIO is missing; only --measure-network needs none.");
   }
-  if (comm.size() > 1) {
+  if (launched_size().processes > 1) {
     throw InputError("kfactor rehearse emulates all ranks on one: start it without mpirun.");
   }
   check_outputs(comm, {{options.output, OutputKind::Table, "ranks,agents,"}}, {options.input});
@@ -363,6 +362,8 @@ class RehearseCommand : public Command {
     }
     run_rehearsal(comm, options_);
   }
+  bool uses_ranks() const override { return options_.task == RehearseTask::MeasureNetwork; }
+  bool simulates() const override { return true; }
 
  private:
   RehearseOptions options_;

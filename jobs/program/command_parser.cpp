@@ -70,6 +70,14 @@ class HelpText : public CLI::Formatter {
   bool uses_ranks_;
 };
 
+std::string footer_of(const CommandInfo& info) {
+  std::string text = "Example:\n  " + std::string(info.example);
+  if (!info.on_signal.empty()) {
+    text += "\n\nAfter " + StopSignal::names() + ":\n  " + std::string(info.on_signal) + "; exit code 5.";
+  }
+  return text;
+}
+
 // A script whose variable is unset would otherwise run with the default value.
 void refuse_empty_values(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
@@ -157,7 +165,7 @@ CommandParser::CommandParser(std::vector<CommandPtr> commands)
     CLI::App* part = app_->add_subcommand(std::string(info.name), std::string(info.sentence));
     part->group(std::string(info.group));
     part->formatter(std::make_shared<HelpText>(info.uses_ranks));
-    part->footer("Example:\n  " + std::string(info.example));
+    part->footer(footer_of(info));
     command->add_to(*part);
   }
   app_->require_subcommand(0, 1);

@@ -84,6 +84,12 @@ constexpr const char* kExitStatus =
     ".TP\n4\nA bug in kfactor.\n"
     ".TP\n5\nStopped by a signal; what was done is kept.\n";
 
+std::string signals_entry(const CommandInfo& info) {
+  return info.on_signal.empty() ? std::string()
+                                : fmt::format(".TP\n\\fBkfactor {}\\fR\nOn a signal, {}.\n", troff(info.name),
+                                              troff(info.on_signal));
+}
+
 std::string option_words(const CLI::App& app) {
   std::string words;
   for (const CLI::Option* option : app.get_options()) {
@@ -121,6 +127,11 @@ std::string manual_page() {
   for (const CommandPtr& command : parser.commands()) {
     text += options_of(command->info(), parser.app_of(*command));
   }
+  text += fmt::format(".SH SIGNALS\nThe signals are {}. Other commands end at once.\n",
+                      troff(StopSignal::names()));
+  for (const CommandPtr& command : parser.commands()) {
+    text += signals_entry(command->info());
+  }
   return text + kExitStatus;
 }
 
@@ -153,17 +164,9 @@ std::string bash_completion() {
       names, cases);
 }
 
-bool print_manual(int argc, const char* const* argv) {
+std::string requested_manual(int argc, const char* const* argv) {
   const std::string_view wish = argc == 2 ? argv[1] : "";
-  if (wish == "--man") {
-    fmt::print("{}", manual_page());
-    return true;
-  }
-  if (wish == "--bash-completion") {
-    fmt::print("{}", bash_completion());
-    return true;
-  }
-  return false;
+  return wish == "--man" ? manual_page() : wish == "--bash-completion" ? bash_completion() : std::string();
 }
 
 }  // namespace kfactor::jobs

@@ -10,9 +10,8 @@ std::string manual_page();
 // A script for bash that completes commands and their options.
 std::string bash_completion();
 
-// For the build, which runs `kfactor --man` and `kfactor --bash-completion`: prints the requested text to
-// standard output. Returns false if neither was requested. Does not need MPI, because a build machine may not
-// be able to start MPI programs.
-bool print_manual(int argc, const char* const* argv);
+// The text that `kfactor --man` or `kfactor --bash-completion` asks for; empty for any other command line. The
+// build uses them.
+std::string requested_manual(int argc, const char* const* argv);
 
 }  // namespace kfactor::jobs

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "io/scenario/scenario_file.hpp"
+#include "jobs/common/console.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -16,7 +17,7 @@ class ParametersCommand : public Command {
   void add_to(CLI::App&) override {}
   void run(const Comm& comm, StopSignal&) override {
     if (comm.is_root()) {
-      fmt::print("{}", io::parameter_dictionary());
+      print_text(io::parameter_dictionary());
     }
   }
 };

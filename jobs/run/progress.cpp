@@ -4,10 +4,11 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 
 #include "analysis/unit.hpp"
 #include "graph/base/clock.hpp"
+#include "io/files/quote.hpp"
+#include "jobs/common/console.hpp"
 
 namespace kfactor::jobs {
 namespace {
@@ -64,19 +65,18 @@ void Progress::show(const model::DayReport& report) {
         report.step + 1 < scenario_.num_steps()) {
       return;
     }
-    fmt::print(stderr, "\r{}\x1b[K", line(report));
+    note_as_is("\r" + io::printable(line(report)) + "\x1b[K");
     moving_ = true;
   } else if (tenth > last_tenth_) {
-    fmt::print(stderr, "{}\n", line(report));
+    note("{}\n", line(report));
   }
-  std::fflush(stderr);
   last_tenth_ = tenth;
   last_ = now;
 }
 
 void Progress::finish() {
   if (moving_) {
-    fmt::print(stderr, "\n");
+    note("\n");
     moving_ = false;
   }
 }

@@ -8,6 +8,7 @@
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/run_options.hpp"
 #include "jobs/run/draw_report.hpp"
@@ -41,7 +42,7 @@ void write_report(const std::string& results, const std::string& output) {
   io::write_text(page, ending == ".json"
                            ? json
                            : draw_report(json, ending == ".svg" ? Drawing::FirstFigure : Drawing::Page));
-  fmt::print("Report: {}\n", page);
+  print("Report: {}\n", page);
 }
 
 class ReportCommand : public Command {

@@ -13,6 +13,7 @@
 #include "io/scenario/scenario_difference.hpp"
 #include "io/scenario/scenario_file.hpp"
 #include "jobs/common/command_text.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/run/checkpoints.hpp"
 #include "jobs/run/preflight.hpp"
@@ -86,7 +87,7 @@ std::unique_ptr<CheckpointFile> open_newest(const Comm& comm, const GoOnOptions&
         throw;
       }
       if (comm.is_root()) {
-        fmt::print(stderr, "{} Trying {}.\n", error.what(), paths[i + 1].string());
+        note("{} Trying {}.\n", error.what(), paths[i + 1].string());
       }
     }
   }
@@ -249,8 +250,8 @@ void resume_run(const Comm& comm, GoOnOptions options, StopSignal& stop) {
   const bool its_own = io::full_path(job.options.output) == from->results();
   preflight.before_going_on(job.options, inputs_of_job(job), its_own);
   if (comm.is_root()) {
-    fmt::print(stderr, "Going on after {} from {}\n",
-               model::to_string(job.scenario.date_of(from->next() - 1)), from->path());
+    note("Going on after {} from {}\n", model::to_string(job.scenario.date_of(from->next() - 1)),
+         from->path());
   }
   simulate(comm, std::move(job), stop);
 }
@@ -286,7 +287,7 @@ class ResumeCommand : public Command {
  public:
   ResumeCommand()
       : Command({"resume", kSimulate, "Go on with an interrupted run, on any number of ranks.",
-                 "mpirun -n 4 kfactor resume results.h5", true}) {}
+                 "mpirun -n 4 kfactor resume results.h5", true, kSavesOnSignal}) {}
 
   void add_to(CLI::App& app) override {
     add_input(app, options_.input, "CHECKPOINT",
@@ -312,7 +313,7 @@ class ForkCommand : public Command {
       : Command({"fork", kAskWhatIf, "Go on from a checkpoint with changed values.",
                  "kfactor fork results.checkpoint-2026-02-04.h5 -o no-ban.h5 --set "
                  "platform.governance=none",
-                 true}) {}
+                 true, kSavesOnSignal}) {}
 
   void add_to(CLI::App& app) override {
     add_input(app, options_.input, "CHECKPOINT", "checkpoint, or the results file of an interrupted run");

@@ -35,11 +35,12 @@ class RunCommand : public Command {
  public:
   explicit RunCommand(DryRun dry_run)
       : Command({"run", kSimulate, "Simulate a scenario and write its results.",
-                 "mpirun -n 2 kfactor run scenario.toml --agents 1000000 -o results.h5", true}),
+                 "mpirun -n 2 kfactor run scenario.toml --agents 1000000 -o results.h5", true,
+                 kSavesOnSignal}),
         dry_run_(dry_run) {}
 
   void add_to(CLI::App& app) override {
-    constexpr int kMostRanks = 65536;
+    constexpr int kMostPlannedRanks = 65536;
     constexpr const char* kDryRun = "Dry run";
     add_input(app, options_.input, "SCENARIO", "scenario file (TOML); - for standard input");
     add_output(app, options_.run.output, "results file (default: NAME.h5 here)");
@@ -51,13 +52,13 @@ class RunCommand : public Command {
                                     "sizes and messages of this run, and whether it fits")
                            ->group(kDryRun);
     app.add_option("--ranks", options_.ranks, "with --dry-run: as if there were so many ranks")
-        ->check(CLI::Range(1, kMostRanks))
+        ->check(CLI::Range(1, kMostPlannedRanks))
         ->needs(dry)
         ->type_name("N")
         ->group(kDryRun);
     app.add_option("--ranks-per-node", options_.ranks_per_node,
                    "with --dry-run: as if so many of them shared the memory of a machine (default: all)")
-        ->check(CLI::Range(1, kMostRanks))
+        ->check(CLI::Range(1, kMostPlannedRanks))
         ->needs(dry)
         ->type_name("N")
         ->group(kDryRun);

@@ -2,18 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "analysis/summary.hpp"
 #include "graph/base/clock.hpp"
 #include "graph/base/error.hpp"
+#include "graph/base/machine.hpp"
 #include "graph/base/stop_signal.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
 #include "io/results/results_schema.hpp"
 #include "io/scenario/scenario_file.hpp"
 #include "jobs/common/command_text.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/malloc_tuning.hpp"
 #include "jobs/common/resource_check.hpp"
@@ -22,6 +25,7 @@
 #include "jobs/run/closing_table.hpp"
 #include "jobs/run/profile_table.hpp"
 #include "jobs/run/progress.hpp"
+#include "jobs/run/run_times.hpp"
 #include "jobs/run/status_file.hpp"
 #include "model/checkpoint/graph_digest.hpp"
 #include "model/day/profile.hpp"
@@ -34,13 +38,15 @@ namespace {
 template <class Graph>
 class Run {
  public:
-  Run(const Comm& comm, const Job& job, const Graph& graph, StopSignal& stop)
+  // `graph_seconds`: what it took to read or make the graph.
+  Run(const Comm& comm, const Job& job, const Graph& graph, double graph_seconds, StopSignal& stop)
       : comm_(comm),
         job_(job),
         graph_(graph),
         stop_(stop),
+        graph_seconds_(graph_seconds),
         kernels_(model::kernels_named(job.options.instructions)),
-        machine_(job.options.profile ? measure_machine() : MachineRates{}),
+        machine_(job.options.profile ? measure_machine(bytes_to_measure()) : MachineRates{}),
         meter_(kernels_),
         resolved_(io::write_scenario(job.scenario)),
         provenance_{
@@ -61,7 +67,8 @@ class Run {
     if (job_.options.start_over && comm_.is_root()) {
       checkpoints_.drop_all();
     }
-    const auto start = Clock::now();
+    start_seconds_ = process_seconds() - graph_seconds_;
+    days_begin_ = Clock::now();
     const model::Step first = simulation_->step();
     while (simulation_->step() < job_.scenario.num_steps()) {
       simulation_->advance_to(simulation_->step() + 1, [&](const model::DayReport& day) {
@@ -74,7 +81,7 @@ class Run {
         meter_.measure();
       }
     }
-    simulated_ = seconds_since(start);
+    simulated_ = days_so_far();
     days_ = job_.scenario.num_steps() - first;
     progress_.finish();
   }
@@ -100,6 +107,7 @@ class Run {
       }
       checkpoints_.finish();
       status_.set_day(last_day_);
+      status_.set_times(times(simulated_));
       status_.set_checkpoint(job_.options.checkpoints.keep ? last_checkpoint_ : std::string());
       status_.finish(RunState::Done);
       print_closing(profile, state_bytes, peak_bytes);
@@ -178,11 +186,10 @@ class Run {
     if (wish != 0) {
       write_checkpoint(next);
     }
+    status_.set_times(times(days_so_far()));
     comm_.agree([&] {
-      if (wish < 2) {
-        status_.update(last_day_);
-      } else {
-        status_.update(last_day_);
+      status_.update(last_day_);
+      if (wish >= 2) {
         status_.finish(RunState::Stopped);
       }
     });
@@ -193,6 +200,23 @@ class Run {
                                 StopSignal::name(static_cast<int>(wish / 2)),
                                 model::to_string(last_day_.date), shell_word(path_of_checkpoint(next))));
     }
+  }
+
+  // Seconds of the days that this job has simulated, without checkpoints.
+  double days_so_far() const { return seconds_since(days_begin_) - checkpoint_seconds_; }
+
+  RunTimes times(double days) const {
+    RunTimes times{start_seconds_, graph_seconds_, days, 0};
+    times.files = std::max(process_seconds() - times.all(), 0.0);
+    return times;
+  }
+
+  // The two tables of a measurement take no more memory than the run does.
+  std::uint64_t bytes_to_measure() const {
+    constexpr std::uint64_t kLeast = 256 << 10;
+    constexpr std::uint64_t kMost = 64 << 20;
+    const std::uint64_t of_run = least_memory_bytes(job_.scenario, graph_.num_agents());
+    return std::clamp(of_run / static_cast<std::uint64_t>(comm_.size()) / 2, kLeast, kMost);
   }
 
   std::string path_of_checkpoint(model::Step next) const {
@@ -220,30 +244,33 @@ class Run {
   void print_closing(const model::RunProfile& profile, std::int64_t state_bytes,
                      std::int64_t peak_bytes) const {
     const double agents = static_cast<double>(graph_.num_agents());
-    fmt::print("{}\n", closing_table(io::read_results(job_.options.output)));
-    fmt::print(
-        "{} agents, {} days on {} rank{}: {:.1f} s ({:.1f} s with start and files), {:.1f} million "
-        "agent-days "
-        "a second and rank, {:.1f} bytes an agent, peak memory {}\n",
-        graph_.num_agents(), days_, comm_.size(), comm_.size() == 1 ? "" : "s", simulated_,
-        seconds_since(begin_), agents * days_ / simulated_ / comm_.size() / 1e6,
+    const RunTimes spent = times(simulated_);
+    print("{}\n", closing_table(io::read_results(job_.options.output)));
+    print(
+        "{} agents, {} days on {} rank{}: {:.1f} s for the days, {:.1f} s in all (start {:.1f}, graph "
+        "{:.1f}, "
+        "files {:.1f}), {:.1f} million agent-days a second and rank, {:.1f} bytes an agent, peak memory {}\n",
+        graph_.num_agents(), days_, comm_.size(), comm_.size() == 1 ? "" : "s", spent.days, spent.all(),
+        spent.start, spent.graph, spent.files, agents * days_ / simulated_ / comm_.size() / 1e6,
         static_cast<double>(state_bytes) / agents, bytes_text(static_cast<double>(peak_bytes)));
     if (job_.options.profile) {
-      fmt::print("\n{}\n", profile_table(profile, graph_.num_agents(), days_));
+      print("\n{}\n", profile_table(profile, spent, graph_.num_agents(), days_));
     }
     if (num_checkpoints_ > 0) {
-      fmt::print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
-                 checkpoint_seconds_);
+      print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
+            checkpoint_seconds_);
     }
-    fmt::print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.options.output,
-               shell_word(job_.options.output));
+    print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.options.output,
+          shell_word(job_.options.output));
   }
 
-  Clock::time_point begin_ = Clock::now();
   const Comm& comm_;
   const Job& job_;
   const Graph& graph_;
   StopSignal& stop_;
+  double graph_seconds_;
+  double start_seconds_ = 0;  // until the first day, without the graph
+  Clock::time_point days_begin_ = Clock::now();
   const model::Kernels& kernels_;
   MachineRates machine_;  // measured before anything else uses the cores
   model::KernelMeter meter_;
@@ -261,7 +288,7 @@ class Run {
   model::DayReport last_day_;
   int num_checkpoints_ = 0;
   double checkpoint_seconds_ = 0;
-  double simulated_ = 0;  // seconds, including checkpoints
+  double simulated_ = 0;  // seconds of all days, without checkpoints
   model::Step days_ = 0;  // simulated by this job
 };
 
@@ -270,11 +297,13 @@ class Run {
 void simulate(const Comm& comm, Job job, StopSignal& stop) {
   const StopPoint stop_point = [&] { stop.give_up_if_received(job.way_on); };
   comm.agree(stop_point);
+  const auto begin = Clock::now();
   const auto run_on = [&](const auto& graph) {
+    const double graph_seconds = seconds_since(begin);
     comm.agree(stop_point);
     const auto limit = memory_limit(job.memory);  // before another rank allocates memory
     keep_memory_for_waves(is_plenty(limit, least_bytes_here(comm, job.scenario, graph.num_agents())));
-    Run run(comm, job, graph, stop);
+    Run run(comm, job, graph, graph_seconds, stop);
     try {
       run.go();
       run.finish();

@@ -85,13 +85,18 @@ void StatusFile::write() const {
     }
   }
   status["seconds"] = seconds;
+  status["seconds_in_all"] = times_.all();
+  status["seconds_by_part"] = {
+      {"start", times_.start}, {"graph", times_.graph}, {"days", times_.days}, {"files", times_.files}};
   status["agent_days_per_second"] = agents * steps_a_second;
   if (steps_a_second > 0) {
     status["seconds_left"] = (scenario_.num_steps() - done) / steps_a_second;
   }
   status["last_checkpoint"] =
       checkpoint_.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(checkpoint_);
-  io::replace_text(path_, status.dump(2) + "\n");
+  // A name need not be UTF-8, but JSON must be.
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  io::replace_text(path_, status.dump(2, ' ', false, kReplace) + "\n");
 }
 
 }  // namespace kfactor::jobs

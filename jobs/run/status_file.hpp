@@ -6,6 +6,7 @@
 
 #include "graph/base/clock.hpp"
 #include "graph/base/comm.hpp"
+#include "jobs/run/run_times.hpp"
 #include "model/scenario/scenario.hpp"
 #include "model/types/day_report.hpp"
 
@@ -24,6 +25,8 @@ class StatusFile {
   void update(const model::DayReport& day);
   // Called after the last day; finish() then writes it.
   void set_day(const model::DayReport& day);
+  // Where the time went until now; for the next write.
+  void set_times(const RunTimes& times) { times_ = times; }
   // Called after a checkpoint. Empty: there is no checkpoint any more.
   void set_checkpoint(const std::string& path);
   // Writes at once.
@@ -39,6 +42,7 @@ class StatusFile {
   model::Step first_;
   model::DayReport day_;
   bool has_day_ = false;
+  RunTimes times_;
   RunState state_ = RunState::Running;
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_ - std::chrono::hours(1);

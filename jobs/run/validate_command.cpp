@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "io/files/input_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/run_options.hpp"
 #include "jobs/run/preflight.hpp"
@@ -28,7 +29,7 @@ void validate(const Comm& comm, const std::string& file, const std::vector<io::O
       refuse_agents_of_stored_graph(overrides);
       io::GraphReading reading;
       adopt_agents(read_graph(scenario.graph, folder, {}, &reading).num_agents, scenario);
-      fmt::print("{}\n", reading.text);
+      print("{}\n", reading.text);
     }
   });
   std::size_t components = 0;
@@ -43,10 +44,10 @@ void validate(const Comm& comm, const std::string& file, const std::vector<io::O
                                 : warnings == 1
                                     ? "Nothing is wrong; see the warning."
                                     : fmt::format("Nothing is wrong; see the {} warnings.", warnings);
-    fmt::print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. {}\n",
-               io::input_name(file), scenario.apps.size(), components, scenario.run.burn_in_days,
-               scenario.run.days, model::to_string(scenario.run.start), scenario.population.agents,
-               scenario.population.people, verdict);
+    print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. {}\n",
+          io::input_name(file), scenario.apps.size(), components, scenario.run.burn_in_days,
+          scenario.run.days, model::to_string(scenario.run.start), scenario.population.agents,
+          scenario.population.people, verdict);
   }
 }
 

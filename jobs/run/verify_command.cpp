@@ -8,6 +8,7 @@
 #include "io/results/provenance.hpp"
 #include "io/results/results_file.hpp"
 #include "io/scenario/scenario_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/make_graph.hpp"
 #include "jobs/common/run_options.hpp"
 #include "jobs/common/version.hpp"
@@ -57,8 +58,8 @@ void verify_results(const Comm& comm, const VerifyOptions& options) {
     progress.finish();
   });
   if (comm.is_root()) {
-    fmt::print("{}: {} days on {} rank{} have the digests in the file. Verified.\n", options.input, num_days,
-               comm.size(), comm.size() == 1 ? "" : "s");
+    print("{}: {} days on {} rank{} have the digests in the file. Verified.\n", options.input, num_days,
+          comm.size(), comm.size() == 1 ? "" : "s");
   }
 }
 

@@ -13,6 +13,7 @@
 #include "io/files/input_file.hpp"
 #include "io/results/provenance.hpp"
 #include "io/results/results_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/output_files.hpp"
 #include "jobs/common/run_options.hpp"
 #include "jobs/sweep/sweep_plan.hpp"
@@ -46,7 +47,8 @@ std::string sweep_output_path(const SweepOptions& options, const Shard& shard) {
     return options.output;
   }
   if (io::is_standard_input(options.input)) {
-    throw InputError("the sweep comes from standard input, so its table needs a name. Give one with -o FILE.");
+    throw InputError(
+        "the sweep comes from standard input, so its table needs a name. Give one with -o FILE.");
   }
   const std::string part = shard.whole() ? "" : fmt::format(".shard-{}-of-{}", shard.index, shard.count);
   return fs::path(options.input).stem().string() + part + ".h5";
@@ -68,7 +70,7 @@ void publish(const Comm& alone, const std::string& path, const SweepPlan& plan, 
              const RunRecords& records) {
   const io::SweepTable table = sweep_table(plan, shard, records);
   io::write_sweep(alone, path, table);
-  fmt::print("{}", closing_text(plan, table));
+  print_text(closing_text(plan, table));
 }
 
 // Statistics of a session, for the last lines.
@@ -156,7 +158,7 @@ class Sweep {
     comm_.agree([&] {
       if (comm_.is_root()) {
         publish(alone, path_, plan_, shard_, records_);
-        fmt::print("{}\n{}Sweep:   {}\n", session_text(session_), notes(), path_);
+        print("{}\n{}Sweep:   {}\n", session_text(session_), notes(), path_);
       }
     });
     store.close();
@@ -316,12 +318,11 @@ void list(const Comm& comm, const SweepOptions& options) {
   const SweepPlan plan(comm, options.input, options.settings.overrides());
   if (comm.is_root()) {
     const model::Scenario& scenario = plan.scenario();
-    fmt::print(
-        "{}{} points x {} replicates = {} runs of {} agents and {} days{}, into {}\n",
-        list_of_points(plan, shard), plan.points().size(), plan.num_replicates(), plan.num_runs(),
-        scenario.population.agents, scenario.num_steps(),
-        shard.whole() ? "" : fmt::format("; part {} has {} runs", shard.text(), plan.runs_of(shard).size()),
-        sweep_output_path(options, shard));
+    print("{}{} points x {} replicates = {} runs of {} agents and {} days{}, into {}\n",
+          list_of_points(plan, shard), plan.points().size(), plan.num_replicates(), plan.num_runs(),
+          scenario.population.agents, scenario.num_steps(),
+          shard.whole() ? "" : fmt::format("; part {} has {} runs", shard.text(), plan.runs_of(shard).size()),
+          sweep_output_path(options, shard));
   }
 }
 
@@ -389,7 +390,7 @@ void merge(const Comm& comm, const SweepOptions& options) {
       spare_other_sweep(plan, path);
       const RunRecords records = join(plan, options.parts);
       publish(alone, path, plan, {}, records);
-      fmt::print("{} runs of {} files\nSweep:   {}\n", records.size(), options.parts.size(), path);
+      print("{} runs of {} files\nSweep:   {}\n", records.size(), options.parts.size(), path);
     }
   });
 }
@@ -398,7 +399,8 @@ class SweepCommand : public Command {
  public:
   SweepCommand()
       : Command({"sweep", kAskWhatIf, "Run many variants of a scenario, in any number of sessions.",
-                 "mpirun -n 8 kfactor sweep sweep.toml -o sweep.h5", true}) {}
+                 "mpirun -n 8 kfactor sweep sweep.toml -o sweep.h5", true,
+                 "finished runs are kept, and --resume goes on"}) {}
 
   void add_to(CLI::App& app) override {
     constexpr const char* kPart = "Which runs";
@@ -446,6 +448,7 @@ class SweepCommand : public Command {
   }
 
   bool keeps_its_work() const override { return options_.task == SweepTask::Run; }
+  bool uses_ranks() const override { return options_.task == SweepTask::Run; }
 
  private:
   SweepOptions options_;

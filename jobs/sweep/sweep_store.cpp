@@ -12,6 +12,7 @@
 #include "graph/base/error.hpp"
 #include "io/files/atomic_file.hpp"
 #include "io/results/results_file.hpp"
+#include "jobs/common/console.hpp"
 #include "jobs/common/version.hpp"
 
 namespace kfactor::jobs {
@@ -187,8 +188,8 @@ void SweepStore::read_journals(const SweepPlan& plan) {
     }
   }
   if (num_damaged > 0) {
-    fmt::print(stderr, "Warning: {} damaged line{} in \"{}\". Their runs are simulated again.\n", num_damaged,
-               num_damaged == 1 ? "" : "s", folder_);
+    note("Warning: {} damaged line{} in \"{}\". Their runs are simulated again.\n", num_damaged,
+         num_damaged == 1 ? "" : "s", folder_);
   }
 }
 

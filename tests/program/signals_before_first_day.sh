@@ -21,7 +21,7 @@ listens() {
 }
 
 # While MPI starts, as soon as the program handles signals.
-for signal in TERM INT USR1; do
+for signal in TERM INT USR1 USR2 XCPU HUP; do
   case="SIG$signal while MPI starts"
   "$mpiexec" -n 1 "$kfactor" run "$scenario" "${big[@]}" -o x.h5 > out.txt 2> err.txt &
   job=$!
@@ -92,7 +92,7 @@ cp whole.h5 x.h5
 "$mpiexec" -n 1 "$kfactor" verify x.h5 > out.txt 2> err.txt &
 job=$!
 wait_for_ranks "$job" 1 .
-until listens "${ranks_of_job[0]}"; do
+until grep -q ' day ' err.txt; do
   kill -0 "$job" 2> /dev/null || break
 done
 kill -USR1 "${ranks_of_job[0]}"

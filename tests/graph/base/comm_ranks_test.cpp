@@ -104,6 +104,34 @@ TEST(Comm, MovesWithoutLosingItsRanks) {
   EXPECT_EQ(first.sum(std::int64_t{1}), world().size());
 }
 
+TEST(Comm, AloneNeedsNoMpi) {
+  const Comm part = world().split(world().rank());
+  EXPECT_EQ(part.size(), 1);
+  EXPECT_EQ(part.native_handle(), nullptr);
+  const Comm alone = Comm::alone();
+  EXPECT_TRUE(alone.is_root());
+  EXPECT_EQ(alone.native_handle(), nullptr);
+  EXPECT_EQ(alone.sum(std::int64_t{-7}), -7);
+  EXPECT_EQ(alone.max(3), 3U);
+  EXPECT_EQ(alone.min(~std::uint64_t{0}), ~std::uint64_t{0});
+  EXPECT_EQ(alone.all_gather(5), std::vector<std::uint64_t>{5});
+  EXPECT_EQ(alone.broadcast("text"), "text");
+  std::vector<std::uint64_t> values = {1, 2};
+  alone.sum(std::span(values));
+  EXPECT_EQ(values, (std::vector<std::uint64_t>{1, 2}));
+  const std::vector<std::byte> bytes(3, std::byte{9});
+  EXPECT_EQ(alone.exchange_bytes({bytes}), bytes);
+  EXPECT_EQ(alone.split(4).size(), 1);
+  EXPECT_EQ(alone.on_this_machine().size(), 1);
+  alone.barrier();
+  EXPECT_THROW(alone.agree([] { throw InputError("mine"); }), InputError);
+  EXPECT_THROW(alone.agree([] { throw std::bad_alloc(); }), EnvironmentError);
+  EXPECT_GT(alone.traffic().collectives, 0);
+  SharedCounters counters(alone, 1);
+  EXPECT_EQ(counters.add(0, 2), 0U);
+  EXPECT_EQ(counters.read(0), 2U);
+}
+
 TEST(Agree, IsSilentWhenNoRankFails) {
   int calls = 0;
   world().agree([&] { ++calls; });

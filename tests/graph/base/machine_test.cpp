@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include <cmath>
 #include <vector>
 
@@ -23,6 +26,15 @@ TEST(Machine, RemembersTheMostMemory) {
     EXPECT_EQ(much.back(), 'x');
   }
   EXPECT_GE(peak_resident_bytes(), before + (std::uint64_t{48} << 20));
+}
+
+TEST(ProcessSeconds, CountFromTheStartOfTheProcess) {
+  const double before = process_seconds();
+  const auto start = Clock::now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_GT(before, 0);
+  EXPECT_LT(before, 3600);
+  EXPECT_NEAR(process_seconds() - before, seconds_since(start), 0.03);
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <string>
+#include <thread>
 
 namespace kfactor {
 namespace {
@@ -41,6 +43,38 @@ TEST(StopSignal, ActsAfterStandingDown) {
   std::raise(SIGUSR1);
   EXPECT_EQ(handled, 3);
   std::signal(SIGUSR1, before);
+}
+
+// A second warning must not end the process while a checkpoint is written.
+TEST(StopSignal, WarningsMayComeAgain) {
+  for (const int signal : {SIGUSR2, SIGXCPU, SIGHUP}) {
+    StopSignal stop;
+    std::raise(signal);
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    std::raise(signal);
+    std::raise(SIGXCPU);
+    EXPECT_EQ(stop.received(), signal);
+  }
+}
+
+TEST(StopSignal, AnIgnoredWarningStaysIgnored) {
+  for (const int signal : {SIGUSR2, SIGXCPU, SIGHUP}) {
+    const auto before = std::signal(signal, SIG_IGN);
+    {
+      StopSignal stop;
+      std::raise(signal);
+      EXPECT_EQ(stop.received(), 0) << StopSignal::name(signal);
+      std::raise(SIGUSR1);
+      EXPECT_EQ(stop.received(), SIGUSR1);
+    }
+    EXPECT_EQ(std::signal(signal, before), SIG_IGN);
+  }
+}
+
+TEST(StopSignal, NamesItsSignals) {
+  EXPECT_EQ(StopSignal::names(), "SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU or SIGHUP");
+  EXPECT_EQ(StopSignal::name(SIGHUP), "SIGHUP");
+  EXPECT_EQ(StopSignal::name(SIGWINCH), "");
 }
 
 }  // namespace

@@ -32,6 +32,14 @@ CommandOptions parse(const std::vector<const char*>& words) {
 ClaimsOptions parsed_claims(const std::vector<const char*>& words) { return parse<ClaimsOptions>(words); }
 CalibrateOptions parsed_fit(const std::vector<const char*>& words) { return parse<CalibrateOptions>(words); }
 
+TEST(ShellWord, IsReadBackByTheShell) {
+  EXPECT_EQ(shell_word("plain/name.h5"), "plain/name.h5");
+  EXPECT_EQ(shell_word("my file's.h5"), "'my file'\\''s.h5'");
+  EXPECT_EQ(shell_word("Z\u00fcrich.h5"), "'Z\u00fcrich.h5'");
+  EXPECT_EQ(shell_word("caf\xe9's \\.h5"), "$'caf\\351\\'s \\\\.h5'");
+  EXPECT_EQ(shell_word("two\nlines"), "$'two\\012lines'");
+}
+
 TEST(CommandAgain, OfTheClaims) {
   EXPECT_EQ(command_again(parsed_claims({"festival.toml"}), 2),
             "mpirun -n 2 kfactor validate-claims festival.toml --draws 32 --seeds 4");

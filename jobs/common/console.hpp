@@ -1,0 +1,40 @@
+// What the user reads: standard output and standard error. All of jobs print through these functions. Each call
+// writes its text at once, without control characters and bytes that are not UTF-8 (io/files/quote.hpp).
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace kfactor::jobs {
+
+// Must be called before anything opens a file. Puts /dev/null in the place of standard streams that are
+// closed, so that no file takes their numbers and then receives messages; writing to such a stream fails all
+// the same. From then on a reader that has gone, or a limit of file sizes, makes a write fail and does not
+// end the process.
+void hold_standard_streams();
+
+// Standard output: what a command was asked for. If it cannot be written, require_printed() throws. A reader
+// that has gone has read enough.
+void print_text(std::string_view text);
+// Standard error: progress, warnings and errors. Text that cannot be written is given up: no run ends because
+// of it.
+void note_text(std::string_view text);
+// The same as it is, with control characters.
+void note_as_is(std::string_view text);
+
+template <class... Args>
+void print(fmt::format_string<Args...> format, Args&&... args) {
+  print_text(fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void note(fmt::format_string<Args...> format, Args&&... args) {
+  note_text(fmt::format(format, std::forward<Args>(args)...));
+}
+
+// Throws EnvironmentError if something printed by this process could not be written to standard output.
+void require_printed();
+
+}  // namespace kfactor::jobs
