@@ -134,7 +134,7 @@ Drawn run_python(bool isolated, Drawing drawing, const std::string& numbers) {
   if (drawing == Drawing::FirstFigure) {
     words.emplace_back("--figure");
   }
-  words.insert(words.end(), {"/dev/stdin", fmt::format("/dev/fd/{}", kPageDescriptor)});
+  words.insert(words.end(), {"/proc/self/fd/0", fmt::format("/proc/self/fd/{}", kPageDescriptor)});
   return run_script(std::move(words), numbers);
 }
 
