@@ -52,26 +52,26 @@ void append_escaped(std::string& to, std::string_view bytes) {
 
 }  // namespace
 
-std::string quoted(std::string_view text, std::size_t most) {
-  std::string quote = "\"";
+std::string quote(std::string_view text, std::size_t most) {
+  std::string result = "\"";
   std::size_t shown = 0;
   while (shown < text.size()) {
     const Character next = first_character(text.substr(shown));
     const std::size_t length = next.length == 0 ? 1 : next.length;
     if (shown + length > most) {
-      return quote + "...\"";
+      return result + "...\"";
     }
     const std::string_view bytes = text.substr(shown, length);
     if (next.code == '\t') {
-      quote += "\\t";
+      result += "\\t";
     } else if (next.length == 0 || is_control(next.code)) {
-      append_escaped(quote, bytes);
+      append_escaped(result, bytes);
     } else {
-      quote += bytes;
+      result += bytes;
     }
     shown += length;
   }
-  return quote + "\"";
+  return result + "\"";
 }
 
 bool is_plain_text(std::string_view text) {

@@ -11,7 +11,7 @@ inline constexpr std::size_t kLongestQuote = 60;  // bytes of the text that a me
 
 // The text in quotation marks. Control characters and bytes that are not UTF-8 become \xNN. A text longer than
 // `most` bytes is cut and ends in "...".
-std::string quoted(std::string_view text, std::size_t most = kLongestQuote);
+std::string quote(std::string_view text, std::size_t most = kLongestQuote);
 
 // False if the text holds control characters other than tabs, or bytes that are not UTF-8.
 bool is_plain_text(std::string_view text);
