@@ -308,17 +308,17 @@ class TieReader {
 }  // namespace
 
 std::string SkippedLines::text() const {
-  std::string text = std::to_string(num_comments) + (num_comments == 1 ? " comment line" : " comment lines");
+  std::string text = "; skipped: comment lines " + std::to_string(num_comments);
   if (!header.empty()) {
-    text += " and the header " + header + " of line " + std::to_string(header_line);
+    text += ", header " + header + " (line " + std::to_string(header_line) + ")";
   }
-  return text + " skipped." + note;
+  return text + "." + note;
 }
 
 std::string EdgeList::summary(const std::string& file) const {
-  return file + ": " + std::to_string(num_nodes) + " people and " + std::to_string(edges.size()) + " ties; " +
-         std::to_string(num_duplicates) + " rows that repeat a tie (in either direction) and " +
-         std::to_string(num_self_loops) + " loops dropped; " + skipped.text();
+  return file + ": people " + std::to_string(num_nodes) + ", ties " + std::to_string(edges.size()) +
+         "; dropped: repeated ties " + std::to_string(num_duplicates) + " (in either direction), loops " +
+         std::to_string(num_self_loops) + skipped.text();
 }
 
 void check_count(const std::filesystem::path& path, std::size_t count, const char* what) {

@@ -181,9 +181,8 @@ std::vector<graph::GroupType> settle_types(const std::string& name, const std::v
 }  // namespace
 
 std::string Memberships::summary(const std::string& file) const {
-  return file + ": " + std::to_string(members.size()) + " memberships of " + std::to_string(num_groups) +
-         " groups; " + std::to_string(num_duplicates) + " rows that repeat a membership dropped; " +
-         skipped.text();
+  return file + ": memberships " + std::to_string(members.size()) + ", groups " + std::to_string(num_groups) +
+         "; dropped: repeated memberships " + std::to_string(num_duplicates) + skipped.text();
 }
 
 Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids,

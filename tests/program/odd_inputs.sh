@@ -112,7 +112,7 @@ says 2 'standard input (-) is named twice'
 
 # What was read is said once, by run and validate, and kept.
 printf '# one\n%% two\nId,Source,Target\n0,12,55\n1,55,12\n2,13,13\n3,12,13\n' > ties
-said='ties: 3 people and 2 ties; 1 rows that repeat a tie (in either direction) and 1 loops dropped; 2 comment lines and the header "Id,Source,Target" of line 3 skipped. Ends are source and target; 1 other column is ignored.'
+said='ties: people 3, ties 2; dropped: repeated ties 1 (in either direction), loops 1; skipped: comment lines 2, header "Id,Source,Target" (line 3). Ends are source and target; 1 other column is ignored.'
 on 2 run ties.toml -o kept.h5
 [ "$code" -eq 0 ] && [ "$(grep -cF "$said" err.txt)" -eq 1 ] || fail 'run says what it read'
 on 2 validate ties.toml

@@ -239,14 +239,16 @@ TEST_F(EdgeListTest, NamesOfPeopleAreRefusedByTheFirstLine) {
 TEST_F(EdgeListTest, WhatWasReadIsSaid) {
   EXPECT_EQ(
       read("# a\n# b\nfrom,to,weight\n1,2,5\n2,1,5\n3,3,1\n").summary("ties.csv"),
-      "ties.csv: 3 people and 1 ties; 1 rows that repeat a tie (in either direction) and 1 loops dropped; 2 "
-      "comment lines and the header \"from,to,weight\" of line 3 skipped. Ends are from and to; 1 other "
-      "column "
-      "is ignored.");
-  EXPECT_EQ(
-      read("alice bob\n1 2\n% one\n").summary("x"),
-      "x: 2 people and 1 ties; 0 rows that repeat a tie (in either direction) and 0 loops dropped; 1 comment "
-      "line and the header \"alice bob\" of line 1 skipped.");
+      "ties.csv: people 3, ties 1; dropped: repeated ties 1 (in either direction), loops 1; skipped: comment "
+      "lines 2, header \"from,to,weight\" (line 3). Ends are from and to; 1 other column is ignored.");
+  EXPECT_EQ(read("alice bob\n1 2\n% one\n").summary("x"),
+            "x: people 2, ties 1; dropped: repeated ties 0 (in either direction), loops 0; skipped: comment "
+            "lines 1, "
+            "header \"alice bob\" (line 1).");
+  EXPECT_EQ(read("1 2 0.5\n").summary("x"),
+            "x: people 2, ties 1; dropped: repeated ties 0 (in either direction), loops 0; skipped: comment "
+            "lines 0. "
+            "Ends are column 1 and column 2; 1 other column is ignored.");
 }
 
 TEST_F(EdgeListTest, FilesWithoutEdgesAreErrors) {

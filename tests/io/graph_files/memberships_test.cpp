@@ -38,8 +38,8 @@ TEST_F(MembershipsTest, RowsNameGroupsAndTypes) {
   EXPECT_THAT(chats.types, ElementsAre(GroupType::Work, GroupType::Friends, GroupType::Family));
   EXPECT_EQ(
       chats.summary("chats"),
-      "chats: 5 memberships of 3 groups; 1 rows that repeat a membership dropped; 0 comment lines and the "
-      "header \"agent,group,type\" of line 1 skipped.");
+      "chats: memberships 5, groups 3; dropped: repeated memberships 1; skipped: comment lines 0, header "
+      "\"agent,group,type\" (line 1).");
 }
 
 TEST_F(MembershipsTest, AHeaderTellsTheColumns) {
