@@ -62,23 +62,23 @@ void append_shown(std::string& to, const Character& character, std::string_view 
 
 }  // namespace
 
-std::string quoted(std::string_view text, std::size_t most) {
-  std::string quote = "\"";
+std::string quote(std::string_view text, std::size_t most) {
+  std::string result = "\"";
   std::size_t shown = 0;
   while (shown < text.size()) {
     const Character next = first_character(text.substr(shown));
     const std::size_t length = std::max<std::size_t>(next.length, 1);
     if (shown + length > most) {
-      return quote + "...\"";
+      return result + "...\"";
     }
     if (next.code == '\t') {
-      quote += "\\t";
+      result += "\\t";
     } else {
-      append_shown(quote, next, text.substr(shown, length));
+      append_shown(result, next, text.substr(shown, length));
     }
     shown += length;
   }
-  return quote + "\"";
+  return result + "\"";
 }
 
 std::string printable(std::string_view text) {

@@ -11,7 +11,7 @@ inline constexpr std::size_t kLongestQuote = 60;  // bytes of the text that a me
 
 // The text in quotation marks. Control characters and bytes that are not UTF-8 become \xNN. A text longer than
 // `most` bytes is cut and ends in "...".
-std::string quoted(std::string_view text, std::size_t most = kLongestQuote);
+std::string quote(std::string_view text, std::size_t most = kLongestQuote);
 
 // The text with control characters (but for line breaks and tabs) and bytes that are not UTF-8 as \xNN.
 std::string printable(std::string_view text);

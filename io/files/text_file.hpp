@@ -17,7 +17,8 @@ inline constexpr std::uint64_t kMostTextBytes = std::uint64_t{8} << 20;
 inline constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 
 // A whole text. A byte order mark is dropped, and line ends of the old Mac (CR alone) become LF. InputError
-// with the path if it cannot be read (see InputFile), is longer than kMostTextBytes, or is no text. Not collective.
+// with the path if it cannot be read (see InputFile), is longer than kMostTextBytes, or is no text.
+// Not collective.
 std::string load_text(const std::filesystem::path& path);
 
 // The bytes of a file of any length, as they are. Throws like InputFile. Not collective.

@@ -117,7 +117,7 @@ class TieReader {
   // A binary file has a first line, too.
   void require_plain_text() const {
     if (!is_plain_text(rows_.line())) {
-      throw InputError(rows_.where() + quoted(rows_.line()) +
+      throw InputError(rows_.where() + quote(rows_.line()) +
                        " is not UTF-8 text. Is this a binary or packed file, or a text in another encoding?");
     }
   }
@@ -146,13 +146,13 @@ class TieReader {
 
   void take_header(std::pair<std::size_t, std::size_t> ends) {
     use_columns(ends);
-    skipped_.header = quoted(rows_.line());
+    skipped_.header = quote(rows_.line());
     skipped_.header_line = first_line_;
   }
 
   // A row of words above rows of numbers is a header, even if its words are not known.
   void take_unknown_header() {
-    skipped_.header = quoted(rows_.line());
+    skipped_.header = quote(rows_.line());
     skipped_.header_line = first_line_;
     const std::string header = rows_.where() + "the header " + skipped_.header;
     if (is_no_end(names_[0]) || is_no_end(names_[1])) {
@@ -168,7 +168,7 @@ class TieReader {
 
   [[noreturn]] void refuse_one_cell() {
     const bool is_count = num_columns_ == 1 && parse_id(rows_.cells().front()).has_value();
-    throw InputError(rows_.where() + "cannot read an edge from " + quoted(rows_.line()) +
+    throw InputError(rows_.where() + "cannot read an edge from " + quote(rows_.line()) +
                      (is_count
                           ? " (one number; a tie has two ids). Is it a count of nodes? Remove the line."
                           : " (a tie has two ids, with a blank, tab, comma or semicolon between them)."));
@@ -207,17 +207,17 @@ class TieReader {
   [[noreturn]] void refuse_cell(std::size_t column, std::string_view cell) const {
     if (is_guessed_ && ends_.empty()) {
       // Neither row holds numbers, so the first one was no header.
-      throw InputError(rows_.where(first_line_) + "cannot read an edge from " + skipped_.header + ": " +
+      throw InputError(rows_.where(first_line_) + "cannot read an edge from " + skipped_.header + ". " +
                        kWholeNumbers);
     }
-    const std::string start = rows_.where() + "cannot read an edge from " + quoted(rows_.line());
+    const std::string start = rows_.where() + "cannot read an edge from " + quote(rows_.line());
     if (cell.empty()) {
       const std::string name = column < names_.size() ? names_[column] : std::string();
       throw InputError(start + ": " +
                        (name.empty() ? "cell " + std::to_string(column + 1) : "the cell of " + name) +
                        " is empty. A tie has two ids.");
     }
-    throw InputError(start + ": " + quoted(cell) + " is no id. " + kWholeNumbers + header_hint());
+    throw InputError(start + ": " + quote(cell) + " is no id. " + kWholeNumbers + header_hint());
   }
 
   std::string header_hint() const {
@@ -229,7 +229,7 @@ class TieReader {
   [[noreturn]] void refuse_ragged_row() {
     const std::size_t cells = rows_.cells().size();
     throw InputError(
-        rows_.where() + "cannot read an edge from " + quoted(rows_.line()) + ": it has " +
+        rows_.where() + "cannot read an edge from " + quote(rows_.line()) + ": it has " +
         std::to_string(cells) + (cells == 1 ? " cell" : " cells") + " where line " +
         std::to_string(first_line_) + " has " + std::to_string(num_columns_) +
         ". Rows of a list of ties are equally long. Is this METIS or an adjacency list, or does line " +
@@ -308,17 +308,17 @@ class TieReader {
 }  // namespace
 
 std::string SkippedLines::text() const {
-  std::string text = std::to_string(num_comments) + (num_comments == 1 ? " comment line" : " comment lines");
+  std::string text = "; skipped: comment lines " + std::to_string(num_comments);
   if (!header.empty()) {
-    text += " and the header " + header + " of line " + std::to_string(header_line);
+    text += ", header " + header + " (line " + std::to_string(header_line) + ")";
   }
-  return text + " skipped." + note;
+  return text + "." + note;
 }
 
 std::string EdgeList::summary(const std::string& file) const {
-  return file + ": " + std::to_string(num_nodes) + " people and " + std::to_string(edges.size()) + " ties; " +
-         std::to_string(num_duplicates) + " rows that repeat a tie (in either direction) and " +
-         std::to_string(num_self_loops) + " loops dropped; " + skipped.text();
+  return file + ": people " + std::to_string(num_nodes) + ", ties " + std::to_string(edges.size()) +
+         "; dropped: repeated ties " + std::to_string(num_duplicates) + " (in either direction), loops " +
+         std::to_string(num_self_loops) + skipped.text();
 }
 
 void check_count(const std::filesystem::path& path, std::size_t count, const char* what) {

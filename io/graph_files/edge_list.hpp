@@ -19,7 +19,7 @@ struct SkippedLines {
   std::uint64_t header_line = 0;  // from 1
   std::string note;               // sentences on columns that were chosen or ignored; may be empty
 
-  // "4 comment lines and the header \"source,target\" (line 5) skipped."
+  // The end of a summary: "; skipped: comment lines 4, header ... (line 5)."
   std::string text() const;
 };
 

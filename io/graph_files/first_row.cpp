@@ -30,16 +30,16 @@ std::string why_sizes(const ListShape& shape) {
   const auto& row = shape.first_row;
   const std::uint64_t largest = std::max(shape.largest_first, shape.largest_second);
   if (row.size() == 2 && row[1] == shape.num_rows && largest <= row[0]) {
-    return "it fits as sizes (" + counted(row[0], "nodes") + ", " + counted(row[1], "ties") +
+    return "It fits as sizes (" + counted(row[0], "nodes") + ", " + counted(row[1], "ties") +
            "), as METIS files have them too";
   }
   if (row.size() >= 3 && row[2] == shape.num_rows && shape.largest_first <= row[0] &&
       shape.largest_second <= row[1]) {
-    return "it fits as sizes (" + counted(row[0], "rows") + ", " + counted(row[1], "columns") + ", " +
+    return "It fits as sizes (" + counted(row[0], "rows") + ", " + counted(row[1], "columns") + ", " +
            counted(row[2], "entries") + "), as Matrix Market files have them";
   }
   if (row.size() >= 3 && fits_metis(shape)) {
-    return "it fits as the sizes of a METIS file (" + counted(row[0], "nodes") + ", " +
+    return "It fits as the sizes of a METIS file (" + counted(row[0], "nodes") + ", " +
            counted(row[1], "ties") + ")";
   }
   return {};

@@ -63,7 +63,7 @@ class MembershipReader {
   bool take_header() {
     const std::vector<std::string_view>& cells = rows_.cells();
     if (!is_plain_text(rows_.line())) {
-      throw InputError(rows_.where() + quoted(rows_.line()) +
+      throw InputError(rows_.where() + quote(rows_.line()) +
                        " is not UTF-8 text. Is this a binary or packed file, or a text in another encoding?");
     }
     if (std::any_of(cells.begin(), cells.end(), is_number)) {
@@ -71,7 +71,7 @@ class MembershipReader {
     }
     const std::vector<std::string> names = plain_names(cells);
     const auto named = columns_of_memberships(names);
-    skipped_.header = quoted(rows_.line());
+    skipped_.header = quote(rows_.line());
     skipped_.header_line = rows_.line_number();
     if (!named) {
       refuse_other_header(names);
@@ -116,7 +116,7 @@ class MembershipReader {
     const std::optional<graph::GroupType> type = type_in(cells);
     if (!node) {
       throw InputError(rows_.where() + "agent " + std::to_string(*agent) +
-                       " does not occur in the edge list.");
+                       " does not occur in the edge list. A person needs at least one row there.");
     }
     read_.push_back({*node, *group, type, rows_.line_number()});
   }
@@ -128,7 +128,7 @@ class MembershipReader {
     }
     const auto type = parse_type(cells[column]);
     if (!type) {
-      throw InputError(rows_.where() + "unknown group type in " + quoted(rows_.line()) +
+      throw InputError(rows_.where() + "unknown group type in " + quote(rows_.line()) +
                        " (must be one of family, friends, work, large).");
     }
     return type;
@@ -140,7 +140,7 @@ class MembershipReader {
       throw InputError(rows_.where(skipped_.header_line) + "cannot read a membership from " +
                        skipped_.header + ": ids of agents and groups must be whole numbers.");
     }
-    throw InputError(rows_.where() + "cannot read a membership from " + quoted(rows_.line()) +
+    throw InputError(rows_.where() + "cannot read a membership from " + quote(rows_.line()) +
                      " (expected an agent id, a group id and perhaps a group type; ids are whole numbers).");
   }
 
@@ -181,9 +181,8 @@ std::vector<graph::GroupType> settle_types(const std::string& name, const std::v
 }  // namespace
 
 std::string Memberships::summary(const std::string& file) const {
-  return file + ": " + std::to_string(members.size()) + " memberships of " + std::to_string(num_groups) +
-         " groups; " + std::to_string(num_duplicates) + " rows that repeat a membership dropped; " +
-         skipped.text();
+  return file + ": memberships " + std::to_string(members.size()) + ", groups " + std::to_string(num_groups) +
+         "; dropped: repeated memberships " + std::to_string(num_duplicates) + skipped.text();
 }
 
 Memberships read_memberships(const std::filesystem::path& path, std::span<const std::uint64_t> original_ids,

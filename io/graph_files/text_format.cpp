@@ -150,7 +150,8 @@ KonectKind konect_kind(std::string_view comment) {
 std::string refusal_of(std::string_view format_name) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOwnWords = {{
       {"Matrix Market",
-       "a Matrix Market file is not an edge list. Remove its first lines up to the one with the sizes."},
+       "a Matrix Market file is not an edge list. If its matrix is square, remove its first lines up to and "
+       "including the one with the sizes."},
       {"HTML", "this is a web page, not an edge list. Did the download need a login?"},
       {"Git LFS", "this is a pointer of Git LFS, not the file itself. Fetch it: git lfs pull."},
       {"TOML", "this is a TOML file, not an edge list. Was a scenario named as graph.file?"},

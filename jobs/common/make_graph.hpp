@@ -53,9 +53,9 @@ graph::GraphData read_graph(const model::GraphParameters& parameters, const std:
 // Total length of the files; a file that cannot be examined counts as 0.
 std::uint64_t graph_file_bytes(const model::GraphParameters& parameters, const std::filesystem::path& folder);
 
-// Makes the graph, sets population.agents to its number of agents, and calls work(graph) for either kind. Prints
-// what the files of a stored graph held, and tells it in `reading` before the work begins. Throws InputError if
-// there are more ranks than agents, or more agents than people. Collective.
+// Makes the graph, sets population.agents to its number of agents, and calls work(graph) for either kind.
+// Before the work begins, prints what the files of a stored graph held and tells it in `reading`. Throws
+// InputError if there are more ranks than agents, or more agents than people. Collective.
 template <class Work>
 void with_graph(const Comm& comm, model::Scenario& scenario, const std::filesystem::path& folder, Work&& work,
                 const StopPoint& stop_point = {}, io::GraphReading* reading = nullptr) {

@@ -159,8 +159,8 @@ std::string mutated(const std::vector<std::string>& seeds, std::uint32_t number)
 
 void expect_one_sentence(std::uint32_t number, const std::string& sentence) {
   EXPECT_FALSE(sentence.empty()) << "input " << number;
-  EXPECT_TRUE(io::is_plain_text(sentence)) << "input " << number << ": " << io::quoted(sentence, 500);
-  EXPECT_LT(sentence.size(), 2000U) << "input " << number << ": " << io::quoted(sentence, 500);
+  EXPECT_TRUE(io::is_plain_text(sentence)) << "input " << number << ": " << io::quote(sentence, 500);
+  EXPECT_LT(sentence.size(), 2000U) << "input " << number << ": " << io::quote(sentence, 500);
 }
 
 }  // namespace kfactor::test
