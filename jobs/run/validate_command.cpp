@@ -37,10 +37,9 @@ void validate(const Comm& comm, const std::string& file, const std::vector<io::O
     const std::string agents = scenario.graph.kind == model::GraphKind::Stored
                                    ? "the agents of " + scenario.graph.file
                                    : fmt::format("{} agents", scenario.population.agents);
-    const std::string verdict = warnings == 0 ? "Fine."
-                                : warnings == 1
-                                    ? "Nothing is wrong; see the warning."
-                                    : fmt::format("Nothing is wrong; see the {} warnings.", warnings);
+    const std::string verdict = warnings == 0   ? "Fine."
+                                : warnings == 1 ? "Fine, but see the warning."
+                                                : fmt::format("Fine, but see the {} warnings.", warnings);
     fmt::print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} for {} people. {}\n",
                file, scenario.apps.size(), components, scenario.run.burn_in_days, scenario.run.days,
                model::to_string(scenario.run.start), agents, scenario.population.people, verdict);
