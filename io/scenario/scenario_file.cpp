@@ -49,11 +49,14 @@ class ScenarioReader {
 
   // Reports keys that were not read. A key of another table is told its place.
   void finish(TableReader& table, const std::string& path, std::string_view kind = {}) {
-    for (const toml::key* key : table.unread_keys()) {
-      const bool has_near_key = path.empty() && !nearest_name(key->str(), table.known_keys()).empty();
-      table.unknown(*key, table.known_keys(),
-                    has_near_key ? std::string() : home_of_key(key->str(), path, kind, some_app()));
+    const std::vector<const toml::key*> unread = table.unread_keys();
+    if (unread.empty()) {
+      return;
     }
+    const toml::key& key = *unread.front();  // the first is enough for a message
+    const bool has_near_key = path.empty() && !nearest_name(key.str(), table.known_keys()).empty();
+    table.unknown(key, table.known_keys(),
+                  has_near_key ? std::string() : home_of_key(key.str(), path, kind, some_app()));
   }
 
   // The name of the first app of the file, for examples.

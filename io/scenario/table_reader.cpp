@@ -77,8 +77,8 @@ std::vector<const toml::key*> TableReader::unread_keys() const {
 }
 
 void TableReader::finish() {
-  for (const toml::key* key : unread_keys()) {
-    unknown(*key, known_);
+  if (const auto unread = unread_keys(); !unread.empty()) {  // the first is enough for a message
+    unknown(*unread.front(), known_);
   }
 }
 

@@ -93,7 +93,7 @@ class TableReader {
   void missing(std::string_view key, std::string_view unit);
   // `help` is the rest of the sentence; empty: the nearest of the known keys.
   void unknown(const toml::key& key, std::span<const std::string_view> known, const std::string& help = {});
-  // Reports every key that was not read as unknown.
+  // Reports the first key that was not read as unknown.
   void finish();
   // The keys that were not read, in the order of the file.
   std::vector<const toml::key*> unread_keys() const;

@@ -11,6 +11,7 @@
 
 #include "graph/base/error.hpp"
 #include "io/files/text_file.hpp"
+#include "io/scenario/key_help.hpp"
 #include "io/scenario/value_advice.hpp"
 #include "model/scenario/names.hpp"
 
@@ -122,6 +123,37 @@ std::string_view word_at(std::string_view text, std::size_t at) {
   return text.substr(at, end - at);
 }
 
+// Where the key of a line ends: its first "=" outside quotation marks.
+std::size_t equals_of(std::string_view line) {
+  char quote = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const char c = line[at];
+    if (quote != 0) {
+      quote = c == quote ? '\0' : quote;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '=') {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::string_view without_comment(std::string_view value) {
+  char quote = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    if (quote != 0) {
+      quote = c == quote ? '\0' : quote;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      return trimmed(value.substr(0, at));
+    }
+  }
+  return trimmed(value);
+}
+
 class Checker {
  public:
   Checker(std::string_view text, const std::string& file_name) : text_(text), file_name_(file_name) {}
@@ -142,6 +174,10 @@ class Checker {
     const char32_t code = character.code;
     const std::string here = place(file_name_, text_, at);
     const std::string usual = usual_character(code);
+    const std::string_view value = value_around(at);
+    if (const std::string advice = writing_advice(value); !advice.empty()) {
+      throw InputError(here + clipped(value) + " cannot be read." + advice);
+    }
     if (usual == " ") {
       throw InputError(here + "a character that only looks like a space (" + model::code_point(code) +
                        ") stands here. Write a plain space.");
@@ -164,6 +200,14 @@ class Checker {
   }
 
  private:
+  // The value of the line in which `at` is a part of the value; empty if it stands before the "=".
+  std::string_view value_around(std::size_t at) const {
+    const std::size_t begin = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
+    const std::string_view line = text_.substr(begin, text_.find('\n', begin) - begin);
+    const std::size_t equals = equals_of(line);
+    return equals < at - begin ? without_comment(line.substr(equals + 1)) : std::string_view();
+  }
+
   // The ASCII character that was meant; empty if none.
   static std::string usual_character(char32_t code) {
     const auto is_one_of = [&](std::u32string_view codes) { return codes.find(code) != codes.npos; };
@@ -242,8 +286,8 @@ void refuse_other_files(std::string_view text, const std::string& file_name) {
   }};
   for (const auto& [beginning, what] : kBeginnings) {
     if (text.starts_with(beginning)) {
-      throw InputError(file_name + ": this is " + std::string(what) +
-                       ", not a text in TOML such as a scenario.");
+      throw InputError(file_name + ": a text in TOML is expected here, such as a scenario. This is " +
+                       std::string(what) + ".");
     }
   }
   if (text.size() > kMostTomlBytes) {
@@ -269,37 +313,6 @@ void require_utf8(std::string_view text, const std::string& file_name) {
     }
     at += character.bytes;
   }
-}
-
-// Where the key of a line ends: its first "=" outside quotation marks.
-std::size_t equals_of(std::string_view line) {
-  char quote = 0;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    const char c = line[at];
-    if (quote != 0) {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '=') {
-      return at;
-    }
-  }
-  return std::string_view::npos;
-}
-
-std::string_view without_comment(std::string_view value) {
-  char quote = 0;
-  for (std::size_t at = 0; at < value.size(); ++at) {
-    const char c = value[at];
-    if (quote != 0) {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '#') {
-      return trimmed(value.substr(0, at));
-    }
-  }
-  return trimmed(value);
 }
 
 bool is_date_like(std::string_view value) {
@@ -385,7 +398,7 @@ std::string plain_mistake(std::string_view line, std::string_view description) {
   }
   if (value.front() == '"' || value.front() == '\'') {
     const bool ends = value.size() > 1 && value.back() == value.front();
-    return pair + (says("escape")
+    return pair + (says("escape") && ends
                        ? " holds a \\ that TOML reads as an escape. Write \\\\, or put the text in '...'."
                    : ends ? ": " + std::string(description) + "."
                           : " begins with a quotation mark and ends without it.");
@@ -396,15 +409,24 @@ std::string plain_mistake(std::string_view line, std::string_view description) {
   if (const std::string advice = writing_advice(value); !advice.empty()) {
     return pair + " cannot be read." + advice;
   }
+  if (const std::string_view kind = key == "kind" ? kind_for(value) : std::string_view(); !kind.empty()) {
+    return pair + ": a text needs quotation marks, and this kind is called otherwise. Write \"" +
+           std::string(kind) + "\".";
+  }
   const bool is_word =
       std::ranges::all_of(value, [](char c) { return is_token(c) || c == '.' || c == '/' || c == ' '; });
   if (is_word && !(value.front() >= '0' && value.front() <= '9') && value.front() != '[') {
     return pair + ": a text needs quotation marks. Write \"" + clipped(value) + "\".";
   }
+  if (value.starts_with("0x") || value.starts_with("0o") || value.starts_with("0b")) {
+    return pair + " is no whole number of at most 64 bits.";
+  }
   if (is_word) {
     return pair + " is neither a number, nor a date such as 2026-02-17, nor a text in quotation marks.";
   }
-  return std::string(description) + ".";
+  return value.front() == '[' || value.front() == '{'
+             ? std::string(description) + "."
+             : pair + " is not one value. A line holds one key, one value and perhaps a comment after #.";
 }
 
 }  // namespace kfactor::io

@@ -166,10 +166,10 @@ std::string short_number(double value) {
 double read_number(const toml::node& node, Range range) {
   const std::optional<double> value = as_number(node);
   if (!value) {
-    throw InputError("(must be a number).");
+    throw InputError("(must be a number)." + number_advice(node));
   }
   check_range(*value, range);
-  return *value;
+  return *value == 0.0 ? 0.0 : *value;  // -0.0 is written back as 0
 }
 
 std::int64_t read_whole(const toml::node& node, Range range) {

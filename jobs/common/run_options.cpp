@@ -32,7 +32,8 @@ std::vector<io::Override> SettingOptions::overrides() const {
     for (const io::Override& other : overrides) {
       if (other.key == setting.key) {
         throw InputError("kfactor: " + setting.key + " is set twice, to " + other.value + " and to " +
-                         setting.value + " (" + other.typed() + ", " + setting.typed() + "). Set it once.");
+                         setting.value + ". Keep only one of " + other.typed() + " and " + setting.typed() +
+                         ".");
       }
     }
     overrides.push_back(setting);

@@ -40,10 +40,9 @@ void validate(const Comm& comm, const std::string& file, const std::vector<io::O
   if (comm.is_root()) {
     const auto warnings =
         std::ranges::count_if(doubts, [](const std::string& doubt) { return doubt.starts_with("Warning"); });
-    const std::string verdict = warnings == 0 ? "Fine."
-                                : warnings == 1
-                                    ? "Nothing is wrong; see the warning."
-                                    : fmt::format("Nothing is wrong; see the {} warnings.", warnings);
+    const std::string verdict = warnings == 0   ? "Fine."
+                                : warnings == 1 ? "Fine, but see the warning."
+                                                : fmt::format("Fine, but see the {} warnings.", warnings);
     print("{}: {} apps, {} campaign components, {} burn-in + {} days from {}, {} agents for {} people. {}\n",
           io::input_name(file), scenario.apps.size(), components, scenario.run.burn_in_days,
           scenario.run.days, model::to_string(scenario.run.start), scenario.population.agents,
