@@ -50,7 +50,8 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
   constexpr std::int64_t kMostDays = 65535;  // more than any scenario allows
   if (!start || results.agents <= 0 || results.agents > std::numeric_limits<std::uint32_t>::max() ||
       results.people < results.agents || results.num_ranks <= 0 || planned <= 0 || planned > kMostDays ||
-      burn_in < 0 || burn_in > planned) {
+      burn_in < 0 || burn_in > planned ||
+      *start + std::chrono::days(planned - burn_in) > model::parse_date("9999-12-31")) {
     throw InputError(
         fmt::format("\"{}\" states {} people, {} agents, {} ranks, {} days with {} days of burn-in from "
                     "\"{}\" on, which no run "

@@ -43,7 +43,7 @@ template <std::size_t Size>
 DayVariable<std::int64_t> count_array(std::string name, std::string long_name, std::string dimension,
                                       std::size_t apps, std::array<std::int64_t, Size> AppCounts::*member) {
   return variable<std::int64_t>(
-      std::move(name), "agent", std::move(long_name), {"app", std::move(dimension)},
+      std::move(name), "agents", std::move(long_name), {"app", std::move(dimension)},
       apps * Size, [member](auto& day, std::size_t cell) -> auto& {
         return (day.apps[cell / Size].counts.*member)[cell % Size];
       });
@@ -125,9 +125,10 @@ DayVariables day_variables(const ReportShape& shape) {
   auto& [integers, reals, flags, words] = variables;
   add_counts(integers, apps);
   integers.push_back(component_variable<std::int64_t>(
-      "paid", "fen", "paid out today", shape, [](auto& component) -> auto& { return component.paid.count; }));
+      "paid", "fen", "paid out today to the simulated agents", shape,
+      [](auto& component) -> auto& { return component.paid.count; }));
   integers.push_back(component_variable<std::int64_t>(
-      "remaining", "fen", "budget left at the end of the day", shape,
+      "remaining", "fen", "budget of the simulated agents left at the end of the day", shape,
       [](auto& component) -> auto& { return component.remaining.count; }));
   integers.push_back(component_variable<std::int64_t>(
       "claims", "1", "claims made today", shape, [](auto& component) -> auto& { return component.claims; }));

@@ -197,7 +197,7 @@ class ResultsWriter::Impl {
     file_.attach_scale("mechanism", 0, "component");
     write_of_components<std::int32_t>("window_start", days_since_, "first day of the component", starts);
     write_of_components<std::int32_t>("window_end", days_since_, "last day of the component, included", ends);
-    write_of_components<std::int64_t>("budget", "fen", "budget of the component", budgets);
+    write_of_components<std::int64_t>("budget", "fen", "budget of the component, for all people", budgets);
   }
 
   template <class T>
@@ -234,7 +234,7 @@ class ResultsWriter::Impl {
       const std::string name(variable.name);
       cohorts_.emplace_back(shape_.num_apps(), num_steps_);
       file_.create<std::int64_t>(name, cohorts_.back().layout());
-      describe(name, "agent", std::string(variable.long_name));
+      describe(name, "agents", std::string(variable.long_name));
       file_.attribute(name, "_FillValue", std::span<const std::int64_t>(&kAgeNotReached, 1));
       const std::string dimensions[] = {"app", "channel", "install_day", "age"};
       for (unsigned i = 0; i < 4; ++i) {
