@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -82,6 +83,44 @@ void refuse_key_twice(std::span<const ParameterRange> ranges, const model::Scena
         blame_range(range, file,
                     fmt::format("sets {}, which {} in line {} sets too: one of them would have no effect.",
                                 each.key, owner->second->name(), owner->second->line));
+      }
+    }
+  }
+}
+
+void refuse_unread(std::span<const ParameterRange> ranges, const model::Scenario& scenario,
+                   const std::string& file) {
+  struct Unread {
+    bool here;
+    std::string_view key, value;  // the value of the key in the scenario, for the sentence
+    std::vector<std::string_view> unread;
+  };
+  const Unread rules[] = {
+      {scenario.graph.kind == model::GraphKind::Stored,
+       "graph.kind",
+       "stored",
+       {"graph.seed", "graph.mean_degree", "graph.degree_sigma", "graph.town_share", "graph.province_share"}},
+      {scenario.platform.governance == model::GovernanceMode::None,
+       "platform.governance",
+       "none",
+       {"platform.window_days", "platform.delay_days", "platform.threshold", "platform.vigilance",
+        "platform.strictness", "platform.passcode"}}};
+  const auto varies = [](const ParameterRange& range, std::string_view key) {
+    return std::find(range.keys.begin(), range.keys.end(), key) != range.keys.end();
+  };
+  for (const Unread& rule : rules) {
+    const bool free = std::any_of(ranges.begin(), ranges.end(),
+                                  [&](const ParameterRange& range) { return varies(range, rule.key); });
+    if (!rule.here || free) {
+      continue;
+    }
+    for (const ParameterRange& range : ranges) {
+      for (const std::string_view key : rule.unread) {
+        if (varies(range, key)) {
+          blame_range(range, file,
+                      fmt::format("varies {}, which is not read where {} = \"{}\": it would change nothing.",
+                                  key, rule.key, rule.value));
+        }
       }
     }
   }

@@ -14,8 +14,8 @@
 namespace kfactor::jobs {
 
 // Gives ranges without a step the one that the scenario's own values ask for: 1 for whole numbers, 0.01 for
-// money; in a sweep (Fen) also for other numbers of RMB. Throws if an end of a range is no multiple of it, or if
-// a range is too narrow for the digits of its values. `file` has the ranges.
+// money; in a sweep (Fen) also for other numbers of RMB. Throws if an end of a range is no multiple of it, or
+// if a range is too narrow for the digits of its values. `file` has the ranges.
 enum class MoneyStep { None, Fen };
 void add_steps(std::vector<ParameterRange>& ranges, const model::Scenario& scenario, const std::string& file,
                MoneyStep money);
@@ -30,6 +30,11 @@ enum class Together { Yes, OneAtATime };
 // or from `taken`.
 void refuse_key_twice(std::span<const ParameterRange> ranges, const model::Scenario& scenario,
                       std::span<const TakenKey> taken, Together together, const std::string& file);
+
+// Throws if a range varies what runs would not read: how a graph is made if it is stored, or what decides about
+// bans if there are none. Ranges may vary the kind of graph or governance too.
+void refuse_unread(std::span<const ParameterRange> ranges, const model::Scenario& scenario,
+                   const std::string& file);
 
 // Throws if one of these values cannot be read for a key, or is out of its range. `values` belong to `range`.
 void refuse_values(const EnsembleBase& base, const model::Scenario& scenario, const ParameterRange& range,

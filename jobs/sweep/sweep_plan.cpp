@@ -233,6 +233,7 @@ SweepPlan::SweepPlan(const Comm& comm, const std::string& file, std::span<const 
   read_base(comm, settings);
   find_own_values();
   check_keys(settings);
+  refuse_unread(file_.parameters, scenario_, file_name_);
   add_steps(file_.parameters, scenario_, file_name_, MoneyStep::Fen);
   for (const ParameterRange& parameter : file_.parameters) {
     refuse_values(base_, scenario_, parameter, levels_of(parameter), file_name_);

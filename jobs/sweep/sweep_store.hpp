@@ -37,8 +37,8 @@ class SweepStore {
   const RunRecords& finished() const { return finished_; }
   // Those of `runs` that are not finished; the same on every rank.
   std::vector<std::size_t> to_do(const std::vector<std::size_t>& runs) const;
-  // Keeps the record as io::Journal::append() does: the end of the process cannot harm it, and it is on the disk
-  // within a second. Any rank may call it at any time. Throws EnvironmentError.
+  // Keeps the record as io::Journal::append() does: the end of the process cannot harm it, and it is on the
+  // disk within a second. Any rank may call it at any time. Throws EnvironmentError.
   void add(std::size_t run, const io::RunRecord& record);
   // Returns when all records are on the disk. Collective. Throws EnvironmentError.
   void sync();

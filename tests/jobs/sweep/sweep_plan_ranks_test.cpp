@@ -306,6 +306,12 @@ values = [0.2, 0.4]
   EXPECT_EQ(error(with(text, "\"behaviour.word_share\"\nvalues = [0.2, 0.4]",
                        "\"behaviour.adoption\"\nvalues = [\"contexts\", \"threshold\"]")),
             "no InputError");
+  const std::string unread = with(with(text, "population.threshold", "platform.vigilance"), "[design]",
+                                  "[set]\nplatform.governance = \"none\"\n[design]");
+  EXPECT_THAT(error(unread),
+              HasSubstr("platform.vigilance varies platform.vigilance, which is not read where "
+                        "platform.governance = \"none\": it would change nothing."));
+  EXPECT_EQ(error(with(unread, "\"none\"", "\"chance\"")), "no InputError");
   EXPECT_THAT(error(with(text, "population.threshold", "apps.plum.components.packets.reach")),
               HasSubstr("unknown key \"reach\""));
 }
