@@ -3,10 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <thread>
-
 #include <cmath>
+#include <thread>
 #include <vector>
+
+#include "graph/base/clock.hpp"
 
 namespace kfactor {
 namespace {
