@@ -202,7 +202,7 @@ class Calibration {
     if (std::ranges::any_of(results, [](const auto& run) { return run.status == RunStatus::NotRun; })) {
       throw Stopped(fmt::format(
           "Stopped by a signal after {} of at most {} parameter sets. {} Begin again with the same command.",
-          report_.num_evaluations, 1 + report_.fit.settings.explore + report_.fit.settings.refine,
+          report_.num_evaluations, most,
           best_.empty() ? "Nothing is kept." : "\"" + table_ + "\" has the best of them."));
     }
   }
@@ -311,12 +311,14 @@ class Calibration {
     });
   }
 
-  // Prints a line every twenty evaluations.
+  // Prints a line at the start and in equal steps.
   void show() {
     if (!comm_.is_root() || report_.num_evaluations < next_line_) {
       return;
     }
-    next_line_ = report_.num_evaluations + 20;
+    const auto most =
+        static_cast<std::size_t>(1 + report_.fit.settings.explore + report_.fit.settings.refine);
+    next_line_ = report_.num_evaluations + most / (kProgressLines - 1) + 1;
     const double seconds = seconds_since(begin_);
     note("{} of at most {} parameter sets, {:.2f} a second, misfit {:.3f}\n", report_.num_evaluations,
          1 + report_.fit.settings.explore + report_.fit.settings.refine,
@@ -358,10 +360,7 @@ void calibrate(const Comm& comm, const CalibrateOptions& options, StopSignal& st
     if (!page.empty()) {
       io::write_text(page, fit_page(report));
     }
-    print("{}Table:   {}\n", fit_text(report), table);
-    if (!page.empty()) {
-      print("Page:    {}\n", page);
-    }
+    print("{}Table:   {}\n{}", fit_text(report), table, page.empty() ? "" : "Page:    " + page + "\n");
   });
 }
 

@@ -245,10 +245,8 @@ void validate_claims(const Comm& comm, const ClaimsOptions& options, StopSignal&
     if (!page.empty()) {
       io::write_text(page, claims_page(report));
     }
-    print("{}Table:   {}\nDraws:   {}\n", claims_text(report), table, draws);
-    if (!page.empty()) {
-      print("Page:    {}\n", page);
-    }
+    print("{}Table:   {}\nDraws:   {}\n{}", claims_text(report), table, draws,
+          page.empty() ? "" : "Page:    " + page + "\n");
   });
 }
 

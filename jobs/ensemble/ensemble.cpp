@@ -390,12 +390,12 @@ EnsembleProgress::EnsembleProgress(std::size_t num_runs, std::size_t num_before)
       num_before_(num_before),
       terminal_(isatty(STDERR_FILENO) == 1),
       start_(Clock::now()),
-      last_part_(num_before * 20 / std::max<std::size_t>(num_runs, 1)) {}
+      num_parts_(terminal_ ? 20 : kProgressLines),
+      last_part_(num_before * num_parts_ / std::max<std::size_t>(num_runs, 1)) {}
 
 void EnsembleProgress::show(std::size_t done) {
-  constexpr std::size_t kParts = 20;
   const std::size_t all_done = num_before_ + done;
-  const std::size_t part = all_done * kParts / std::max<std::size_t>(num_runs_, 1);
+  const std::size_t part = all_done * num_parts_ / std::max<std::size_t>(num_runs_, 1);
   if (done == 0 || (!terminal_ && part == last_part_)) {
     return;
   }
@@ -406,7 +406,7 @@ void EnsembleProgress::show(std::size_t done) {
                                        time_left(static_cast<double>(num_runs_ - all_done) / rate));
   if (terminal_) {
     note_as_is(
-        fmt::format("\r[{}{}] {}\x1b[K", std::string(part, '#'), std::string(kParts - part, '.'), line));
+        fmt::format("\r[{}{}] {}\x1b[K", std::string(part, '#'), std::string(num_parts_ - part, '.'), line));
     moving_ = true;
   } else {
     note("{}\n", line);

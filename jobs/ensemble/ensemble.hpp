@@ -115,7 +115,8 @@ class EnsembleProgress {
   bool terminal_;
   bool moving_ = false;
   Clock::time_point start_;
-  std::size_t last_part_ = 0;
+  std::size_t num_parts_;
+  std::size_t last_part_;
 };
 
 }  // namespace kfactor::jobs

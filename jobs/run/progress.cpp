@@ -59,7 +59,7 @@ void Progress::show(const model::DayReport& report) {
     return;
   }
   const auto now = Clock::now();
-  const int tenth = (report.step + 1) * 10 / scenario_.num_steps();
+  const int part = (report.step + 1) * kProgressLines / scenario_.num_steps();
   if (terminal_) {
     if (std::chrono::duration<double>(now - last_).count() < kSecondsBetweenFrames &&
         report.step + 1 < scenario_.num_steps()) {
@@ -67,10 +67,10 @@ void Progress::show(const model::DayReport& report) {
     }
     note_as_is("\r" + io::printable(line(report)) + "\x1b[K");
     moving_ = true;
-  } else if (tenth > last_tenth_) {
+  } else if (part > last_part_ && part < kProgressLines) {  // after the last day a table follows
     note("{}\n", line(report));
   }
-  last_tenth_ = tenth;
+  last_part_ = part;
   last_ = now;
 }
 

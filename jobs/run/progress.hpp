@@ -34,7 +34,7 @@ class Progress {
   bool moving_ = false;
   Clock::time_point start_;
   Clock::time_point last_;
-  int last_tenth_ = -1;
+  int last_part_ = -1;
 };
 
 }  // namespace kfactor::jobs

@@ -245,22 +245,22 @@ class Run {
                      std::int64_t peak_bytes) const {
     const double agents = static_cast<double>(graph_.num_agents());
     const RunTimes spent = times(simulated_);
-    print("{}\n", closing_table(io::read_results(job_.options.output)));
-    print(
-        "{} agents, {} days on {} rank{}: {:.1f} s for the days, {:.1f} s in all (start {:.1f}, graph "
+    std::string text = closing_table(io::read_results(job_.options.output));
+    text += fmt::format(
+        "\n{} agents, {} days on {} rank{}: {:.1f} s for the days, {:.1f} s in all (start {:.1f}, graph "
         "{:.1f}, "
         "files {:.1f}), {:.1f} million agent-days a second and rank, {:.1f} bytes an agent, peak memory {}\n",
         graph_.num_agents(), days_, comm_.size(), comm_.size() == 1 ? "" : "s", spent.days, spent.all(),
         spent.start, spent.graph, spent.files, agents * days_ / simulated_ / comm_.size() / 1e6,
         static_cast<double>(state_bytes) / agents, bytes_text(static_cast<double>(peak_bytes)));
     if (job_.options.profile) {
-      print("\n{}\n", profile_table(profile, spent, graph_.num_agents(), days_));
+      text += "\n" + profile_table(profile, spent, graph_.num_agents(), days_) + "\n";
     }
     if (num_checkpoints_ > 0) {
-      print("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
-            checkpoint_seconds_);
+      text += fmt::format("{} checkpoint{}: {:.2f} s\n", num_checkpoints_, num_checkpoints_ == 1 ? "" : "s",
+                          checkpoint_seconds_);
     }
-    print("Results: {}\nNext:    kfactor report {} -o report.html\n", job_.options.output,
+    print("{}Results: {}\nNext:    kfactor report {} -o report.html\n", text, job_.options.output,
           shell_word(job_.options.output));
   }
 

@@ -65,12 +65,12 @@ const std::string& first_error(const RunRecords& records, io::RunStatus status) 
       ->second.error;
 }
 
-// Writes the sweep's file and prints the closing tables. On rank 0 alone.
-void publish(const Comm& alone, const std::string& path, const SweepPlan& plan, const Shard& shard,
-             const RunRecords& records) {
+// Writes the sweep's file and returns the closing tables. On rank 0 alone.
+std::string publish(const Comm& alone, const std::string& path, const SweepPlan& plan, const Shard& shard,
+                    const RunRecords& records) {
   const io::SweepTable table = sweep_table(plan, shard, records);
   io::write_sweep(alone, path, table);
-  print_text(closing_text(plan, table));
+  return closing_text(plan, table);
 }
 
 // Statistics of a session, for the last lines.
@@ -157,8 +157,8 @@ class Sweep {
     const Comm alone = comm_.split(comm_.rank());
     comm_.agree([&] {
       if (comm_.is_root()) {
-        publish(alone, path_, plan_, shard_, records_);
-        print("{}\n{}Sweep:   {}\n", session_text(session_), notes(), path_);
+        const std::string tables = publish(alone, path_, plan_, shard_, records_);
+        print("{}{}\n{}Sweep:   {}\n", tables, session_text(session_), notes(), path_);
       }
     });
     store.close();
@@ -389,8 +389,8 @@ void merge(const Comm& comm, const SweepOptions& options) {
     if (comm.is_root()) {
       spare_other_sweep(plan, path);
       const RunRecords records = join(plan, options.parts);
-      publish(alone, path, plan, {}, records);
-      print("{} runs of {} files\nSweep:   {}\n", records.size(), options.parts.size(), path);
+      const std::string tables = publish(alone, path, plan, {}, records);
+      print("{}{} runs of {} files\nSweep:   {}\n", tables, records.size(), options.parts.size(), path);
     }
   });
 }

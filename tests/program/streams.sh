@@ -78,20 +78,24 @@ done
 # Standard output.
 commands=(--help --version --man --bash-completion parameters "run --help" "validate $scenario"
   "run $scenario ${small[*]} -o r.h5 --digests d.txt" "resume $checkpoint -o r.h5 --digests d.txt" "verify whole.h5"
-  "report whole.h5 -o page.json" "sweep points.toml --dry-run" "sweep points.toml -o s.h5"
+  "report whole.h5 -o page.svg" "sweep points.toml --dry-run" "sweep points.toml -o s.h5"
   "run $scenario ${small[*]} --dry-run" "rehearse $scenario ${small[*]} --ranks 2 --samples 1")
 for command in "${commands[@]}"; do
+  rm -f s.h5
   case="standard output full: $command"
   # shellcheck disable=SC2086 # words of their own
   "$kfactor" $command > /dev/full 2> err.txt
   code=$?
   says 3 'Standard output could not be written: No space left on device.'
   ! grep -q 'bug' err.txt || fail "$case: $(cat err.txt)"
+  [[ $command != *s.h5 || -s s.h5 ]] || fail "$case: lost output took the file along"
+  rm -f s.h5
   case="standard output closed: $command"
   # shellcheck disable=SC2086
   "$kfactor" $command >&- 2> err.txt
   code=$?
   says 3 'Standard output could not be written: it is closed.'
+  rm -f s.h5
   case="no reader of standard output: $command"
   # shellcheck disable=SC2086
   { "$kfactor" $command 2> err.txt; echo $? > code.txt; } | true
@@ -102,7 +106,7 @@ for command in "${commands[@]}"; do
     good
   fi
 done
-[ -s page.json ] && [ -s s.h5 ] || fail "lost output took files along"
+[ -s page.svg ] || fail "lost output took files along"
 
 # Bytes that are not UTF-8, in names. Messages escape them, and control characters.
 for name in $'r\xe9sultats' $'\xbd\xe1\xb9\xfb' $'\x83e\x83X\x83g' $'red\e[31m' $'two\nlines'; do

@@ -48,6 +48,7 @@ TEST(StopSignal, ActsAfterStandingDown) {
 // A second warning must not end the process while a checkpoint is written.
 TEST(StopSignal, WarningsMayComeAgain) {
   for (const int signal : {SIGUSR2, SIGXCPU, SIGHUP}) {
+    std::signal(signal, SIG_DFL);
     StopSignal stop;
     std::raise(signal);
     std::this_thread::sleep_for(std::chrono::milliseconds(600));
