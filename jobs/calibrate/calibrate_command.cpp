@@ -267,7 +267,8 @@ class Calibration {
       report_.fitted.push_back(report_.fit.ranges.rows[row].at(best_[row]));
     }
     comm_.agree([&] {
-      if (comm_.is_root()) {
+      // A pipe gets the last table alone, at the end.
+      if (comm_.is_root() && io::place_now(table_).is_file()) {
         io::write_text(table_, fit_csv(report_));
       }
     });
@@ -315,6 +316,9 @@ void calibrate(const Comm& comm, const CalibrateOptions& options) {
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
+    }
+    if (!io::place_now(table).is_file()) {
+      io::write_text(table, fit_csv(report));
     }
     if (!page.empty()) {
       io::write_text(page, fit_page(report));

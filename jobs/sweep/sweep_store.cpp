@@ -104,6 +104,12 @@ SweepStore::SweepStore(const Comm& comm, std::string path, const SweepPlan& plan
 }
 
 void SweepStore::look(const SweepPlan& plan, Begin begin) {
+  if (fs::exists(folder_) && !fs::is_directory(folder_)) {
+    throw InputError(fmt::format(
+        "\"{}\" is no folder, and \"{}\" keeps its runs under this name until all are done. Remove it, or "
+        "choose another file with -o.",
+        folder_, path_));
+  }
   if (begin == Begin::Anew && fs::exists(folder_)) {
     throw InputError(
         fmt::format("\"{0}\" is unfinished: \"{1}\" holds runs that are done. Go on with --resume, or remove "
