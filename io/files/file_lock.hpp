@@ -19,8 +19,9 @@ class FileLock {
  public:
   // Creates the file if necessary and writes process, machine and purpose into it. InputError, with these
   // three, if another process still holds it after 3 s: the ranks of a job that was killed a moment ago may
-  // need some time to end. InputError also if what has the name is no file. EnvironmentError if the file cannot be made,
-  // or is another user's and may not be read. If its folder does not exist, there is no lock: no process can write there anyway.
+  // need some time to end. InputError also if what has the name is no file. EnvironmentError if the file cannot
+  // be made, or is another user's and may not be read. If its folder does not exist, there is no lock: no
+  // process can write there anyway.
   explicit FileLock(const LockOwner& owner);
   // Removes the file.
   ~FileLock();
