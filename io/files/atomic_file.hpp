@@ -1,6 +1,6 @@
-// Files that appear complete or not at all: they are written as NAME.partial, which is then renamed to NAME. If
-// NAME is a link, it stays, and this happens where it leads. If NAME is a pipe or a device, the bytes go into it.
-// Not collective: one rank calls.
+// Files that appear complete or not at all: they are written as NAME.partial, which is then renamed to NAME.
+// If NAME is a link, it stays, and this happens where it leads. If NAME is a pipe or a device, the bytes go
+// into it. Not collective: one rank calls.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ inline constexpr std::string_view kPartialEnding = ".partial";
 // Where NAME is written until it is complete: behind all links.
 std::string partial_name(const std::string& path);
 
-// Before the work begins: errors as of place_of(), and EnvironmentError if NAME.partial cannot be created. Leaves
-// no file.
+// Before the work begins: errors as of place_of(), and EnvironmentError if NAME.partial cannot be created.
+// Leaves no file.
 void try_writing(const std::string& path);
 // The same for what cannot go into a pipe or a device, because it is read back: InputError for those.
 void try_writing_file(const std::string& path);

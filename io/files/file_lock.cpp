@@ -114,7 +114,7 @@ void FileLock::require_file() const {
   if (descriptor_ >= 0) {
     ::close(descriptor_);
   }
-  throw EnvironmentError(
+  throw InputError(
       fmt::format("{} needs a lock file \"{}\", and what has this name is no file. Remove it, or rename it.",
                   guarded_, file_));
 }
@@ -150,8 +150,8 @@ bool FileLock::take() {
   return descriptor_ < 0;
 }
 
-// Removes another user's file, which a dead process has left, so that a file of our own can follow. False if only
-// its owner may remove it; then the lock on it serves as well.
+// Removes another user's file, which a dead process has left, so that a file of our own can follow. False if
+// only its owner may remove it; then the lock on it serves as well.
 bool FileLock::replace() { return ::unlink(file_.c_str()) == 0; }
 
 bool FileLock::is_named() const {

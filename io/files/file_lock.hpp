@@ -1,6 +1,6 @@
 // A lock file that one process holds and all others see: for work that must not run twice at the same time. The
-// operating system releases it when the process ends, in whatever way. A file that a dead process has left blocks
-// nobody, whoever made it. Not collective: one rank calls.
+// operating system releases it when the process ends, in whatever way. A file that a dead process has left
+// blocks nobody, whoever made it. Not collective: one rank calls.
 #pragma once
 
 #include <string>
@@ -19,8 +19,9 @@ class FileLock {
  public:
   // Creates the file if necessary and writes process, machine and purpose into it. InputError, with these
   // three, if another process still holds it after 3 s: the ranks of a job that was killed a moment ago may
-  // need some time to end. EnvironmentError if the file cannot be made, is another user's and may not be read,
-  // or is no file. If its folder does not exist, there is no lock: no process can write there anyway.
+  // need some time to end. InputError also if what has the name is no file. EnvironmentError if the file cannot
+  // be made, or is another user's and may not be read. If its folder does not exist, there is no lock: no
+  // process can write there anyway.
   explicit FileLock(const LockOwner& owner);
   // Removes the file.
   ~FileLock();

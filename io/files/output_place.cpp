@@ -301,6 +301,8 @@ std::string write_problem(int error) {
     case EPERM:
     case EROFS:
       return text + "May you write to this file and its folder?";
+    case ENAMETOOLONG:
+      return text + "Choose a shorter name.";
     case EPIPE:
       return text + "The program that reads from it has ended.";
     default:

@@ -1,5 +1,6 @@
-// What is at the place of an output, and how it may be written there. A link is followed and stays a link; a pipe
-// or a device takes the bytes and stays what it is; a file is replaced as a whole. Not collective: one rank calls.
+// What is at the place of an output, and how it may be written there. A link is followed and stays a link; a
+// pipe or a device takes the bytes and stays what it is; a file is replaced as a whole. Not collective: one
+// rank calls.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,9 @@ namespace kfactor::io {
 
 class PartialClaim {
  public:
-  // `target` is no link. Removes what an interrupted process has left there, whoever that was. Waits some seconds
-  // if another process is writing it. EnvironmentError if the file cannot be made or is still being written.
+  // `target` is no link. Removes what an interrupted process has left there, whoever that was. Waits some
+  // seconds if another process is writing it. EnvironmentError if the file cannot be made or is still being
+  // written.
   explicit PartialClaim(std::string target);
   // Lets go of the file, and leaves it where it is.
   ~PartialClaim();

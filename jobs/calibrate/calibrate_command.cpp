@@ -305,7 +305,8 @@ class Calibration {
       report_.fitted.push_back(report_.fit.ranges.rows[row].at(best_[row]));
     }
     comm_.agree([&] {
-      if (comm_.is_root()) {
+      // A pipe gets the last table alone, at the end.
+      if (comm_.is_root() && io::place_now(table_).is_file()) {
         io::write_text(table_, fit_csv(report_));
       }
     });
@@ -356,6 +357,9 @@ void calibrate(const Comm& comm, const CalibrateOptions& options, StopSignal& st
   comm.agree([&] {
     if (!comm.is_root()) {
       return;
+    }
+    if (!io::place_now(table).is_file()) {
+      io::write_text(table, fit_csv(report));
     }
     if (!page.empty()) {
       io::write_text(page, fit_page(report));

@@ -138,10 +138,13 @@ void require_like(const OutputFile& output, const std::string& path) {
 }
 
 OutputPlace place_of_output(const OutputFile& output) {
+  if (output.kind == OutputKind::Lock) {
+    return {output.path, output.path};  // it replaces nothing; FileLock looks at what is there
+  }
   try {
     return io::place_of(output.path);
   } catch (const InputError& error) {
-    if (output.kind == OutputKind::Status || output.kind == OutputKind::Lock) {
+    if (output.kind == OutputKind::Status) {
       throw InputError(fmt::format("{} The name is that of {}, which comes with what -o names.", error.what(),
                                    words_for(output.kind)));
     }

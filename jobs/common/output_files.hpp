@@ -23,9 +23,9 @@ struct OutputFile {
 };
 
 // InputError if an output cannot be written under its name (io::place_of()), if its ending says something else,
-// if two outputs are the same file, or if an output would replace one of the `inputs` or a file of another kind.
-// An HDF5 file may only replace a file of its own format, a text only one that begins like it. What comes with
-// results (status, checkpoints, lock) is looked at as well. EnvironmentError if this user may not write there.
+// if two outputs are the same file, or if an output would replace one of the `inputs` or a file of another
+// kind. An HDF5 file may only replace a file of its own format, a text only one that begins like it. The status
+// and the lock that come with results are looked at as well. EnvironmentError if this user may not write there.
 void look_at_outputs(const std::vector<OutputFile>& outputs, const std::vector<std::string>& inputs);
 // The same, checked by rank 0. Collective.
 void check_outputs(const Comm& comm, const std::vector<OutputFile>& outputs,
@@ -46,8 +46,8 @@ std::string status_path(const std::filesystem::path& results);
 // Holds NAME.kfactor.lock while the object exists. Only rank 0 uses it; nothing here is collective.
 class OutputLock {
  public:
-  // Locks the name beside the results, the name to which it leads if it is a link, and the name in the folder of
-  // the checkpoints if that is another one.
+  // Locks the name beside the results, the name to which it leads if it is a link, and the name in the folder
+  // of the checkpoints if that is another one.
   // Throws InputError if another program holds the name. Warns on standard error if the file system has no
   // locks.
   void hold(const std::filesystem::path& results, const std::filesystem::path& checkpoint_folder = {});

@@ -118,10 +118,10 @@ SweepStore::SweepStore(const Comm& comm, std::string path, const SweepPlan& plan
 
 void SweepStore::look(const SweepPlan& plan, Begin begin) {
   if (fs::exists(folder_) && !fs::is_directory(folder_)) {
-    throw InputError(
-        fmt::format("\"{}\" stands where a folder of finished runs belongs. Choose another file with "
-                    "-o, or rename it.",
-                    folder_));
+    throw InputError(fmt::format(
+        "\"{}\" is no folder, and \"{}\" keeps its runs under this name until all are done. Remove it, or "
+        "choose another file with -o.",
+        folder_, path_));
   }
   if (begin == Begin::Anew && fs::exists(folder_) && !journals().empty()) {
     throw InputError(

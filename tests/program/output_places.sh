@@ -104,7 +104,7 @@ refused 2 '"mine.csv" exists and is something else' validate-claims "$root/jobs/
 case="names that say something else, and names for two things"
 refused 2 'other programs take ".html" for the ending of web pages. Name it "new.h5"' "${small[@]}" -o new.html
 refused 2 'Name it "new.h5"' "${small[@]}" -o new.CSV
-refused 2 'cannot write digests to "new.h5"' "${small[@]}" -o q.h5 --digests new.h5
+refused 2 'cannot write digests to "new.h5"' "${small[@]}" -o q3.h5 --digests new.h5
 refused 2 'cannot write a table to "new.json"' calibrate "$fit" -o new.json
 refused 2 '"s.status.json" is named for two things' "${small[@]}" -o s.h5 --digests s.status.json
 refused 2 'one is the name of the other while that is incomplete' "${small[@]}" -o s.h5 --digests s.h5.partial
@@ -129,7 +129,7 @@ ln -s elsewhere v.h5.partial
 mkdir w.h5.partial x.kfactor.lock
 refused 2 'that is a link' "${small[@]}" -o v.h5
 refused 2 'that is a folder' "${small[@]}" -o w.h5
-refused 2 'it is a folder' "${small[@]}" -o x.h5
+refused 2 'needs a lock file "x.kfactor.lock", and what has this name is no file' "${small[@]}" -o x.h5
 [ ! -e elsewhere ] || fail "$case: a link was followed"
 echo "left by a run that was killed" > y.h5.partial
 alone "${small[@]}" -o y.h5
