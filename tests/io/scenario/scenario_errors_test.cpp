@@ -57,8 +57,10 @@ TEST(ScenarioErrors, TheGoodScenarioIsGood) { EXPECT_EQ(error_of(std::string(kGo
 
 TEST(ScenarioErrors, ValuesOutOfRange) {
   EXPECT_EQ(error_with(9, "learning_cost = 1.7"),
-            "festival.toml:9: apps.x.learning_cost = 1.7 (must be within [0, 1]). A percentage written as a "
-            "fraction?");
+            "festival.toml:9: apps.x.learning_cost = 1.7 (must be within [0, 1]). A share of the whole: 30 % "
+            "is written 0.3.");
+  EXPECT_EQ(error_with(9, "learning_cost = 62.5"),
+            "festival.toml:9: apps.x.learning_cost = 62.5 (must be within [0, 1]). For 62.5 % write 0.625.");
   EXPECT_EQ(error_with(9, "learning_cost = -0.5"),
             "festival.toml:9: apps.x.learning_cost = -0.5 (must be within [0, 1]).");
   EXPECT_EQ(error_with(6, "agents = 0"), "festival.toml:6: population.agents = 0 (must be at least 1).");
@@ -83,11 +85,11 @@ TEST(ScenarioErrors, WrongTypes) {
   EXPECT_EQ(error_with(3, "days = 2.5"), "festival.toml:3: run.days = 2.5 (must be a whole number).");
   EXPECT_EQ(error_with(3, "name = 7"), "festival.toml:3: run.name = 7 (must be a text in quotes).");
   EXPECT_EQ(error_with(2, "start = 20260201"),
-            "festival.toml:2: run.start = 20260201 (must be a date such as 2026-02-17).");
+            "festival.toml:2: run.start = 20260201 (must be a date such as 2026-02-17). Write 2026-02-01.");
   EXPECT_EQ(error_with(2, "start = \"2026-02-30\""),
             "festival.toml:2: run.start = \"2026-02-30\" (must be a date such as 2026-02-17).");
   EXPECT_EQ(error_with(18, "group_chats = 1"),
-            "festival.toml:18: graph.group_chats = 1 (must be true or false).");
+            "festival.toml:18: graph.group_chats = 1 (must be true or false). Write true.");
   EXPECT_EQ(error_with(18, "kind = \"storred\""),
             "festival.toml:18: graph.kind = \"storred\" (must be one of procedural, stored). Did you mean "
             "\"stored\"?");
@@ -148,8 +150,10 @@ TEST(ScenarioErrors, UnknownKeys) {
   EXPECT_EQ(error_with(0, "[zzz]"),
             "festival.toml:19: unknown key \"zzz\". Known keys: run, population, graph, behaviour, platform, "
             "apps.");
-  EXPECT_EQ(error_with(0, "[apps.\"a b\"]"),
-            "festival.toml:19: apps.a b has no usable name (use only letters, digits, - and _).");
+  EXPECT_EQ(
+      error_with(0, "[apps.\"a b\"]"),
+      "festival.toml:19: apps.\"a b\" has no usable name (it holds a space: use only letters, digits, - and "
+      "_).");
 }
 
 TEST(ScenarioErrors, MissingKeys) {
@@ -253,12 +257,15 @@ TEST(ScenarioErrors, GraphFilesAndBans) {
             "festival.toml:18: graph.file = \"a.txt\" is read only when graph.kind = \"stored\".");
   EXPECT_EQ(error_with(0, "[platform.ban_dates]\nx = 2026-02-05"),
             "festival.toml:19: platform.ban_dates are read only when platform.governance = \"dates\".");
-  for (const std::string mode : {"none", "dates"}) {
-    EXPECT_EQ(error_with(0, "[platform]\ngovernance = \"" + mode + "\"\nsecond_tier = true"),
-              "festival.toml:21: platform.second_tier = true has a meaning only when platform.governance = "
-              "\"chance\" or \"deterministic\".");
-  }
+  const std::string none = "[platform]\ngovernance = \"none\"\n";
   const std::string dates = "[platform]\ngovernance = \"dates\"\n[platform.ban_dates]\n";
+  EXPECT_EQ(error_with(0, none + "second_tier = true"),
+            "festival.toml:21: platform.second_tier = true has a meaning only when platform.governance = "
+            "\"chance\" or \"deterministic\".");
+  EXPECT_EQ(
+      error_with(0, "[platform]\ngovernance = \"dates\""),
+      "festival.toml:20: platform.governance = \"dates\" needs a table [platform.ban_dates] with lines APP "
+      "= DATE. Without bans, write \"none\".");
   EXPECT_EQ(error_with(0, dates + "w = 2026-02-05"),
             "festival.toml:22: platform.ban_dates.w bans an app that is not among [apps].");
   EXPECT_EQ(
@@ -286,13 +293,149 @@ TEST(ScenarioErrors, OverridesAreNamed) {
   EXPECT_EQ(error_set("run..days", "1"), "--set run..days=1: the key needs a name between its dots.");
   EXPECT_EQ(error_set("run.days", "soon"),
             "--set run.days=soon: run.days = \"soon\" (must be a whole number).");
-  EXPECT_EQ(error_set("run.name", "\"open"),
-            "--set run.name=\"open: the value is neither TOML nor a bare word.");
-  EXPECT_EQ(error_set("run.days", ""), "--set run.days=: the value is neither TOML nor a bare word.");
+  EXPECT_EQ(
+      error_set("run.name", "\"open"),
+      "--set run.name=\"open: the value is neither TOML nor a bare word. Do its quotes and brackets end?");
+  EXPECT_EQ(error_set("run.days", ""), "--set run.days=: there is no value after the \"=\".");
   EXPECT_EQ(
       error_set("apps.x.components.y.end", "2026-02-01"),
       "--set apps.x.components.y.end=2026-02-01: apps.x.components.y.end = 2026-02-01 lies before start = "
       "2026-02-02. Dates swapped?");
+}
+
+TEST(ScenarioErrors, OptionsAreNamedAsTyped) {
+  const std::string good(kGood);
+  EXPECT_EQ(error_of(good, {{"population.agents", "12k", "--agents"}}),
+            "--agents 12k: population.agents = \"12k\" (must be a whole number). Write 12_000.");
+  EXPECT_EQ(error_of(good, {{"run.replicate", "first", "--replicate"}}),
+            "--replicate first: run.replicate = \"first\" (must be a whole number).");
+  EXPECT_EQ(error_of(good, {{"run.seed", "-7", "--seed"}}), "--seed -7: run.seed = -7 (must be at least 0).");
+}
+
+TEST(ScenarioErrors, ValuesInOtherNotationsAreWrittenOut) {
+  const auto last_words = [](const std::string& value, const std::string& key = "budget_rmb") {
+    const std::string message = error_with(15, key + " = " + value);
+    const std::size_t at = message.rfind("Write ");
+    return at == std::string::npos ? message : message.substr(at);
+  };
+  EXPECT_EQ(last_words("7k"), "Write 7000.");
+  EXPECT_EQ(last_words("3.5mio"), "Write 3_500_000.");
+  EXPECT_EQ(last_words("12'000"), "Write 12_000.");
+  EXPECT_EQ(last_words("8.400,50"), "Write 8400.5.");
+  EXPECT_EQ(last_words("80 percent"), "Write 0.8.");
+  EXPECT_EQ(last_words("14 yuan"), "Write 14.");
+  EXPECT_EQ(last_words("２５０"), "Write 250.");
+  EXPECT_EQ(last_words("3亿"), "Write 300_000_000.");
+  EXPECT_EQ(last_words("\"9e3\""), "Write 9e3 without quotation marks.");
+  EXPECT_EQ(last_words("31.12.2026", "end"), "Write 2026-12-31.");
+  EXPECT_EQ(last_words("2026.2.7", "end"), "Write 2026-02-07.");
+  EXPECT_EQ(last_words("2/25/2026", "end"), "Write 2026-02-25.");
+  EXPECT_EQ(last_words("2026年2月7日", "end"), "Write 2026-02-07.");
+  EXPECT_EQ(last_words("radio", "kind"), "Write \"broadcast\".");
+}
+
+TEST(ScenarioErrors, MistakesOfTomlInPlainWords) {
+  EXPECT_EQ(
+      error_with(3, "days = 20;"),
+      "festival.toml:3:10: not valid TOML: days = 20; is not one value. A line holds one key, one value and "
+      "perhaps a comment after #.");
+  EXPECT_EQ(error_with(3, "days 20"),
+            "festival.toml:3:6: not valid TOML: \"days 20\" is neither a [table] nor key = value.");
+  EXPECT_THAT(error_with(3, "description = \"C:\\work\""),
+              HasSubstr("holds a \\ that TOML reads as an escape"));
+  EXPECT_THAT(error_with(3, "name = \"open"), HasSubstr("begins with a quotation mark and ends without it."));
+  EXPECT_THAT(error_with(3, "start = 2026-02-02"), HasSubstr("start stands there twice. Keep one."));
+  EXPECT_THAT(error_with(14, "end = 2026-04-31"), HasSubstr("end = 2026-04-31: there is no such day."));
+  EXPECT_THAT(error_with(3, "name = my run"), HasSubstr("a text needs quotation marks. Write \"my run\"."));
+}
+
+TEST(ScenarioErrors, CharactersThatLookLikeOthers) {
+  EXPECT_EQ(error_with(3, "name = „run“"),
+            "festival.toml:3:8: „ (U+201E) stands outside quotation marks. Write \" instead.");
+  EXPECT_EQ(error_with(3, "days：20"),
+            "festival.toml:3:5: ： (U+FF1A) stands outside quotation marks. Write : instead.");
+  EXPECT_THAT(error_with(3, "days\u3000= 20"), HasSubstr("only looks like a space (U+3000)"));
+  EXPECT_EQ(error_with(8, "[apps.茶]"), "festival.toml:8:7: 茶 needs quotation marks: write \"茶\".");
+}
+
+TEST(ScenarioErrors, FilesThatAreNoScenario) {
+  using std::string_literals::operator""s;
+  EXPECT_THAT(error_of("\x89HDF\r\n\x1a\n"s), HasSubstr("This is an HDF5 file"));
+  EXPECT_THAT(error_of("\xFF\xFE[\0"s), HasSubstr("a text in UTF-16"));
+  EXPECT_EQ(error_of("[run]\nname = \"\xC4\xE3\"\n"),
+            "festival.toml:2:9: the byte 0xC4 is not UTF-8. Was the file saved as GBK or Latin-1? Save it as "
+            "UTF-8.");
+  EXPECT_EQ(error_of("[run]\n\0"s),
+            "festival.toml:2:1: a control character (U+0000) stands here. A text in TOML holds none.");
+}
+
+TEST(ScenarioErrors, NestingAndSizesAreBounded) {
+  const auto repeated = [](const std::string& part, int times) {
+    std::string text;
+    for (int i = 0; i < times; ++i) {
+      text += part;
+    }
+    return text;
+  };
+  const char* too_deep = "stand in each other more than 32 deep";
+  EXPECT_THAT(error_of(repeated("x.", 300'000) + "x = 1\n"), HasSubstr(too_deep));
+  EXPECT_THAT(error_of("[" + repeated("y.", 300'000) + "y]\n"), HasSubstr(too_deep));
+  EXPECT_THAT(error_of("z = " + repeated("[", 300'000)), HasSubstr(too_deep));
+  EXPECT_THAT(error_of("z = " + repeated("{b = ", 300'000)), HasSubstr(too_deep));
+  EXPECT_THAT(error_set("run.name", repeated("[", 300'000)), HasSubstr(too_deep));
+  EXPECT_THAT(error_set(repeated("k.", 300'000) + "k", "1"), HasSubstr("the key has more than 32 parts."));
+  EXPECT_THAT(error_of(repeated("#", 1 << 25)), HasSubstr("a text in TOML may have 16777216."));
+  std::string apps(kGood);
+  for (int i = 0; i < 60'000; ++i) {
+    apps += "[apps.n" + std::to_string(i) + "]\n";
+  }
+  EXPECT_THAT(error_of(apps), HasSubstr("apps holds more than 255 names."));
+}
+
+TEST(ScenarioErrors, NamesThatCannotBeUsed) {
+  for (const std::string name :
+       {"", "x/y", "x.y", " x", "x\\ty", "x\\u0000", "x\\u200By", "-x", "ｘ", "u\\u0308"}) {
+    EXPECT_THAT(error_with(0, "[apps.\"" + name + "\"]"), HasSubstr("has no usable name")) << name;
+    EXPECT_THAT(error_with(0, "[apps.x.components.\"" + name + "\"]\nkind = \"gift\""),
+                HasSubstr("has no usable name"))
+        << name;
+  }
+  EXPECT_THAT(error_with(0, "[apps.platform]"), HasSubstr("apps.platform needs another name"));
+  EXPECT_THAT(error_with(3, "name = \"a\\u0000b\""), HasSubstr("must be a text without control characters"));
+  EXPECT_THAT(error_with(3, "name = \"a\\nb\""), HasSubstr("must stand on one line"));
+}
+
+TEST(ScenarioErrors, KeysOfOtherTables) {
+  EXPECT_EQ(error_set("word_share", "0.1"),
+            "--set word_share=0.1: unknown key \"word_share\". Write behaviour.word_share.");
+  EXPECT_EQ(error_set("run.awareness", "0.1"),
+            "--set run.awareness=0.1: unknown key \"awareness\" in run. Write apps.x.awareness.");
+  EXPECT_EQ(
+      error_set("apps.x.components.y.reach", "0.1"),
+      "--set apps.x.components.y.reach=0.1: unknown key \"reach\" in apps.x.components.y. It is a key of "
+      "broadcast, feed, launch_pulse; this component is task_subsidy.");
+}
+
+TEST(ScenarioErrors, KindsByEverydayNames) {
+  for (const auto& [word, kind] : {std::pair("billboard", "broadcast"), std::pair("coupons", "task_subsidy"),
+                                   std::pair("push", "reminder"), std::pair("Referral bonus", "cash_fission"),
+                                   std::pair("签到", "habit_challenge")}) {
+    EXPECT_THAT(error_with(12, "kind = \"" + std::string(word) + "\""),
+                testing::EndsWith("Did you mean \"" + std::string(kind) + "\"?"));
+  }
+}
+
+TEST(ScenarioErrors, SeedsTakeAllBits) {
+  for (const std::string key : {"run.seed", "graph.seed"}) {
+    EXPECT_EQ(error_set(key, "18446744073709551615"), "no InputError");
+    EXPECT_EQ(error_set(key, "0xFEDCBA9876543210"), "no InputError");
+    EXPECT_EQ(error_set(key, "18446744073709551616"), "--set " + key + "=18446744073709551616: " + key +
+                                                          " = 18446744073709551616 (must be at most "
+                                                          "18446744073709551615).");
+    EXPECT_EQ(error_set(key, "-1"), "--set " + key + "=-1: " + key + " = -1 (must be at least 0).");
+  }
+  EXPECT_EQ(error_with(3, "days = 10_000_000_000_000_000_000"),
+            "festival.toml:3: run.days = 10000000000000000000 (must be within [1, 3650]).");
 }
 
 TEST(FindMistakes, TooManyAppsAndComponents) {

@@ -89,6 +89,39 @@ zebra = 2026-02-05
   EXPECT_EQ(scenario.ban_dates.at(0).date, date("2026-02-05"));
 }
 
+TEST(ParseScenario, SeedsOfAllBitsGoThereAndBack) {
+  for (const std::string seed : {"9223372036854775808", "10000000000000000001", "18446744073709551615"}) {
+    const Scenario scenario = parse(kSmall, {{"run.seed", seed}, {"graph.seed", seed}});
+    EXPECT_EQ(std::to_string(scenario.run.seed), seed);
+    const Scenario again = parse(write_scenario(scenario));
+    EXPECT_EQ(again.run.seed, scenario.run.seed);
+    EXPECT_EQ(again.graph.seed, scenario.graph.seed);
+  }
+}
+
+TEST(ParseScenario, NamesOfAnyScript) {
+  std::string text(kSmall);
+  text += R"(
+[apps."奶茶"]
+[apps."奶茶".components."Рассылка"]
+kind = "gift"
+start = 2026-02-03
+end = 2026-02-05
+budget_rmb = 5
+when = "奶茶.dau > 10 and 'zebra'.dau > 3"
+[platform]
+governance = "dates"
+[platform.ban_dates]
+"奶茶" = 2026-02-05
+)";
+  const Scenario scenario =
+      parse(text, {{"apps.奶茶.base_users", "7"}, {"apps.\"奶茶\".components.'Рассылка'.share", "0.5"}});
+  EXPECT_EQ(scenario.apps.at(2).name, "奶茶");
+  EXPECT_EQ(scenario.apps.at(2).traits.base_users, 7);
+  EXPECT_EQ(std::get<model::Gift>(scenario.apps.at(2).components.at(0).mechanism).share, 0.5);
+  EXPECT_EQ(write_scenario(parse(write_scenario(scenario))), write_scenario(scenario));
+}
+
 TEST(ParseScenario, MoneyIsExact) {
   const std::vector<std::pair<std::string, std::int64_t>> known = {{"0.29", 29},
                                                                    {"0.1", 10},

@@ -48,6 +48,18 @@ TEST(Condition, ComparesObservablesWithNumbers) {
   EXPECT_FALSE(holds("plum.dau < 3e4"));
 }
 
+TEST(Condition, TakesNamesInQuotationMarks) {
+  EXPECT_TRUE(holds("\"plum\".dau > 29_999"));
+  EXPECT_TRUE(holds("'lotus-2'.bans == 1 and \"plum\".active > 5"));
+  EXPECT_EQ(Condition::parse("茶.dau > 5 or ёлка.bans > 0").apps(), (std::vector<std::string>{"茶", "ёлка"}));
+}
+
+TEST(Condition, SignsOfOtherKeyboards) {
+  EXPECT_EQ(error_of("plum.dau ≥ 5"), "(at \"≥\", column 10: it is written >=.)");
+  EXPECT_EQ(error_of("plum.dau ＞ 5"), "(at \"＞\", column 10: it is written >.)");
+  EXPECT_EQ(error_of("plum.dau > 3 × 5"), "(at \"×\", column 14: it is written *.)");
+}
+
 TEST(Condition, KnowsEveryObservable) {
   EXPECT_TRUE(holds("plum.daily_active == plum.dau"));
   EXPECT_TRUE(holds("plum.active == 50e3"));
