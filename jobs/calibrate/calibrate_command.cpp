@@ -202,7 +202,7 @@ class Calibration {
     if (std::ranges::any_of(results, [](const auto& run) { return run.status == RunStatus::NotRun; })) {
       throw Stopped(fmt::format(
           "Stopped by a signal after {} of at most {} parameter sets. {} Begin again with the same command.",
-          report_.num_evaluations, most,
+          report_.num_evaluations, 1 + report_.fit.settings.explore + report_.fit.settings.refine,
           best_.empty() ? "Nothing is kept." : "\"" + table_ + "\" has the best of them."));
     }
   }

@@ -48,5 +48,5 @@ void kfactor::test::try_inputs(Read&& read) {
     }
     EXPECT_LT(seconds_since(start), 10) << "input " << number;
   }
-  RecordProperty("accepted", static_cast<int>(accepted));
+  testing::Test::RecordProperty("accepted", static_cast<int>(accepted));
 }

@@ -45,7 +45,7 @@ class SweepFile : public testing::Test {
   }
   // The message about the file after other values were written into it.
   std::string message_with(const std::string& name, const std::vector<double>& values) {
-    std::string bytes = load_text(path_);
+    std::string bytes = load_bytes(path_);
     const std::string before(reinterpret_cast<const char*>(&values[0]), sizeof(double));
     const std::string after(reinterpret_cast<const char*>(&values[1]), sizeof(double));
     const std::size_t at = bytes.find(before);
@@ -74,11 +74,11 @@ TEST_F(SweepFile, ReadsBackWhatWasWritten) {
 
 TEST_F(SweepFile, AChangedNumberIsNoticed) {
   EXPECT_THAT(message_with("paid", {2.1, 2.2}),
-              HasSubstr("is damaged: its runs differ from its content_digest"));
+              HasSubstr("its bytes do not fit its checksum"));
 }
 
 TEST_F(SweepFile, OtherFilesAreRefused) {
-  const std::string bytes = load_text(path_);
+  const std::string bytes = load_bytes(path_);
   for (const std::size_t length : {std::size_t{0}, std::size_t{100}, bytes.size() / 2}) {
     folder_.write("cut.h5", bytes.substr(0, length));
     EXPECT_NE(test::input_error([&] { read_sweep(folder_.path() / "cut.h5", kOutcomes); }), "no InputError")
