@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "graph/base/error.hpp"
+#include "io/files/quote.hpp"
+#include "io/files/text_file.hpp"
 
 namespace kfactor::analysis {
 namespace {
@@ -20,14 +22,6 @@ constexpr std::size_t kNeeded = 4;  // of the titles; a source is optional
 // The position of each title in a row.
 using Columns = std::array<std::size_t, kTitles.size()>;
 constexpr Columns kUsualColumns = {0, 1, 2, 3, 5};
-
-std::string without_margins(std::string_view cell) {
-  constexpr std::string_view kSpace = " \t";
-  const std::size_t first = cell.find_first_not_of(kSpace);
-  return first == std::string_view::npos
-             ? std::string()
-             : std::string(cell.substr(first, cell.find_last_not_of(kSpace) + 1 - first));
-}
 
 // A cell may stand in quotes, with commas in it and with "" for a quote.
 Cells split(std::string_view line) {
@@ -46,7 +40,7 @@ Cells split(std::string_view line) {
     }
   }
   for (std::string& cell : cells) {
-    cell = without_margins(cell);
+    cell = std::string(io::trimmed(cell));
   }
   return cells;
 }
@@ -86,15 +80,15 @@ PublicFigure read_row(const std::string& line, const Columns& columns, const std
     return columns[title] < cells.size() ? cells[columns[title]] : std::string();
   };
   if (cells.size() <= *std::max_element(columns.begin(), columns.begin() + kNeeded)) {
-    throw InputError(location + ": \"" + line + "\" has " + std::to_string(cells.size()) +
+    throw InputError(location + ": " + io::quote(line) + " has " + std::to_string(cells.size()) +
                      " cells; app,date,metric,value,unit,source are expected." +
                      (line.find_first_of(";\t") != std::string::npos ? " Separate them by commas." : ""));
   }
   const std::optional<model::Date> date = model::parse_date(cell(1));
   const std::optional<double> value = parse_count(cell(3));
   if (!date || !value) {
-    throw InputError(location + ": cannot read a date and a number from \"" + line +
-                     "\": write 2026-02-01 and 7680000.");
+    throw InputError(location + ": cannot read a date and a number from " + io::quote(line) +
+                     ": write 2026-02-01 and 7680000.");
   }
   return {cell(0), *date, cell(2), *value, cell(4)};
 }

@@ -81,9 +81,8 @@ Reader::Reader(std::string path, const std::string& expected, std::optional<Seal
   seal_ = seal ? *seal : check_seal(bytes_);
   if (seal_ == Seal::Broken) {
     fail(
-        "is damaged, or another program changed it: its bytes do not fit its checksum. Copy it again, or "
-        "repeat "
-        "the run.");
+        "is damaged, or another program changed it: its bytes do not fit its checksum. Copy it again; "
+        "if it was damaged where it was written, take an older one or repeat the run.");
   }
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   do_not_lock(access.id());  // HDF5's own lock fails where there are none

@@ -10,6 +10,7 @@
 
 #include "graph/base/error.hpp"
 #include "io/files/hdf5.hpp"
+#include "io/files/quote.hpp"
 #include "io/results/profile_schema.hpp"
 #include "io/results/results_file.hpp"
 #include "io/results/results_schema.hpp"
@@ -53,11 +54,11 @@ void read_header(const hdf5::Reader& file, const std::string& path, Results& res
       burn_in < 0 || burn_in > planned ||
       *start + std::chrono::days(planned - burn_in) > model::parse_date("9999-12-31")) {
     throw InputError(
-        fmt::format("\"{}\" states {} people, {} agents, {} ranks, {} days with {} days of burn-in from "
-                    "\"{}\" on, which no run "
-                    "can have. {}",
+        fmt::format("\"{}\" states {} people, {} agents, {} ranks, {} days with {} days of burn-in from {} "
+                    "on, which no run can "
+                    "have. {}",
                     path, results.people, results.agents, results.num_ranks, planned, burn_in,
-                    file.text_attribute("start"), kChanged));
+                    quote(file.text_attribute("start")), kChanged));
   }
   results.burn_in_days = static_cast<model::Step>(burn_in);
   results.planned_days = static_cast<model::Step>(planned);
@@ -99,8 +100,8 @@ void read_components(const hdf5::Reader& file, const std::string& path, Results&
     info.last = ends[i] + results.burn_in_days;
     if (std::abs(std::int64_t{starts[i]}) > kMostWindow || std::abs(std::int64_t{ends[i]}) > kMostWindow ||
         budgets[i] < 0) {
-      throw InputError(
-          fmt::format("\"{}\" has an impossible window or budget of \"{}\". {}", path, labels[i], kChanged));
+      throw InputError(fmt::format("\"{}\" has an impossible window or budget of {}. {}", path,
+                                   quote(labels[i]), kChanged));
     }
     info.budget = {budgets[i]};
     results.components.push_back(std::move(info));

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "graph/base/error.hpp"
+#include "io/files/quote.hpp"
 
 namespace kfactor::io {
 namespace {
@@ -43,7 +44,7 @@ class FieldReader {
       result = std::from_chars(field.data(), field.data() + field.size(), value, base);
     }
     if (result.ec != std::errc{} || result.ptr != field.data() + field.size()) {
-      throw InputError(fmt::format("\"{}\" in a record of a run is not a number.", field));
+      throw InputError(fmt::format("{} in a record of a run is not a number.", quote(field)));
     }
     return value;
   }
@@ -70,7 +71,7 @@ std::string_view name_of(RunStatus status) { return kStatusNames.at(static_cast<
 RunStatus run_status(std::string_view name) {
   const auto* found = std::find(kStatusNames.begin(), kStatusNames.end(), name);
   if (found == kStatusNames.end()) {
-    throw InputError(fmt::format("\"{}\" is not a state of a run.", name));
+    throw InputError(fmt::format("{} is not a state of a run.", quote(name)));
   }
   return static_cast<RunStatus>(found - kStatusNames.begin());
 }

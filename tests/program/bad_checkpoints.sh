@@ -47,7 +47,7 @@ data = bytearray(open(sys.argv[1], "rb").read())
 data[offset] ^= 1
 open(sys.argv[2], "wb").write(data)
 PYTHON
-refused '"flipped.h5" is damaged: its bytes do not fit its checksum' resume flipped.h5 -o x.h5
+refused '"flipped.h5" is damaged, or another program changed it: its bytes do not fit its checksum' resume flipped.h5 -o x.h5
 case="one byte of state flipped, in a file that lost its seal"
 head -c -40 flipped.h5 > bare.h5
 refused '"bare.h5" is damaged: its contents do not fit its digest' resume bare.h5 -o x.h5

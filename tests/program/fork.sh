@@ -73,10 +73,10 @@ for ranks in 1 3; do
     fail "$case: $code $(cat out.txt err.txt)"
 done
 case="verify finds a changed day"
-cp whole.h5 changed.h5
-/usr/bin/python3 -c 'import h5py; f = h5py.File("changed.h5", "r+"); f["digest_low"][70] = int(f["digest_low"][70]) ^ 1'
+cp "$root/tests/support/old_files/results-1.4.h5" changed.h5 # which has no digest of its content
+/usr/bin/python3 -c 'import h5py; f = h5py.File("changed.h5", "r+"); f["digest_low"][5] = int(f["digest_low"][5]) ^ 1'
 on 2 verify changed.h5
-says 2 '"changed.h5" is not what this program computes: the state after 2026-01-29 differs'
+says 2 '"changed.h5" is not what this program computes: the state after 2026-02-04 differs'
 
 case="verify tells a fork"
 on 1 verify fork.h5
