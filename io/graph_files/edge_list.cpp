@@ -251,7 +251,7 @@ class TieReader {
     }
     if (const std::string why = why_sizes(shape); !why.empty()) {
       throw InputError(
-          rows_.where(first_line_) + "is this first line a tie? " + why +
+          rows_.where(first_line_) + "does this line tell sizes, or a tie? " + why +
           ". If it is sizes, remove it; if it is a tie, put \"source target\" on a line above it.");
     }
     if (may_be_sizes(shape)) {

@@ -81,6 +81,12 @@ void note_memberships(const io::Memberships& chats, const std::filesystem::path&
 graph::GraphData read_graph(const model::GraphParameters& parameters, const std::filesystem::path& folder,
                             const StopPoint& stop_point, io::GraphReading* reading) {
   require_graph_files(parameters, folder);
+  const bool uses_standard_input =
+      io::is_standard_input(parameters.file) || io::is_standard_input(parameters.memberships);
+  if (uses_standard_input && !Comm::world().is_root()) {
+    throw InputError(
+        "standard input (-) reaches the first rank alone, and several read the graph. Name a file for it.");
+  }
   io::GraphReading read;
   const std::filesystem::path ties = graph_path(folder, parameters.file);
   io::EdgeList list = io::read_edge_list(ties, stop_point);
