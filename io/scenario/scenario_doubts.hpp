@@ -11,8 +11,8 @@
 
 namespace kfactor::io {
 
-// Sentences to print before a run, in the order of the file, each "Warning: FILE:LINE: ..." or, for what is good
-// to know, "Note: ...". `scenario` is parse_scenario() of the other arguments.
+// Sentences to print before a run, in the order of the file, each "Warning: FILE:LINE: ..." or, for what is
+// good to know, "Note: ...". `scenario` is parse_scenario() of the other arguments.
 std::vector<std::string> scenario_doubts(const model::Scenario& scenario, std::string_view text,
                                          const std::string& file_name, std::span<const Override> overrides);
 

@@ -178,6 +178,10 @@ class Checker {
     if (const std::string advice = writing_advice(value); !advice.empty()) {
       throw InputError(here + clipped(value) + " cannot be read." + advice);
     }
+    if (const std::string_view kind = kind_of_line(at, value); !kind.empty()) {
+      throw InputError(here + clipped(value) + " is no kind of component. Write \"" + std::string(kind) +
+                       "\".");
+    }
     if (usual == " ") {
       throw InputError(here + "a character that only looks like a space (" + model::code_point(code) +
                        ") stands here. Write a plain space.");
@@ -206,6 +210,13 @@ class Checker {
     const std::string_view line = text_.substr(begin, text_.find('\n', begin) - begin);
     const std::size_t equals = equals_of(line);
     return equals < at - begin ? without_comment(line.substr(equals + 1)) : std::string_view();
+  }
+
+  // The kind that is meant by the value of a line "kind = VALUE"; empty for other lines.
+  std::string_view kind_of_line(std::size_t at, std::string_view value) const {
+    const std::size_t begin = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
+    const bool is_kind = !value.empty() && trimmed(text_.substr(begin)).starts_with("kind");
+    return is_kind ? kind_for(simplified(value)) : std::string_view();
   }
 
   // The ASCII character that was meant; empty if none.

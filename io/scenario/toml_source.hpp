@@ -8,8 +8,8 @@
 
 namespace kfactor::io {
 
-// Throws InputError with one sentence, "FILE:LINE:COLUMN: ...", if the text is no text in UTF-8, is too large or
-// nested too deeply, or holds characters that only look like quotation marks, digits or blanks.
+// Throws InputError with one sentence, "FILE:LINE:COLUMN: ...", if the text is no text in UTF-8, is too large
+// or nested too deeply, or holds characters that only look like quotation marks, digits or blanks.
 void require_toml_text(std::string_view text, const std::string& file_name);
 // The same for the value of a setting, which may be a bare word in any script: only its nesting. `name` is the
 // start of the message.

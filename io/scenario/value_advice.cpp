@@ -19,40 +19,6 @@ constexpr std::size_t kMostCharacters = 40;  // a longer text is no number and n
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Full-width characters become ASCII, blanks at the ends and quotation marks go, capitals become small.
-std::string simplified(std::string_view written) {
-  std::string text;
-  for (std::size_t at = 0; at < written.size();) {
-    const model::Character character = model::character_at(written, at);
-    const char32_t code = character.code;
-    if (character.bytes == 0) {
-      return {};
-    }
-    if (code >= 0xFF01 && code <= 0xFF5E) {
-      text += static_cast<char>(code - 0xFF01 + '!');
-    } else if (code == 0x3000 || code == 0xA0 || code == 0x202F || code == 0x2009) {
-      text += ' ';
-    } else if (code == 0x3002) {
-      text += '.';
-    } else if (code == 0x2212 || code == 0x2013) {
-      text += '-';
-    } else if (code >= 0x2018 && code <= 0x201F) {
-      text += '"';
-    } else if (code < 0x80) {
-      text += static_cast<char>(std::tolower(static_cast<int>(code)));
-    } else {
-      text += written.substr(at, character.bytes);
-    }
-    at += character.bytes;
-  }
-  const auto is_edge = [](char c) { return c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '\r'; };
-  while (!text.empty() && is_edge(text.back())) {
-    text.pop_back();
-  }
-  const auto first = std::find_if_not(text.begin(), text.end(), is_edge);
-  return {first, text.end()};
-}
-
 struct Suffix {
   std::string_view word;
   int power;  // of ten
@@ -167,6 +133,39 @@ std::string date_of(int year, int month, int day) {
 }
 
 }  // namespace
+
+std::string simplified(std::string_view written) {
+  std::string text;
+  for (std::size_t at = 0; at < written.size();) {
+    const model::Character character = model::character_at(written, at);
+    const char32_t code = character.code;
+    if (character.bytes == 0) {
+      return {};
+    }
+    if (code >= 0xFF01 && code <= 0xFF5E) {
+      text += static_cast<char>(code - 0xFF01 + '!');
+    } else if (code == 0x3000 || code == 0xA0 || code == 0x202F || code == 0x2009) {
+      text += ' ';
+    } else if (code == 0x3002) {
+      text += '.';
+    } else if (code == 0x2212 || code == 0x2013) {
+      text += '-';
+    } else if (code >= 0x2018 && code <= 0x201F) {
+      text += '"';
+    } else if (code < 0x80) {
+      text += static_cast<char>(std::tolower(static_cast<int>(code)));
+    } else {
+      text += written.substr(at, character.bytes);
+    }
+    at += character.bytes;
+  }
+  const auto is_edge = [](char c) { return c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '\r'; };
+  while (!text.empty() && is_edge(text.back())) {
+    text.pop_back();
+  }
+  const auto first = std::find_if_not(text.begin(), text.end(), is_edge);
+  return {first, text.end()};
+}
 
 std::string number_in_toml(std::string_view written) {
   if (written.size() > kMostCharacters) {

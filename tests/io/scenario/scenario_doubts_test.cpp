@@ -103,7 +103,7 @@ TEST(ScenarioDoubts, NamesThatDifferInCapitalsAlone) {
 
 TEST(ScenarioDoubts, TheUsualRulesOfThePlatformAreSaid) {
   std::string text(kHead);
-  text.replace(text.find("[platform]"), 32, "");
+  text.replace(text.find("[platform]"), 31, "");
   EXPECT_THAT(doubts_of(text + component("y", "cash_fission", "budget_rmb = 1000")),
               ElementsAre(HasSubstr("Note: the scenario has no [platform]")));
   EXPECT_THAT(doubts_of(text + component("y", "gift", "budget_rmb = 1000")), IsEmpty());

@@ -181,7 +181,7 @@ void disturb(Owner& owner) {
           } else if constexpr (std::is_same_v<Member, Fen Owner::*>) {
             owner.*member += Fen{107};
           } else if constexpr (std::is_same_v<Member, std::string Owner::*>) {
-            owner.*member = "say \"hi\"\\\n\t\x01 元宝";
+            owner.*member = "say \"hi\"\\ 元宝";
           } else if constexpr (std::is_same_v<Member, model::Choice<Owner>>) {
             member.set(owner, static_cast<int>(member.names.size()) - 1);
           }
@@ -263,6 +263,12 @@ TEST(WriteScenario, ConstantsAndASecondTierSurvive) {
   scenario.apps[0].traits.frailty_alpha = scenario.apps[0].traits.frailty_beta = 0;
   scenario.apps[0].traits.frailty = 0.55;
   expect_equal_scenarios(scenario, parse(write_scenario(scenario)));
+}
+
+TEST(WriteScenario, DescriptionsMayHaveLines) {
+  Scenario scenario = parse(kSmall);
+  scenario.run.description = "one\n\ttwo";
+  EXPECT_EQ(parse(write_scenario(scenario)).run.description, scenario.run.description);
 }
 
 TEST(WriteScenario, ReadingItGivesTheSameScenario) {
