@@ -20,10 +20,12 @@ commands=(--help --version --man --bash-completion parameters "run --help" "vali
   "report r.h5 -o page.json" "sweep points.toml --dry-run" "rehearse $scenario ${small[*]} --ranks 2 --samples 1")
 for command in "${commands[@]}"; do
   case="without MPI: $command"
+  rm -f page.json
   # shellcheck disable=SC2086 # words of their own
   OMPI_MCA_pml=nonsense "$kfactor" $command > alone.txt 2> err.txt
   code=$?
-  [ "$code" -eq 0 ] && [ -s alone.txt ] || fail "$case: exit code $code: $(cat err.txt)"
+  [ "$code" -eq 0 ] || fail "$case: exit code $code: $(cat err.txt)"
+  [ -s alone.txt ] || [ -s page.json ] || fail "$case: no answer"
   [ "${command%% *}" != rehearse ] || continue
   case="on three ranks: $command"
   # shellcheck disable=SC2086
