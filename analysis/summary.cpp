@@ -130,7 +130,7 @@ Retention retention(const io::Results& results, std::size_t app, model::Step fir
     return {};
   }
   return {sum(results.cohorts(io::CohortCount::Used, query)) / static_cast<double>(installed),
-          sum(results.cohorts(io::CohortCount::Active, query)) / static_cast<double>(installed)};
+          sum(results.cohorts(io::CohortCount::Active, query)) / static_cast<double>(installed), installed};
 }
 
 double k_factor(const model::AppCounts& counts) {

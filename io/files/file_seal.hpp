@@ -1,6 +1,6 @@
-// The seal of a file: its last 40 bytes, a checksum (CRC-32) of all bytes before them and their number. HDF5 and
-// its readers ignore bytes after the end that a file states. So every changed or lost byte is noticed before a
-// file is parsed.
+// The seal of a file: its last 40 bytes, a checksum (CRC-32) of all bytes before them and their number. HDF5
+// and its readers ignore bytes after the end that a file states. So every changed or lost byte is noticed
+// before a file is parsed.
 #pragma once
 
 #include <cstddef>

@@ -118,8 +118,8 @@ class Writer {
   void make_scale(const std::string& scale);
   void attach_scale(const std::string& dataset, unsigned dimension, const std::string& scale);
 
-  // Writes the file to disk and syncs it. A file without cells set aside gets the digest of its content (attribute
-  // content_digest) and its seal; of another, written() is this writer's part.
+  // Writes the file to disk and syncs it. A file without cells set aside gets the digest of its content
+  // (attribute content_digest) and its seal; of another, written() is this writer's part.
   void close();
   std::vector<CheckedBytes> written() const { return out_ ? out_->written() : std::vector<CheckedBytes>(); }
   // EnvironmentError if anything has failed so far.
@@ -163,8 +163,8 @@ class Reader {
 
   // False if the file has no seal, as those of older versions and other programs.
   bool is_sealed() const { return seal_ == Seal::Intact; }
-  // Whether the content has the digest that the writer stored. The seal is lost when another program opens the file
-  // for writing, even if it changes nothing; the digest is not.
+  // Whether the content has the digest that the writer stored. The seal is lost when another program opens the
+  // file for writing, even if it changes nothing; the digest is not.
   bool has_its_content() const;
   bool has(const std::string& name) const;
   bool has_attribute(const std::string& name) const;  // of the file

@@ -1,5 +1,5 @@
-// The digest of what a file holds: of its names, types, shapes, values and attributes, and of nothing that HDF5 may
-// arrange anew when another program opens the file for writing and changes nothing.
+// The digest of what a file holds: of its names, types, shapes, values and attributes, and of nothing that HDF5
+// may arrange anew when another program opens the file for writing and changes nothing.
 #include <fmt/format.h>
 #include <hdf5.h>
 #include <zlib.h>
@@ -49,7 +49,8 @@ void add_type(ContentDigest& digest, Id type) {
   digest.add_number(static_cast<std::uint64_t>(H5Tget_class(type) == H5T_INTEGER ? H5Tget_sign(type) : 0));
 }
 
-// Values that `read(type, to)` reads: texts of any length, or numbers and texts of one length as they are stored.
+// Values that `read(type, to)` reads: texts of any length, or numbers and texts of one length as they are
+// stored.
 template <class Read>
 void add_values(ContentDigest& digest, Id type, Id space, Read&& read) {
   const auto count = static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(space), 0));

@@ -30,8 +30,8 @@ std::vector<std::string> split_texts(const std::vector<char>& bytes, std::size_t
   return texts;
 }
 
-// Reads `count` texts through `read`, which is H5Dread or H5Aread of one object; false if it fails. Texts of any
-// length are written now, texts of one fixed length by older versions.
+// Reads `count` texts through `read`, which is H5Dread or H5Aread of one object; false if it fails. Texts of
+// any length are written now, texts of one fixed length by older versions.
 template <class Read>
 bool read_texts_of(Id type, Id space, std::size_t count, std::vector<std::string>& texts, Read&& read) {
   if (H5Tis_variable_str(type) > 0) {

@@ -21,8 +21,8 @@ Handle space_of(const Shape& shape) {
   return {H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose};
 }
 
-// Texts of any length. netCDF-C before 4.9.1 writes past its memory when it reads an array of texts of one fixed
-// length (Unidata/netcdf-c, issue 2159), so no such array may be in a file.
+// Texts of any length. netCDF-C before 4.9.1 writes past its memory when it reads an array of texts of one
+// fixed length (Unidata/netcdf-c, issue 2159), so no such array may be in a file.
 Handle text_type() {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type.id(), H5T_VARIABLE);

@@ -20,8 +20,8 @@ class ReadableFile {
 
   const std::string& path() const { return path_; }
   std::uint64_t size() const { return size_; }  // in bytes, when it was opened
-  // Fills `to` with the bytes from `offset` on and returns what could be filled: less than asked for only at the
-  // end of the file. EnvironmentError if reading fails.
+  // Fills `to` with the bytes from `offset` on and returns what could be filled: less than asked for only at
+  // the end of the file. EnvironmentError if reading fails.
   std::span<std::byte> read(std::uint64_t offset, std::span<std::byte> to) const;
 
  private:

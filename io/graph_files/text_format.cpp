@@ -20,6 +20,12 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+// Without spaces and line ends around it.
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
 // Takes the first word off the text.
 std::string_view take_word(std::string_view& text) {
   text = text.substr(std::min(text.find_first_not_of(kBlanks), text.size()));
@@ -37,7 +43,7 @@ std::string_view xml_format(const std::string& text) {
 std::string_view format_of_block(std::string_view text) {
   std::string_view rest = text;
   const std::string word = lower(take_word(rest));
-  const std::string_view inside = trimmed(rest);
+  const std::string_view inside = without_blanks(rest);
   if (word == "graph[" || (word == "graph" && inside.starts_with('['))) {
     return "GML";
   }
@@ -116,7 +122,7 @@ TextFormat text_format(std::string_view beginning) {
   }
   for (; !rest.empty(); ++number) {
     const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
-    const std::string line = lower(trimmed(rest.substr(0, end)));
+    const std::string line = lower(without_blanks(rest.substr(0, end)));
     if (!line.empty() && line.front() != '%' && line.front() != '#') {
       return {format_of_rows(rest.substr(rest.find_first_not_of(kBlanks))), number};
     }
@@ -130,7 +136,7 @@ TextFormat text_format(std::string_view beginning) {
 }
 
 KonectKind konect_kind(std::string_view comment) {
-  std::string_view rest = trimmed(comment);
+  std::string_view rest = without_blanks(comment);
   if (!rest.starts_with('%')) {
     return KonectKind::None;
   }

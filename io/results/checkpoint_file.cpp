@@ -238,7 +238,8 @@ void check_digest(const Comm& comm, const hdf5::Reader& file, const std::string&
   });
 }
 
-// Ends the file with the seal over what root wrote through HDF5 and what all ranks wrote themselves. Collective.
+// Ends the file with the seal over what root wrote through HDF5 and what all ranks wrote themselves.
+// Collective.
 void write_seal(const Comm& comm, const std::string& path, std::vector<CheckedBytes> mine,
                 const std::vector<CheckedBytes>& cells) {
   mine.insert(mine.end(), cells.begin(), cells.end());

@@ -31,9 +31,9 @@ struct CheckpointHeader {
 };
 
 // Writes, reads back and publishes a checkpoint after the day before `next`. `history` holds the days so far in
-// the words of append_words(), packed, on root; other ranks pass nothing. `save` writes the state (Simulation::save).
-// Collective. If the file cannot be written, throws EnvironmentError on every rank and leaves no file under the
-// final name.
+// the words of append_words(), packed, on root; other ranks pass nothing. `save` writes the state
+// (Simulation::save). Collective. If the file cannot be written, throws EnvironmentError on every rank and
+// leaves no file under the final name.
 void write_checkpoint(const Comm& comm, const std::string& path, const model::Scenario& scenario,
                       const std::string& resolved_toml, const CheckpointHeader& header, model::Step next,
                       std::span<const std::uint8_t> history,
@@ -64,8 +64,8 @@ class CheckpointFile {
   std::filesystem::path results() const;     // full path of the run's results file
   const std::string& scenario_toml() const;  // with every value
   model::Step next() const;                  // the first step that is not yet simulated
-  // The next of the days so far, from the first on; nothing after the last. `scenario` is the run's, or one with
-  // the same numbers of apps and components. Not collective.
+  // The next of the days so far, from the first on; nothing after the last. `scenario` is the run's, or one
+  // with the same numbers of apps and components. Not collective.
   std::optional<model::DayReport> next_day(const model::Scenario& scenario);
   // The state from which a Simulation continues; valid as long as *this.
   model::StateSource& state();

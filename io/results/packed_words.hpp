@@ -1,5 +1,5 @@
-// A long list of 64-bit words in few bytes: words near 0 take one byte, many zeros in a row take three. A checkpoint
-// holds the days so far in this form.
+// A long list of 64-bit words in few bytes: words near 0 take one byte, many zeros in a row take three. A
+// checkpoint holds the days so far in this form.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,9 @@
 
 namespace kfactor::io {
 
-// Each word follows as its zigzag form (0, -1, 1, -2, ...) in groups of seven bits, the lowest first; the highest
-// bit of a byte says that another byte follows. After a zero comes the number of further zeros, in the same groups.
+// Each word follows as its zigzag form (0, -1, 1, -2, ...) in groups of seven bits, the lowest first; the
+// highest bit of a byte says that another byte follows. After a zero comes the number of further zeros, in the
+// same groups.
 class PackedWords {
  public:
   void append(std::int64_t word);

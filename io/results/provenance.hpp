@@ -56,8 +56,8 @@ struct FileFormat {
 };
 
 // InputError unless the file says that it has this format, in this major version or an older one, and has the
-// content that it had when it was written, as far as its version can tell. `what` ends the message about another kind of file: "Give a file written by
-// \"kfactor run\"."
+// content that it had when it was written, as far as its version can tell. `what` ends the message about
+// another kind of file: "Give a file written by \"kfactor run\"."
 void check_format(const hdf5::Reader& file, const std::string& path, const FileFormat& format,
                   const std::string& what);
 

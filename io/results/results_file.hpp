@@ -64,7 +64,8 @@ struct CohortQuery {
   model::Step first = 0, last = 0, age = 0;
 };
 
-// A results file in memory, except for its cohorts, which are read when they are asked for. Counts are counts of agents; multiplied by people_per_agent() they are people.
+// A results file in memory, except for its cohorts, which are read when they are asked for. Counts are counts
+// of agents; multiplied by people_per_agent() they are people.
 struct Results {
   std::string revision, compiler, mpi, hdf5, created_utc;
   std::string scenario_name, scenario_toml, scenario_digest, scenario_folder, forked_after, observed,
@@ -87,8 +88,8 @@ struct Results {
   model::Date date_of(model::Step step) const { return start + std::chrono::days(step - burn_in_days); }
 };
 
-// Reads the committed days of a results file; days[i].apps[j] are without cohorts. Not collective, needs no MPI. InputError with one sentence if
-// this is not an intact results file of a version up to kResultsMajor.
+// Reads the committed days of a results file; days[i].apps[j] are without cohorts. Not collective, needs no
+// MPI. InputError with one sentence if this is not an intact results file of a version up to kResultsMajor.
 Results read_results(const std::string& path);
 
 }  // namespace kfactor::io

@@ -53,8 +53,8 @@ ResultsMemory results_memory(const model::Scenario& scenario) {
     return {};
   }
   const CohortChunks chunks(scenario.apps.size(), static_cast<std::size_t>(scenario.num_steps()));
-  // `always`: incomplete chunks; the days so far for the next checkpoint, in a list that grows by doubling; and the
-  // file in memory. A cell takes about a byte in each of the two. `at_the_end`: the days without cohorts.
+  // `always`: incomplete chunks; the days so far for the next checkpoint, in a list that grows by doubling; and
+  // the file in memory. A cell takes about a byte in each of the two. `at_the_end`: the days without cohorts.
   return {std::size(kCohortVariables) * chunks.most_bytes() + 3 * cohort_cells(scenario) +
               2 * least_results_bytes(scenario),
           2 * least_results_bytes(scenario)};

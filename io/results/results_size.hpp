@@ -15,8 +15,8 @@ namespace kfactor::io {
 // The part that does not depend on events: numbers of each day, names and attributes. Cohorts are not included.
 std::uint64_t least_results_bytes(const model::Scenario& scenario);
 
-// Memory of the days on rank 0, which writes the file: during the whole run, and in addition at the end, when the
-// finished file is read for the closing table.
+// Memory of the days on rank 0, which writes the file: during the whole run, and in addition at the end, when
+// the finished file is read for the closing table.
 struct ResultsMemory {
   std::uint64_t always = 0;
   std::uint64_t at_the_end = 0;
@@ -24,8 +24,9 @@ struct ResultsMemory {
 ResultsMemory results_memory(const model::Scenario& scenario);
 
 // Takes the days of a small run and estimates the file size of a run with `scale` times the agents. Cohorts are
-// compressed as HDF5 does it (shuffled, deflated, in the chunks of CohortChunks) and then dropped. Larger counts
-// have more digits that do not repeat; these digits are invented, as if counts varied like Poisson numbers.
+// compressed as HDF5 does it (shuffled, deflated, in the chunks of CohortChunks) and then dropped. Larger
+// counts have more digits that do not repeat; these digits are invented, as if counts varied like Poisson
+// numbers.
 class ResultsSize {
  public:
   ResultsSize(const model::Scenario& scenario, double scale);

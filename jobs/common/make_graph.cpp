@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "graph/base/error.hpp"
+#include "graph/base/launch.hpp"
 #include "io/files/input_file.hpp"
 #include "io/graph_files/edge_list.hpp"
 #include "io/graph_files/memberships.hpp"
@@ -83,7 +84,7 @@ graph::GraphData read_graph(const model::GraphParameters& parameters, const std:
   require_graph_files(parameters, folder);
   const bool uses_standard_input =
       io::is_standard_input(parameters.file) || io::is_standard_input(parameters.memberships);
-  if (uses_standard_input && !Comm::world().is_root()) {
+  if (uses_standard_input && launched_rank() != 0) {
     throw InputError(
         "standard input (-) reaches the first rank alone, and several read the graph. Name a file for it.");
   }
@@ -108,7 +109,7 @@ graph::GraphData read_graph(const model::GraphParameters& parameters, const std:
 }
 
 void print_reading(const io::GraphReading& reading) {
-  if (Comm::world().is_root() && !reading.text.empty()) {
+  if (launched_rank() == 0 && !reading.text.empty()) {
     note("{}\n", reading.text);
   }
 }

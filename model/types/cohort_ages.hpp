@@ -1,5 +1,5 @@
-// The ages at which install cohorts are counted: every day of the first half year, then every 30th day. So a day
-// of a long run costs about as much as one of a short run.
+// The ages at which install cohorts are counted: every day of the first half year, then every 30th day. So a
+// day of a long run costs about as much as one of a short run.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +33,8 @@ constexpr std::optional<std::size_t> cohort_age_index(Step age) {
   return age >= 0 && cohort_age(index) == age ? std::optional(index) : std::nullopt;
 }
 
-// The counts [age index * kNumChannels + channel] of the counted ages up to today, out of those of all install days,
-// [install step * kNumChannels + channel].
+// The counts [age index * kNumChannels + channel] of the counted ages up to today, out of those of all install
+// days, [install step * kNumChannels + channel].
 std::vector<std::int64_t> at_counted_ages(std::span<const std::int64_t> by_install_day, Step today);
 
 }  // namespace kfactor::model

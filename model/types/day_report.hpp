@@ -72,9 +72,9 @@ struct AppDay {
   double perceived_invite = 0, perceived_daily = 0, perceived_task = 0;  // rhat of open components, RMB
   double link_effectiveness = 1;                                         // E today
   bool ban_decided = false;                                              // at today's settle
-  // [age index * kNumChannels + channel], for the counted ages up to today (cohort_ages.hpp): agents who installed
-  // that many days ago and are still active at the end of today, and those who used the app today. At age 0 the
-  // sums equal installs.
+  // [age index * kNumChannels + channel], for the counted ages up to today (cohort_ages.hpp): agents who
+  // installed that many days ago and are still active at the end of today, and those who used the app today. At
+  // age 0 the sums equal installs.
   std::vector<std::int64_t> cohort_active, cohort_used;
 };
 

@@ -58,7 +58,7 @@ import h5py
 import numpy
 
 left, right = (h5py.File(name, "r") for name in sys.argv[1:])
-about_the_machine = {"created_utc", "num_ranks", "mpi", "scenario_folder", "forked_after", "content_digest"}
+about_the_machine = {"created_utc", "num_ranks", "mpi", "scenario_folder", "forked_after", "content_digest", "graph_read"}
 for attribute in (set(left.attrs) | set(right.attrs)) - about_the_machine:
     if not numpy.array_equal(left.attrs[attribute], right.attrs[attribute]):
         sys.exit(f"attribute {attribute} differs")

@@ -112,7 +112,7 @@ code=$?
 printf '%s\n' '[sweep]' "scenario = \"$scenario\"" 'agents = 20000' 'replicates = 500' '[design]' 'kind = "list"' \
   '[[parameters]]' 'key = "behaviour.word_share"' 'values = [0.1, 0.2]' > points.toml
 fit=$root/jobs/fits/festival-2026.toml
-for command in "sweep points.toml -o s.h5" "validate-claims $scenario --agents 50000 -o c.csv" \
+for command in "sweep points.toml -o s.h5 --resume" "validate-claims $scenario --agents 50000 -o c.csv" \
   "calibrate $fit --agents 5000 -o f.csv --page f.md"; do
   for signal in USR1 USR2 XCPU HUP; do
     case="SIG$signal, ${command%% *}"
