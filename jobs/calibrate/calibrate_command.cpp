@@ -174,11 +174,15 @@ class Calibration {
     return values;
   }
 
+  std::size_t most_evaluations() const {
+    return static_cast<std::size_t>(1 + report_.fit.settings.explore + report_.fit.settings.refine);
+  }
+
   void give_up_if_stopped(const std::vector<EnsembleResult>& results) const {
     if (std::ranges::any_of(results, [](const auto& run) { return run.status == RunStatus::NotRun; })) {
       throw Stopped(fmt::format(
           "Stopped by a signal after {} of at most {} parameter sets. {} Begin again with the same command.",
-          report_.num_evaluations, most,
+          report_.num_evaluations, most_evaluations(),
           best_.empty() ? "Nothing is kept." : "\"" + table_ + "\" has the best of them."));
     }
   }
@@ -287,13 +291,10 @@ class Calibration {
     if (!comm_.is_root() || report_.num_evaluations < next_line_) {
       return;
     }
-    const auto most =
-        static_cast<std::size_t>(1 + report_.fit.settings.explore + report_.fit.settings.refine);
-    next_line_ = report_.num_evaluations + most / (kProgressLines - 1) + 1;
+    next_line_ = report_.num_evaluations + most_evaluations() / (kProgressLines - 1) + 1;
     const double seconds = seconds_since(begin_);
     note("{} of at most {} parameter sets, {:.2f} a second, misfit {:.3f}\n", report_.num_evaluations,
-         1 + report_.fit.settings.explore + report_.fit.settings.refine,
-         static_cast<double>(report_.num_evaluations) / seconds, report_.misfit);
+         most_evaluations(), static_cast<double>(report_.num_evaluations) / seconds, report_.misfit);
   }
 
   void describe() {
