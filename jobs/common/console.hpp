@@ -37,8 +37,8 @@ void note(fmt::format_string<Args...> format, Args&&... args) {
   note_text(fmt::format(format, std::forward<Args>(args)...));
 }
 
-// The most lines of progress where standard error is no terminal. Open MPI's mpirun crashes, and ends the job, when
-// it cannot pass on the eleventh text because its reader has gone; what is printed at the end is one text.
+// The most lines of progress where standard error is no terminal. Open MPI's mpirun crashes, and ends the job,
+// when it cannot pass on the eleventh text because its reader has gone; what is printed at the end is one text.
 inline constexpr int kProgressLines = 9;
 
 // Throws EnvironmentError if something printed by this process could not be written to standard output.
