@@ -57,7 +57,7 @@ const std::vector<Folder>& folder_rules() {
 
       {"io/files/",
        {"graph/base/"},
-       {"hdf5.h", "hdf5_hl.h", "fmt/", "zlib.h", "fcntl.h", "unistd.h", "sys/"}},
+       {"hdf5.h", "hdf5_hl.h", "fmt/", "zlib.h", "fcntl.h", "unistd.h", "poll.h", "pwd.h", "sys/"}},
       {"io/scenario/", {"graph/", "model/", "io/files/"}, {"toml++/"}},
       {"io/graph_files/", {"graph/", "io/files/"}, {}},
       {"io/results/",
