@@ -72,8 +72,7 @@ TEST_F(OutputPlaces, HaveNamesThatCanBeTold) {
   EXPECT_EQ(printable_name("caf\xe9"), "caf\\xe9");
   EXPECT_EQ(printable_name("\xc0\xaf\xed\xa0\x80\xf5"), "\\xc0\\xaf\\xed\\xa0\\x80\\xf5");
   EXPECT_EQ(printable_name("\xe5\x92"), "\\xe5\\x92");
-  for (const std::string& bad :
-       {std::string("a\nb"), std::string("a\rb"), std::string("\n")}) {
+  for (const std::string& bad : {std::string("a\nb"), std::string("a\rb"), std::string("\n")}) {
     EXPECT_THAT(why_not(bad), AllOf(HasSubstr("a name must have no line ends"), Not(HasSubstr(bad))));
   }
   EXPECT_THAT(test::input_error([] { place_of(""); }), HasSubstr("is empty"));
