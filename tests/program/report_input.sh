@@ -73,7 +73,7 @@ import h5py
 import numpy
 
 with h5py.File("old.h5", "r+") as file:
-    file.attrs["observed"] = numpy.bytes_(open("s-observed.csv", "rb").read())
+    file.attrs["observed"] = numpy.bytes_(open("s-observed.csv", "rb").read().replace(b"example", b"one"))
 PYTHON
 "$kfactor" report old.h5 -o old.html > out.txt 2> err.txt || fail "older results: $(cat err.txt)"
 grep -q 'Dots are public figures' old.html || fail 'no dot for the figure of older results'
