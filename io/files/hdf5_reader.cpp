@@ -10,6 +10,7 @@
 #include "graph/base/error.hpp"
 #include "io/files/hdf5.hpp"
 #include "io/files/hdf5_common.hpp"
+#include "io/files/quote.hpp"
 
 namespace kfactor::io::hdf5 {
 namespace {
@@ -124,7 +125,7 @@ Handle Reader::open(const std::string& name) const {
   const bool exists = (slash == std::string::npos || has(name.substr(0, slash))) && has(name);
   Handle dataset(exists ? H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT) : -1, H5Dclose);
   if (!dataset.valid()) {
-    fail("has no variable \"" + name + "\"" + kChanged);
+    fail("has no variable " + quote(name) + kChanged);
   }
   return dataset;
 }
