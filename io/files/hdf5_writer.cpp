@@ -22,7 +22,7 @@ Handle space_of(const Shape& shape) {
 }
 
 // Texts of any length. netCDF-C before 4.9.1 writes past its memory when it reads an array of texts of one
-// fixed length (Unidata/netcdf-c, issue 2159), so no such array may be in a file.
+// fixed length, so no such array may be in a file.
 Handle text_type() {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type.id(), H5T_VARIABLE);

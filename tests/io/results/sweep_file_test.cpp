@@ -73,8 +73,7 @@ TEST_F(SweepFile, ReadsBackWhatWasWritten) {
 }
 
 TEST_F(SweepFile, AChangedNumberIsNoticed) {
-  EXPECT_THAT(message_with("paid", {2.1, 2.2}),
-              HasSubstr("its bytes do not fit its checksum"));
+  EXPECT_THAT(message_with("paid", {2.1, 2.2}), HasSubstr("its bytes do not fit its checksum"));
 }
 
 TEST_F(SweepFile, OtherFilesAreRefused) {
